@@ -1,0 +1,124 @@
+"""The tree of errors that this project raises on purpose.
+
+Every error carries what was wanted and found (`message`) and what to do (`hint`). The command
+line maps classes to exit codes in `sentiment.cli.exit_codes`, the service maps them to statuses
+in `sentiment.serving.problems`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class SentimentError(Exception):
+    """Root of the tree.
+
+    Args:
+        message: what was wanted and what was found, one sentence.
+        hint: what to do about it, one sentence, possibly empty.
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class ConfigError(SentimentError):
+    """A configuration file or an environment value that can't be used."""
+
+
+class DataError(SentimentError):
+    """Labelled data that can't be used."""
+
+
+class CorpusUnavailableError(DataError):
+    """A corpus that is neither in the local data folder nor to be fetched."""
+
+
+class ChecksumError(DataError):
+    """A file whose sha256 is not the recorded one."""
+
+
+class ContractError(DataError):
+    """Rows that break the data contract; all of them are listed.
+
+    Args:
+        message: the summary.
+        failures: one line a broken rule or row.
+        hint: what to do about it.
+    """
+
+    def __init__(self, message: str, *, failures: Sequence[str] = (), hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.failures = tuple(failures)
+
+    def __str__(self) -> str:
+        return "\n  - ".join([super().__str__(), *self.failures])
+
+
+class ModelUnavailableError(SentimentError):
+    """A base model that is neither installed, nor local, nor to be fetched."""
+
+
+class TrainingError(SentimentError):
+    """Training that can't start or go on."""
+
+
+class BundleError(SentimentError):
+    """A bundle that is corrupt, foreign or made for other code."""
+
+
+class InferenceError(SentimentError):
+    """An engine that broke its contract."""
+
+
+class GateRefusedError(SentimentError):
+    """A candidate that the release gate refuses; the message names the numbers."""
+
+
+class YouTubeError(SentimentError):
+    """Root of what the Data API can answer instead of comments."""
+
+
+class InvalidVideoIdError(YouTubeError):
+    """Neither a video id nor an address that holds one."""
+
+
+class ApiKeyMissingError(YouTubeError):
+    """No API key is configured."""
+
+
+class ApiKeyInvalidError(YouTubeError):
+    """The configured API key is refused."""
+
+
+class VideoNotFoundError(YouTubeError):
+    """No such video, or it was removed."""
+
+
+class VideoForbiddenError(YouTubeError):
+    """The video is private."""
+
+
+class CommentsDisabledError(YouTubeError):
+    """The video's owner has switched comments off."""
+
+
+class QuotaExceededError(YouTubeError):
+    """The day's quota of the Data API is spent."""
+
+
+class YouTubeUnavailableError(YouTubeError):
+    """The Data API did not answer usefully, retries included."""
+
+
+class ServerStartError(SentimentError):
+    """A server that can't be started, for instance because its port is taken."""
+
+
+class OutOfSpaceError(SentimentError):
+    """No room is left where something had to be written."""

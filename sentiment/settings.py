@@ -1,0 +1,73 @@
+"""What the environment says: keys, addresses, folders. Read once at the edge and passed in.
+
+Values come from environment variables, then from `.env`; `.env.example` lists them all.
+Secrets are `SecretStr`, so that no log, error or repr can show them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sentiment.errors import ConfigError
+
+_QUIET_LIBRARIES = {
+    "BENTOML_DO_NOT_TRACK": "True",
+    "DVC_NO_ANALYTICS": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "DO_NOT_TRACK": "1",
+}
+
+
+class Settings(BaseSettings):
+    """The environment, validated."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    data_dir: Path | None = Field(default=None, alias="SENTIMENT_DATA_DIR")
+    """Folder that holds the corpora already; looked at before anything is fetched."""
+
+    model_dir: Path = Field(default=Path("models/starter"), alias="SENTIMENT_MODEL_DIR")
+    """The bundle that is served when no model of the Bento store is named."""
+
+    youtube_api_key: SecretStr | None = Field(default=None, alias="YOUTUBE_API_KEY")
+    youtube_endpoint: str | None = Field(default=None, alias="SENTIMENT_YOUTUBE_ENDPOINT")
+    """Address of a stand-in of the Data API (`sentiment replay`); None is the real one."""
+
+    api_token: SecretStr | None = Field(default=None, alias="SENTIMENT_API_TOKEN")
+    """Bearer token that the service asks for; None asks for none."""
+
+    tracking_uri: str = Field(default="sqlite:///mlflow.db", alias="MLFLOW_TRACKING_URI")
+
+    port: int = Field(default=3000, alias="PORT", ge=0, le=65535)
+
+
+def load_settings() -> Settings:
+    """Read the environment and `.env`.
+
+    Raises:
+        ConfigError: a value has the wrong type; the message names it and never shows a secret.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise ConfigError(
+            f"The environment holds a value that can't be used: {problems}.",
+            hint="Correct it in the environment or in .env; .env.example shows each variable.",
+        ) from None
+
+
+def switch_off_telemetry() -> None:
+    """Tell every library that would phone home not to. Call before any of them is imported."""
+    for name, value in _QUIET_LIBRARIES.items():
+        os.environ.setdefault(name, value)

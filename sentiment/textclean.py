@@ -1,0 +1,160 @@
+"""The one text cleaner, used alike when training and when serving.
+
+Owns every rule by which a raw comment becomes the text that a model reads, and the version
+of those rules. Standard library only, so that the serving image needs nothing more.
+
+What carries feeling stays: negation, case, punctuation, emoji, elongation (shortened, not
+removed). What identifies or distracts is normalised: links, mentions, time stamps, HTML.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+
+CLEANER_VERSION = 1
+"""Raised whenever `clean` may give another output for some input; bundles record it."""
+
+LINK = "http"
+MENTION = "@user"
+TIME_STAMP = "0:00"
+
+_MAX_PASSES = 12
+_MAX_REPEATS = 3
+
+# Only tags that YouTube's `textDisplay` or a pasted snippet holds: "<3" and "a < b" are text.
+_TAG = re.compile(
+    r"</?(?:a|b|i|u|s|p|br|em|li|ol|ul|div|img|code|span|strong|h[1-6])(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
+_MENTION = re.compile(r"(?<![\w@/])(?:@[\w\-]+(?:\.[\w\-]+)*|/?u/[\w\-]{3,})")
+_TIME_STAMP = re.compile(r"(?<![\d:])\d{1,2}(?::\d{2}){1,2}(?![\d:])")
+_ELONGATED = re.compile(r"([^\W\d])\1{%d,}" % _MAX_REPEATS)
+_REPEATED_MARK = re.compile(r"([^\w\s])\1{%d,}" % _MAX_REPEATS)
+# An emoji with its variation selector or skin tone is two or more code points.
+_REPEATED_PAIR = re.compile(r"([^\w\s][\ufe0f\U0001f3fb-\U0001f3ff])\1{%d,}" % _MAX_REPEATS)
+_SPACE = re.compile(r"\s+")
+
+# Zero-width joiners hold emoji sequences and Persian or Indic words together.
+_KEPT_FORMAT_CHARACTERS = frozenset("\u200c\u200d")
+_CURLY_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
+
+
+def clean(text: str) -> str:
+    """Return the text that a model reads.
+
+    Total (any `str`, lone surrogates included, gives a `str`), idempotent
+    (`clean(clean(x)) == clean(x)`) and free of control characters, tags and line breaks.
+
+    Args:
+        text: a raw comment, plain or with YouTube's HTML.
+
+    Returns:
+        The cleaned text; empty when nothing readable is left.
+    """
+    # One rule can expose work for another ("&lt;br&gt;"): repeat until nothing changes.
+    for _ in range(_MAX_PASSES):
+        once = _apply_rules(text)
+        if once == text:
+            break
+        text = once
+    return text
+
+
+def _apply_rules(text: str) -> str:
+    for rule in _RULES:
+        text = rule(text)
+    return text
+
+
+def _unescape_html(text: str) -> str:
+    while "&" in text:
+        once = html.unescape(text)
+        if once == text:
+            break
+        text = once
+    return text
+
+
+def _drop_tags(text: str) -> str:
+    return _TAG.sub(" ", text)
+
+
+def _normalise_unicode(text: str) -> str:
+    """Fold compatibility forms, so that mathematical letters read as letters (NFKC, UAX #15)."""
+    return unicodedata.normalize("NFKC", text).translate(_CURLY_QUOTES)
+
+
+def _drop_control_characters(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_keep_or_space, text))
+
+
+def _keep_or_space(character: str) -> str:
+    if character.isspace():
+        return " "
+    # Cc control, Cf format, Cs surrogate, Co private use, Cn unassigned
+    if unicodedata.category(character)[0] == "C" and character not in _KEPT_FORMAT_CHARACTERS:
+        # A newer emoji than this Python's Unicode tables is "unassigned": keep it.
+        return character if unicodedata.category(character) == "Cn" else ""
+    return character
+
+
+def _normalise_references(text: str) -> str:
+    text = _LINK.sub(LINK, text)
+    text = _MENTION.sub(MENTION, text)
+    return _TIME_STAMP.sub(TIME_STAMP, text)
+
+
+def _shorten_repeats(text: str) -> str:
+    text = _ELONGATED.sub(lambda match: match[1] * _MAX_REPEATS, text)
+    text = _REPEATED_PAIR.sub(lambda match: match[1] * _MAX_REPEATS, text)
+    return _REPEATED_MARK.sub(lambda match: match[1] * _MAX_REPEATS, text)
+
+
+def _collapse_space(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()
+
+
+_RULES: tuple[Callable[[str], str], ...] = (
+    _unescape_html,
+    _drop_tags,
+    _normalise_unicode,
+    _drop_control_characters,
+    _normalise_references,
+    _shorten_repeats,
+    _collapse_space,
+)
+
+
+
+_ELONGATED_IN_KEY = re.compile(r"(.)\1{%d,}" % (_MAX_REPEATS - 1))
+
+
+def duplicate_key(text: str) -> str:
+    """Return what two copies of the same comment share.
+
+    Case, punctuation, spacing and elongation do not count, emoji do: "Great!!" and "great"
+    are the same comment, "great 😂" is another.
+
+    Args:
+        text: a cleaned comment.
+
+    Returns:
+        The key, possibly empty for a comment of punctuation alone.
+    """
+    kept = "".join(
+        character if character.isalnum() or unicodedata.category(character) == "So" else " "
+        for character in text.casefold()
+    )
+    return " ".join(_ELONGATED_IN_KEY.sub(r"\1", kept).split())
+
+
+def text_digest(text: str) -> str:
+    """Return the hexadecimal sha256 of a text; lone surrogates are encoded, never an error."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
