@@ -31,7 +31,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
-_MENTION = re.compile(r"(?<![\w@/])(?:@[\w\-]+(?:\.[\w\-]+)*|/?u/[\w\-]{3,})")
+_MENTION = re.compile(r"(?<![\w@/])(?:@+[\w\-]+(?:\.[\w\-]+)*|/?u/[\w\-]{3,})")
 _TIME_STAMP = re.compile(r"(?<![\d:])\d{1,2}(?::\d{2}){1,2}(?![\d:])")
 _ELONGATED = re.compile(r"([^\W\d])\1{%d,}" % _MAX_REPEATS)
 _REPEATED_MARK = re.compile(r"([^\w\s])\1{%d,}" % _MAX_REPEATS)
@@ -130,7 +130,6 @@ _RULES: tuple[Callable[[str], str], ...] = (
     _shorten_repeats,
     _collapse_space,
 )
-
 
 
 _ELONGATED_IN_KEY = re.compile(r"(.)\1{%d,}" % (_MAX_REPEATS - 1))

@@ -1,1 +1,1 @@
-
+"""From a checkpoint to something that can be served: export, bundle, registry."""

@@ -1,0 +1,66 @@
+"""Whether a comment is English, cheaply: script first, common words next, a model last."""
+
+from __future__ import annotations
+
+import re
+import threading
+from functools import lru_cache
+from typing import Protocol, cast
+
+from sentiment.textclean import LINK, MENTION
+
+_MIN_LETTERS = 3
+_MIN_WORDS_FOR_MODEL = 4
+_MIN_FOREIGN_PROBABILITY = 0.8
+_MAX_LATIN_LETTER = "\u024f"
+_LETTERS = re.compile(r"[^\W\d_]+")
+_REFERENCES = re.compile(rf"{re.escape(MENTION)}|\b{re.escape(LINK)}\b")
+# py3langid's codes for what reads as English here: English, Nigerian Pidgin, Scots, no language.
+_ENGLISH_ENOUGH = frozenset({"en", "pcm", "sco", "zxx"})
+# Frequent, and written like no frequent word of another Latin-script language.
+_ENGLISH_WORDS = frozenset(
+    "the and you this that what with have was your they not are just like know from would "
+    "about there their because when been how why she who him her here more which really think "
+    "always never should could don't i'm it's can't i it my is of his all for first love".split()
+)
+_MIN_ENGLISH_WORDS = 2
+_lock = threading.Lock()
+
+
+class _Identifier(Protocol):
+    def classify(self, instance: str) -> tuple[str, float]: ...
+
+
+def is_english(text: str) -> bool:
+    """Tell whether a cleaned comment can be read as English.
+
+    A text too short to tell, or without letters (emoji alone), counts as English: emoji need
+    no translation. Thread-safe.
+
+    Args:
+        text: a cleaned comment.
+    """
+    words = _LETTERS.findall(_REFERENCES.sub(" ", text))
+    n_letters = sum(map(len, words))
+    if n_letters < _MIN_LETTERS:
+        return True
+    n_foreign = sum(letter > _MAX_LATIN_LETTER for word in words for letter in word)
+    if 2 * n_foreign > n_letters:
+        return False
+    if len(words) < _MIN_WORDS_FOR_MODEL or _reads_english(text):
+        return True
+    with _lock:  # the identifier keeps state while it reads
+        language, probability = _identifier().classify(text)
+    return language in _ENGLISH_ENOUGH or probability < _MIN_FOREIGN_PROBABILITY
+
+
+def _reads_english(text: str) -> bool:
+    return len(_ENGLISH_WORDS.intersection(text.lower().split())) >= _MIN_ENGLISH_WORDS
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> _Identifier:
+    # Takes a second to load, so only what meets an unclear text pays, or the service's warm-up.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+
+    return cast("_Identifier", LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True))
