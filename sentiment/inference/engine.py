@@ -62,7 +62,7 @@ class OnnxEngine:
             self._session = ort.InferenceSession(
                 str(model_path), options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # noqa: BLE001 - its exceptions share no documented base
+        except Exception as error:
             raise BundleError(
                 f"ONNX Runtime can't load {model_path}: {error}",
                 hint="Verify the bundle with `sentiment bundle verify DIR`.",
@@ -83,7 +83,7 @@ class OnnxEngine:
         feed = {"input_ids": input_ids, "attention_mask": attention_mask}
         try:
             (output,) = self._session.run([OUTPUT_NAME], feed)
-        except Exception as error:  # noqa: BLE001 - its exceptions share no documented base
+        except Exception as error:
             raise InferenceError(f"ONNX Runtime failed on a batch: {error}") from error
         return np.asarray(output, dtype=np.float32)
 

@@ -26,7 +26,7 @@ from sentiment.textclean import clean
 DEFAULT_BATCH_TOKENS = 1024
 """Padded tokens of one batch. On two cores larger batches gained nothing (`make bench`)."""
 
-_EVEN = (1 / N_CLASSES,) * N_CLASSES
+_EVEN = (1 / 3, 1 / 3, 1 / 3)
 _EMPTY = Prediction(Label.NEUTRAL, _EVEN, Status.EMPTY)
 # A tokenizer reads characters long before it truncates tokens: a token has rarely more than
 # this many characters, so that the rest of a very long text can be left unread.
@@ -87,7 +87,7 @@ class Predictor:
         """
         try:
             tokenizer = Tokenizer.from_file(str(bundle.tokenizer_path))
-        except Exception as error:  # noqa: BLE001 - tokenizers raises bare Exception
+        except Exception as error:
             raise BundleError(
                 f"The tokenizer of the bundle at {bundle.directory} can't be loaded: {error}",
                 hint="Export the model again with `sentiment export`.",
