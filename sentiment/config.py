@@ -1,0 +1,207 @@
+"""configs/*.yaml as frozen, strict models.
+
+Owns every parameter of the pipeline: its name, type, range and default. What depends on the
+machine or is secret is in `sentiment.settings` instead.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sentiment.errors import ConfigError
+
+_Share = Annotated[float, Field(gt=0, lt=0.5)]
+_Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]{0,62}$")]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        protected_namespaces=(),
+        use_attribute_docstrings=True,
+    )
+
+
+class PreparationConfig(_Section):
+    """How raw corpora become three splits."""
+
+    validation_share: _Share = 0.1
+    """Share of a corpus without an official split that goes to validation."""
+    test_share: _Share = 0.1
+    """Likewise, to test."""
+    near_duplicate_jaccard: Annotated[float, Field(gt=0.5, le=1)] = 0.85
+    """Two comments whose sets of character 5-grams overlap this far are one comment."""
+
+
+class ModelConfig(_Section):
+    """Which network is fine-tuned."""
+
+    base: str
+    """`minilm`, `tiny`, a local folder, or a name on the Hugging Face hub."""
+    revision: str | None = None
+    """Commit of a hub model; None takes the newest."""
+    max_length_tokens: Annotated[int, Field(ge=8, le=512)] = 128
+    emoji_tokens: bool = True
+    """Add a token for each emoji the vocabulary lacks, starting from the words of its name."""
+    dropout: Annotated[float, Field(ge=0, lt=1)] | None = None
+    """Dropout of hidden layers and attention; None keeps the base model's."""
+
+
+class TrainingConfig(_Section):
+    """How it is fine-tuned."""
+
+    epochs: Annotated[float, Field(gt=0, le=100)] = 3
+    max_steps: Annotated[int, Field(ge=1)] | None = None
+    """Stop after this many updates, whatever `epochs` says."""
+    batch_size: Annotated[int, Field(ge=1)] = 64
+    """Comments of one update and device, before accumulation."""
+    gradient_accumulation_steps: Annotated[int, Field(ge=1)] = 1
+    learning_rate: Annotated[float, Field(gt=0, lt=1)] = 8e-5
+    warmup_share: Annotated[float, Field(ge=0, lt=1)] = 0.06
+    """Share of all updates in which the learning rate rises."""
+    scheduler: Literal["linear", "cosine", "constant_with_warmup"] = "linear"
+    weight_decay: Annotated[float, Field(ge=0, lt=1)] = 0.01
+    label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    class_weights: Literal["none", "balanced"] = "none"
+    """`balanced` weighs each class by the inverse of its frequency."""
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    """`auto` takes bf16 where the processor or the GPU computes in it."""
+    group_by_length: bool = True
+    checkpoints_per_epoch: Annotated[int, Field(ge=1, le=100)] = 1
+    """How often to validate and save; what a killed run loses at most."""
+    early_stopping_patience: Annotated[int, Field(ge=1)] = 3
+    """Stop after this many validations without a better macro-F1."""
+
+
+class ExportConfig(_Section):
+    """How a checkpoint becomes a bundle."""
+
+    quantisation: Literal["int8", "none"] = "int8"
+    unsure_below: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """Calibrated confidence under which a prediction is called `unsure`."""
+    min_label_agreement: Annotated[float, Field(ge=0, le=1)] = 0.985
+    max_macro_f1_loss: Annotated[float, Field(ge=0, le=1)] = 0.005
+
+
+class EvaluationConfig(_Section):
+    """What a trained model is measured on."""
+
+    corpora: Annotated[list[str], Field(min_length=1)]
+    """Their test splits; a corpus that is only for evaluation counts whole."""
+    primary: str
+    """The human-labelled corpus by which the gate decides."""
+    resamples: Annotated[int, Field(ge=200)] = 2000
+    """Bootstrap resamples of an interval."""
+
+
+class PipelineConfig(_Section):
+    """One configs/*.yaml."""
+
+    name: _Name
+    seed: int = 13
+    corpora: Annotated[list[str], Field(min_length=1)]
+    """Trained on: their training splits."""
+    preparation: PreparationConfig = PreparationConfig()
+    model: ModelConfig
+    training: TrainingConfig = TrainingConfig()
+    export: ExportConfig = ExportConfig()
+    evaluation: EvaluationConfig
+
+    @property
+    def processed_dir(self) -> Path:
+        """Where `prepare` puts the three splits."""
+        return Path("data/processed") / self.name
+
+    @property
+    def interim_dir(self) -> Path:
+        """Where `prepare` puts the cleaned rows before it drops and splits."""
+        return Path("data/interim") / self.name
+
+    @property
+    def checkpoint_dir(self) -> Path:
+        """Where `train` puts the model."""
+        return Path("outputs") / self.name / "checkpoint"
+
+    @property
+    def bundle_dir(self) -> Path:
+        """Where `export` puts the bundle."""
+        return Path("outputs") / self.name / "bundle"
+
+    @property
+    def report_dir(self) -> Path:
+        """Where figures and pages about this model go."""
+        return Path("reports") / self.name
+
+
+RAW_DIR = Path("data/raw")
+"""Where `download` puts corpora."""
+
+
+def load_config(path: Path) -> PipelineConfig:
+    """Read and validate a configuration.
+
+    Args:
+        path: a YAML file such as configs/quickstart.yaml.
+
+    Raises:
+        ConfigError: it can't be read, is no YAML mapping, holds an unknown key (the nearest
+            known one is named) or a value of the wrong type or range.
+    """
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(
+            f"The configuration {path} can't be read: {error.strerror or error}.",
+            hint=f"There are: {', '.join(_neighbours(path)) or 'none in that folder'}.",
+        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not YAML: {error}.") from error
+    if not isinstance(document, dict):
+        raise ConfigError(
+            f"{path} should hold a mapping of keys to values, found {type(document).__name__}."
+        )
+    try:
+        return PipelineConfig.model_validate(document)
+    except ValidationError as error:
+        problems = [
+            _describe(problem["loc"], problem["type"], problem["msg"], problem["input"])
+            for problem in error.errors()
+        ]
+        raise ConfigError(f"{path} can't be used: {'; '.join(problems)}.") from None
+
+
+def _neighbours(path: Path) -> list[str]:
+    return sorted(str(found) for found in path.parent.glob("*.yaml"))
+
+
+def _describe(loc: tuple[int | str, ...], kind: str, message: str, value: object) -> str:
+    where = ".".join(map(str, loc))
+    if kind == "extra_forbidden":
+        known = _keys_at(loc[:-1])
+        nearest = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.5)
+        advice = f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(known)}"
+        return f"unknown key {where!r}: {advice}"
+    if kind == "missing":
+        return f"missing key {where!r}"
+    return f"{where}: {message}, found {value!r}"
+
+
+def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that the section at `loc` may hold."""
+    section: type[BaseModel] = PipelineConfig
+    for part in loc:
+        annotation = section.model_fields[str(part)].annotation
+        candidates = [annotation, *get_args(annotation)]
+        section = next(
+            candidate
+            for candidate in candidates
+            if isinstance(candidate, type) and issubclass(candidate, BaseModel)
+        )
+    return list(section.model_fields)
