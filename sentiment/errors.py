@@ -112,12 +112,32 @@ class QuotaExceededError(YouTubeError):
     """The day's quota of the Data API is spent."""
 
 
+class CommentThreadNotFoundError(YouTubeError):
+    """The comment thread does not exist, or it was removed."""
+
+
+class ChannelNotFoundError(YouTubeError):
+    """The channel does not exist, or it was removed."""
+
+
 class YouTubeUnavailableError(YouTubeError):
     """The Data API did not answer usefully, retries included."""
 
 
+class YouTubeRateLimitError(YouTubeUnavailableError):
+    """The Data API asks for fewer requests a minute, retries included."""
+
+
+class YouTubeProcessingError(YouTubeUnavailableError):
+    """The Data API could not process a request that it understood."""
+
+
 class ServerStartError(SentimentError):
     """A server that can't be started, for instance because its port is taken."""
+
+
+class BusyError(SentimentError):
+    """The service has as much work as it takes on at once."""
 
 
 class OutOfSpaceError(SentimentError):

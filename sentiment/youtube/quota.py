@@ -1,0 +1,36 @@
+"""When the Data API's daily quota starts anew.
+
+Standard library only.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+DEFAULT_UNITS_A_DAY = 10_000
+"""What Google grants a project that asked for nothing more."""
+
+
+def next_reset(now: datetime) -> datetime | None:
+    """Return the next midnight of Pacific time.
+
+    Args:
+        now: any moment, with time zone.
+
+    Returns:
+        The moment in UTC; None when this machine has no time zone data.
+    """
+    try:
+        pacific = ZoneInfo("America/Los_Angeles")
+    except ZoneInfoNotFoundError:
+        return None
+    tomorrow = now.astimezone(pacific).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, tzinfo=pacific).astimezone(UTC)
+
+
+def describe_reset(now: datetime) -> str:
+    """Say in words when the quota starts anew after `now` (with time zone)."""
+    reset = next_reset(now)
+    when = "07:00 or 08:00 UTC" if reset is None else f"{reset:%Y-%m-%d %H:%M} UTC"
+    return f"midnight Pacific time ({when})"
