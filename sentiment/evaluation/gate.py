@@ -1,0 +1,262 @@
+"""The release gate: may this candidate replace the champion?
+
+Pure: arrays and figures in, a decision out. Three questions, each answered with numbers: is it
+better than the champion on people's labels by more than chance, is no slice far worse, and does
+the exported model still say what its checkpoint says? Imports no training library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sentiment.errors import GateRefusedError
+from sentiment.evaluation.intervals import (
+    DEFAULT_RESAMPLES,
+    PRIMARY_METRIC,
+    paired_difference,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GateLimits:
+    """What the gate asks for.
+
+    Attributes:
+        min_label_agreement: of the exported model with its checkpoint, in [0, 1].
+        max_parity_loss: macro-F1 that the export may cost, in [0, 1].
+        min_slice_rows: smaller slices are not judged, chance rules them.
+        max_slice_loss: macro-F1 that a slice may lose against the champion, in [0, 1].
+    """
+
+    min_label_agreement: float = 0.985
+    max_parity_loss: float = 0.005
+    min_slice_rows: int = 50
+    max_slice_loss: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFigures:
+    """What the gate must know of a model.
+
+    Attributes:
+        name: for messages.
+        digest: hex sha256 of its bundle.
+        classes: predicted class indexes on the primary set, one a row.
+        label_agreement: of the exported model with its checkpoint, in [0, 1].
+        parity_loss: macro-F1 of the checkpoint minus that of the exported model.
+    """
+
+    name: str
+    digest: str
+    classes: NDArray[np.int64]
+    label_agreement: float
+    parity_loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class PrimarySet:
+    """The labelled rows that the gate decides on.
+
+    Attributes:
+        name: the corpus.
+        human_labelled: whether people gave the labels; else the gate refuses.
+        labels: true class indexes 0..2, shape (n,).
+        slices: name of a slice -> its row indexes.
+    """
+
+    name: str
+    human_labelled: bool
+    labels: NDArray[np.int64]
+    slices: Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question of the gate: what it is about, whether it passed, the numbers."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateDecision:
+    """The answer.
+
+    Attributes:
+        candidate: digest of the model that was judged.
+        champion: digest of the model in use, None when there is none.
+        checks: every question asked, passed or not.
+    """
+
+    candidate: str
+    champion: str | None
+    checks: tuple[Check, ...]
+
+    @property
+    def nothing_to_publish(self) -> bool:
+        """Whether the candidate is the champion already."""
+        return self.candidate == self.champion
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passed."""
+        return all(check.passed for check in self.checks)
+
+    def raise_if_refused(self) -> None:
+        """Do nothing if the candidate passed.
+
+        Raises:
+            GateRefusedError: a check failed; the message lists all that did, with their numbers.
+        """
+        failed = [check for check in self.checks if not check.passed]
+        if failed:
+            listed = "".join(f"\n  - {check.name}: {check.detail}" for check in failed)
+            raise GateRefusedError(
+                f"The gate refuses {self.candidate[:12]}: "
+                f"{len(failed)} of {len(self.checks)} checks failed.{listed}\n",
+                hint="Improve the candidate, or look at it with `sentiment evaluate`.",
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the decision as plain JSON values."""
+        return {
+            "candidate": self.candidate,
+            "champion": self.champion,
+            "passed": self.passed,
+            "nothing_to_publish": self.nothing_to_publish,
+            "checks": [
+                {"name": check.name, "passed": check.passed, "detail": check.detail}
+                for check in self.checks
+            ],
+        }
+
+
+def judge(
+    candidate: ModelFigures,
+    champion: ModelFigures | None,
+    *,
+    primary: PrimarySet,
+    limits: GateLimits,
+    rng: np.random.Generator,
+    n_resamples: int = DEFAULT_RESAMPLES,
+) -> GateDecision:
+    """Judge a candidate.
+
+    A first candidate (no champion) is compared with nobody; everything else is still asked. A
+    candidate with the champion's digest passes with nothing to publish.
+
+    Args:
+        candidate: the new model.
+        champion: the model in use, if any; its `classes` are over the same rows.
+        primary: human-labelled rows.
+        limits: what to ask for.
+        rng: source of randomness of the bootstrap.
+        n_resamples: bootstrap samples.
+
+    Raises:
+        DataError: the predictions don't fit the rows.
+    """
+    digest_of_champion = champion.digest if champion else None
+    if candidate.digest == digest_of_champion:
+        unchanged = Check("change", passed=True, detail="it is the champion: nothing to publish")
+        return GateDecision(candidate.digest, digest_of_champion, (unchanged,))
+    checks = [_check_labels(primary), *_check_parity(candidate, limits)]
+    if champion is None:
+        checks.append(Check("champion", passed=True, detail="there is none yet to compare with"))
+    else:
+        checks.append(
+            _check_better(candidate, champion, primary=primary, rng=rng, n_resamples=n_resamples)
+        )
+        checks.extend(
+            _check_slices(
+                candidate,
+                champion,
+                primary=primary,
+                limits=limits,
+                rng=rng,
+                n_resamples=n_resamples,
+            )
+        )
+    return GateDecision(candidate.digest, digest_of_champion, tuple(checks))
+
+
+def _check_labels(primary: PrimarySet) -> Check:
+    who = "people" if primary.human_labelled else "a machine or somebody unknown"
+    return Check("labels", primary.human_labelled, f"{primary.name} is labelled by {who}")
+
+
+def _check_parity(candidate: ModelFigures, limits: GateLimits) -> list[Check]:
+    return [
+        Check(
+            "parity of labels",
+            candidate.label_agreement >= limits.min_label_agreement,
+            f"export and checkpoint agree on {candidate.label_agreement:.4f} of labels, "
+            f"at least {limits.min_label_agreement:.4f} is wanted",
+        ),
+        Check(
+            "parity of macro-F1",
+            candidate.parity_loss <= limits.max_parity_loss,
+            f"the export loses {candidate.parity_loss:+.4f} macro-F1, "
+            f"at most {limits.max_parity_loss:.4f} is allowed",
+        ),
+    ]
+
+
+def _check_better(
+    candidate: ModelFigures,
+    champion: ModelFigures,
+    *,
+    primary: PrimarySet,
+    rng: np.random.Generator,
+    n_resamples: int,
+) -> Check:
+    found = paired_difference(
+        primary.labels, candidate.classes, champion.classes, rng=rng, n_resamples=n_resamples
+    )
+    return Check(
+        f"better on {primary.name}",
+        found.interval.low > 0,
+        f"macro-F1 differs from the champion's by {found.difference:+.4f} "
+        f"[{found.interval.low:+.4f}, {found.interval.high:+.4f}] on {found.n:,} rows, "
+        "the lower end must be above 0",
+    )
+
+
+def _check_slices(
+    candidate: ModelFigures,
+    champion: ModelFigures,
+    *,
+    primary: PrimarySet,
+    limits: GateLimits,
+    rng: np.random.Generator,
+    n_resamples: int,
+) -> list[Check]:
+    checks = []
+    for name, rows in primary.slices.items():
+        if len(rows) < limits.min_slice_rows:
+            continue
+        chosen = np.asarray(rows, dtype=np.int64)
+        found = paired_difference(
+            primary.labels[chosen],
+            candidate.classes[chosen],
+            champion.classes[chosen],
+            rng=rng,
+            metric=PRIMARY_METRIC,
+            n_resamples=n_resamples,
+        )
+        checks.append(
+            Check(
+                f"slice {name}",
+                found.difference >= -limits.max_slice_loss,
+                f"macro-F1 differs by {found.difference:+.4f} "
+                f"[{found.interval.low:+.4f}, {found.interval.high:+.4f}] on {found.n:,} rows, "
+                f"a loss of at most {limits.max_slice_loss:.4f} is allowed",
+            )
+        )
+    return checks
