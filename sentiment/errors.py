@@ -80,6 +80,10 @@ class GateRefusedError(SentimentError):
     """A candidate that the release gate refuses; the message names the numbers."""
 
 
+class RegistryError(SentimentError):
+    """A model registry or store that can't be reached, or refuses."""
+
+
 class YouTubeError(SentimentError):
     """Root of what the Data API can answer instead of comments."""
 
