@@ -1,0 +1,101 @@
+"""Chromium for the panel's tests, with every complaint of its console collected."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
+
+from tests.panel.fake_service import FakeService
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+_PATIENCE_MS = 20_000
+
+
+@dataclass
+class Complaints:
+    """What a page wrote to its console as an error or a warning, and what it did not catch."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def listen_to(self, page: Page) -> None:
+        """Collect from now on."""
+        page.on("console", self._on_console)
+        page.on("pageerror", self._on_error)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.lines.append(message.text)
+
+    def _on_error(self, error: Error) -> None:
+        self.lines.append(str(error))
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is; skip without it, unless everything has to run."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is not None:
+        return found
+    reason = "Chromium is not installed (Debian's package `chromium`)"
+    if os.environ.get("SENTIMENT_REQUIRE_ALL") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+# Not the whole session: while it runs, asyncio.run fails in other packages' tests.
+@pytest.fixture(scope="package")
+def playwright(chromium_path: str) -> Iterator[Playwright]:
+    expect.set_options(timeout=_PATIENCE_MS)
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(
+        executable_path=chromium_path, args=list(CHROMIUM_FLAGS), timeout=60_000
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    return Complaints()
+
+
+@pytest.fixture
+def page(browser: Browser, complaints: Complaints) -> Iterator[Page]:
+    context = browser.new_context(locale="en-US", timezone_id="UTC")
+    context.set_default_timeout(_PATIENCE_MS)
+    page = context.new_page()
+    complaints.listen_to(page)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def service() -> Iterator[FakeService]:
+    """A service without a demo video: the page waits for an address."""
+    with FakeService() as service:
+        yield service

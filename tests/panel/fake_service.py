@@ -1,0 +1,123 @@
+"""A service over real HTTP on loopback that gives answers to order."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from sentiment.serving.pages import build_pages
+from sentiment.serving.wire import ModelBody
+
+PANEL_DIR = Path(__file__).resolve().parents[2] / "chrome_extension" / "panel"
+_PATIENCE_S = 30.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is answered for a video; `release` holds it back until it is set."""
+
+    status: int
+    content: str
+    release: threading.Event
+
+
+class FakeService:
+    """The real demo pages, beside a `/v1/analyze` that knows only what a test told it."""
+
+    def __init__(self, *, demo_video: str | None = None, replayed: bool = True) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self._answers: dict[str, Answer] = {}
+        self._arrived = threading.Condition()
+        pages = build_pages(
+            PANEL_DIR, model=_no_model, video_id=demo_video, replayed=replayed
+        )
+        app = Starlette(
+            routes=[
+                Route("/v1/analyze", self._analyze, methods=["POST"]),
+                Route("/favicon.ico", _no_content),
+                Mount("/", pages),
+            ]
+        )
+        config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+
+    def answer(
+        self, video: str, body: object, *, status: int = 200, held: bool = False
+    ) -> threading.Event:
+        """Answer `body`, a string as it is and all else as JSON, once the event is set."""
+        release = threading.Event()
+        if not held:
+            release.set()
+        content = body if isinstance(body, str) else json.dumps(body)
+        self._answers[video] = Answer(status, content, release)
+        return release
+
+    def wait_until_asked(self, count: int) -> None:
+        """Wait until `count` requests have arrived."""
+        with self._arrived:
+            if not self._arrived.wait_for(lambda: len(self.asked) >= count, _PATIENCE_S):
+                raise TimeoutError(f"wanted {count} requests, got {len(self.asked)}")
+
+    @property
+    def origin(self) -> str:
+        """As in `http://127.0.0.1:50123`."""
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        return f"http://127.0.0.1:{port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        deadline = time.monotonic() + _PATIENCE_S
+        while not self._server.started:
+            if time.monotonic() > deadline or not self._thread.is_alive():
+                raise TimeoutError("the fake service does not start")
+            time.sleep(0.01)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for answer in self._answers.values():
+            answer.release.set()
+        self._server.should_exit = True
+        self._server.force_exit = True
+        self._thread.join(_PATIENCE_S)
+
+    async def _analyze(self, request: Request) -> Response:
+        asked = await request.json()
+        with self._arrived:
+            self.asked.append(asked)
+            self._arrived.notify_all()
+        answer = self._answers[asked["video_id"]]
+        await _wait(answer.release)
+        return Response(answer.content, answer.status, media_type="application/json")
+
+
+async def _wait(release: threading.Event) -> None:
+    import anyio
+
+    with anyio.fail_after(_PATIENCE_S):
+        while not release.is_set():
+            await anyio.sleep(0.01)
+
+
+async def _no_content(_: Request) -> Response:
+    return Response(status_code=204)
+
+
+def _no_model() -> ModelBody:
+    raise NotImplementedError("the panel does not ask for it")
