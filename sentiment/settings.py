@@ -23,6 +23,11 @@ _QUIET_LIBRARIES = {
 }
 
 
+# No "*": an open service on the user's own machine would let any page spend the user's quota.
+_ORIGIN = r"(?:https?|chrome-extension)://[A-Za-z0-9.\-]+(?::\d+)?"
+_ORIGINS = rf"^(?:{_ORIGIN}(?:\s*,\s*{_ORIGIN})*)?$"
+
+
 class Settings(BaseSettings):
     """The environment, validated."""
 
@@ -36,6 +41,9 @@ class Settings(BaseSettings):
     model_dir: Path = Field(default=Path("models/starter"), alias="SENTIMENT_MODEL_DIR")
     """The bundle that is served when no model of the Bento store is named."""
 
+    model_tag: str | None = Field(default=None, alias="SENTIMENT_MODEL_TAG")
+    """A model of the Bento store, `name:version`; it comes before `model_dir`."""
+
     youtube_api_key: SecretStr | None = Field(default=None, alias="YOUTUBE_API_KEY")
     youtube_endpoint: str | None = Field(default=None, alias="SENTIMENT_YOUTUBE_ENDPOINT")
     """Address of a stand-in of the Data API (`sentiment replay`); None is the real one."""
@@ -43,9 +51,17 @@ class Settings(BaseSettings):
     api_token: SecretStr | None = Field(default=None, alias="SENTIMENT_API_TOKEN")
     """Bearer token that the service asks for; None asks for none."""
 
+    allowed_origins: str = Field(default="", alias="SENTIMENT_ALLOWED_ORIGINS", pattern=_ORIGINS)
+    """Web origins, with commas between, whose pages may read the service's answers (CORS)."""
+
     tracking_uri: str = Field(default="sqlite:///mlflow.db", alias="MLFLOW_TRACKING_URI")
 
     port: int = Field(default=3000, alias="PORT", ge=0, le=65535)
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """`allowed_origins`, one by one."""
+        return tuple(part.strip() for part in self.allowed_origins.split(",") if part.strip())
 
 
 def load_settings() -> Settings:

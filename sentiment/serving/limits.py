@@ -1,0 +1,55 @@
+"""How much the service takes on: every limit of the service, in one place."""
+
+from __future__ import annotations
+
+MAX_TEXTS = 1_000
+"""Texts of one request."""
+
+MAX_TEXT_CHARACTERS = 10_000
+"""Characters of one text; YouTube's own limit for a comment."""
+
+MAX_COMMENTS = 10_000
+"""Comments of one analysis."""
+
+DEFAULT_COMMENTS = 500
+
+MAX_BODY_BYTES = 12_000_000
+"""Bytes of a request's body; `MAX_TEXTS` long texts in most scripts are less."""
+
+MAX_BATCH_TEXTS = 1_024
+"""Texts of one batch. More than `MAX_TEXTS`, so that a lone request is never cut."""
+
+MAX_LATENCY_MS = 10_000
+"""A text that would wait longer in the batching queue is refused at once."""
+
+MAX_CONCURRENT_REQUESTS = 64
+"""Requests at once; the framework's queue has no bound of its own."""
+
+MAX_CONCURRENT_ANALYSES = 16
+"""Analyses at once, far fewer than `MAX_CONCURRENT_REQUESTS`: they are slow."""
+
+MAX_CONCURRENT_FETCHES = 4
+"""Analyses that fetch comments at once; the others wait."""
+
+REQUEST_TIMEOUT_S = 120.0
+"""A request without an answer after this long is given up."""
+
+FETCH_DEADLINE_S = 60.0
+"""An analysis stops fetching after this long and goes on with what it has."""
+
+DEMO_VIDEO_ID = "demo-video0"
+"""The made-up video that the demo page shows at first."""
+
+_COMMENTS_OF_A_SHORT_PAGE = 20
+_SPARE_UNITS = 5
+
+
+def units_for(max_comments: int) -> int:
+    """Return how many quota units an analysis may spend.
+
+    A page costs one unit and has held as few as 20 comments, whatever was asked for.
+
+    Args:
+        max_comments: comments wanted, > 0.
+    """
+    return _SPARE_UNITS + -(-max_comments // _COMMENTS_OF_A_SHORT_PAGE)

@@ -1,0 +1,196 @@
+"""What a client is told when something goes wrong: one table, one shape.
+
+Owns the map from error class to status, code and `Retry-After`, and the reading of the
+framework's own error bodies, which come as objects, lists and plain text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from sentiment import errors
+from sentiment.serving.wire import ErrorBody, ErrorDetail
+
+_SHOWN_FAILURES = 5
+_SERVER_LOG = "Look at the server's log, or try again later."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An answer that is an error.
+
+    Attributes:
+        status: HTTP status, 400 to 599.
+        code: stable word that programs may rely on.
+        message: what was wanted and what was found.
+        advice: what to do, possibly empty.
+        retry_after_s: seconds after which trying again makes sense; None when it makes none.
+    """
+
+    status: int
+    code: str
+    message: str
+    advice: str = ""
+    retry_after_s: int | None = None
+
+    def response(self) -> Response:
+        """Return the HTTP answer."""
+        detail = ErrorDetail(
+            code=self.code, message=_encodable(self.message), advice=_encodable(self.advice)
+        )
+        headers = {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
+        return Response(
+            ErrorBody(error=detail).model_dump_json(),
+            status_code=self.status,
+            headers=headers,
+            media_type="application/json",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    status: int
+    code: str
+    retry_after_s: int | None = None
+    public: bool = True  # False: the message speaks of the server's inside
+
+
+_BY_CLASS: Mapping[type[errors.SentimentError], _Row] = {
+    errors.InvalidVideoIdError: _Row(400, "invalid_video_id"),
+    errors.CommentsDisabledError: _Row(403, "comments_disabled"),
+    errors.VideoForbiddenError: _Row(403, "video_private"),
+    errors.VideoNotFoundError: _Row(404, "video_not_found"),
+    errors.QuotaExceededError: _Row(429, "quota_exceeded", retry_after_s=3_600),
+    errors.YouTubeUnavailableError: _Row(502, "youtube_unavailable", retry_after_s=10),
+    errors.YouTubeError: _Row(502, "youtube_error"),
+    errors.ApiKeyMissingError: _Row(503, "api_key_missing"),
+    errors.ApiKeyInvalidError: _Row(503, "api_key_invalid"),
+    errors.BusyError: _Row(503, "overloaded", retry_after_s=5),
+    errors.BundleError: _Row(503, "model_unavailable", public=False),
+    errors.SentimentError: _Row(500, "internal_error", public=False),
+}
+
+_BY_STATUS: Mapping[int, Problem] = {
+    problem.status: problem
+    for problem in (
+        Problem(
+            400,
+            "invalid_request",
+            "The request is not what was wanted.",
+            "Send the JSON that /docs.json describes.",
+        ),
+        Problem(
+            401,
+            "unauthorized",
+            "A bearer token is wanted; it is missing or wrong.",
+            "Send the header `Authorization: Bearer TOKEN` with the server's token.",
+        ),
+        Problem(403, "forbidden", "The request is refused."),
+        Problem(404, "not_found", "Nothing is here.", "Look up the paths in /docs.json."),
+        Problem(
+            405,
+            "method_not_allowed",
+            "This path does not take that method.",
+            "Look up the path in /docs.json.",
+        ),
+        Problem(
+            413,
+            "too_large",
+            "The request's body is larger than this service takes.",
+            "Send fewer texts at a time.",
+        ),
+        Problem(
+            415,
+            "unsupported_media_type",
+            "The body must be JSON.",
+            "Send the header `Content-Type: application/json`.",
+        ),
+        Problem(
+            429,
+            "too_many_requests",
+            "The service has as many requests as it takes on at once.",
+            "Wait a moment and send the request again.",
+            1,
+        ),
+        Problem(500, "internal_error", "The service failed.", _SERVER_LOG),
+        Problem(
+            503,
+            "overloaded",
+            "The service can't answer in time, or is not ready.",
+            "Wait a moment and send the request again.",
+            2,
+        ),
+        Problem(504, "timeout", "The service took too long.", "Ask for fewer comments at a time."),
+    )
+}
+
+
+def problem_of_error(error: errors.SentimentError) -> Problem:
+    """Return what a client is told of one of our errors; its class, else its parents, decide."""
+    row = next(_BY_CLASS[kind] for kind in type(error).__mro__ if kind in _BY_CLASS)
+    if not row.public:
+        return Problem(row.status, row.code, "The service failed.", _SERVER_LOG, row.retry_after_s)
+    return Problem(row.status, row.code, error.message, error.hint, row.retry_after_s)
+
+
+def problem_of_status(status: int, *, message: str = "") -> Problem:
+    """Return what a client is told when all that is known is a status.
+
+    Args:
+        status: 400 to 599.
+        message: replaces the general message when it says more.
+    """
+    general = _BY_STATUS.get(status) or _BY_STATUS[400 if status < 500 else 500]
+    return Problem(
+        status, general.code, message or general.message, general.advice, general.retry_after_s
+    )
+
+
+def problem_of_body(status: int, body: bytes) -> Problem | None:
+    """Return what a client is told instead of an error body of the framework.
+
+    Args:
+        status: of the framework's answer.
+        body: of the framework's answer, in any of its shapes.
+
+    Returns:
+        None when the body has our shape already.
+    """
+    document = _parsed(body)
+    error = document.get("error") if isinstance(document, dict) else None
+    if isinstance(error, dict) and {"code", "message", "advice"} <= error.keys():
+        return None
+    return problem_of_status(status, message=_validation_message(document) if status == 400 else "")
+
+
+def _validation_message(document: Any) -> str:  # noqa: ANN401 - any JSON value
+    failures = document.get("detail") if isinstance(document, dict) else None
+    if not isinstance(failures, list) or not failures:
+        return ""
+    lines = [_failure(failure) for failure in failures[:_SHOWN_FAILURES]]
+    hidden = len(failures) - len(lines)
+    more = f"; and {hidden} more" if hidden else ""
+    return f"The request is not what was wanted: {'; '.join(lines)}{more}."
+
+
+def _failure(failure: Any) -> str:  # noqa: ANN401 - any JSON value
+    if not isinstance(failure, dict):
+        return "it is invalid"
+    place = ".".join(str(part)[:40] for part in failure.get("loc", ())) or "body"
+    return f"{place}: {failure.get('msg', 'it is invalid')}"
+
+
+def _parsed(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")

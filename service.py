@@ -1,0 +1,159 @@
+"""The service as BentoML builds and serves it: routes and limits; the work is in `sentiment`.
+
+Imports no training library.
+"""
+
+# BentoML's decorators and its base class reach us untyped.
+# mypy: disallow-untyped-decorators=False, disallow-subclassing-any=False
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from sentiment.settings import load_settings, switch_off_telemetry
+
+switch_off_telemetry()  # before bentoml is imported, which would else phone home
+
+import bentoml  # noqa: E402
+from starlette.responses import Response  # noqa: E402
+from starlette.types import ASGIApp  # noqa: E402
+
+from sentiment.errors import InferenceError, SentimentError  # noqa: E402
+from sentiment.inference.predictor import Predictor  # noqa: E402
+from sentiment.release.bundle import Bundle, load_bundle  # noqa: E402
+from sentiment.serving import limits  # noqa: E402
+from sentiment.serving.analyser import Analyser, CommentSource  # noqa: E402
+from sentiment.serving.gateway import behind_gateway  # noqa: E402
+from sentiment.serving.guard import RequestGuard  # noqa: E402
+from sentiment.serving.pages import build_pages  # noqa: E402
+from sentiment.serving.problems import problem_of_error  # noqa: E402
+from sentiment.serving.wire import (  # noqa: E402
+    AnalyzeBody,
+    AnalyzeRequest,
+    ModelBody,
+    PredictionBody,
+    PredictRequest,
+    prediction_body,
+)
+
+logger = logging.getLogger("bentoml.sentiment")
+
+ROOT = Path(__file__).resolve().parent
+SETTINGS = load_settings()
+STORED_MODEL = bentoml.models.BentoModel(SETTINGS.model_tag) if SETTINGS.model_tag else None
+
+
+def _open_bundle() -> Bundle:
+    if STORED_MODEL is not None:
+        return load_bundle(Path(STORED_MODEL.resolve().path))
+    if SETTINGS.model_dir.is_absolute() or SETTINGS.model_dir.exists():
+        return load_bundle(SETTINGS.model_dir)
+    # A built Bento is started from any folder: its bundle lies beside this file.
+    return load_bundle(ROOT / SETTINGS.model_dir)
+
+
+def _open_comment_source() -> CommentSource:
+    # Imported when first needed: it costs a third of the start's time.
+    from sentiment.youtube.client import YouTubeClient  # noqa: PLC0415
+
+    return YouTubeClient(SETTINGS.youtube_api_key, endpoint=SETTINGS.youtube_endpoint)
+
+
+def _model() -> ModelBody:
+    instance: _YouTubeSentiment = bentoml.get_current_service()
+    return instance.model_body
+
+
+class _Service(bentoml.Service["_YouTubeSentiment"]):
+    def to_asgi(self, is_main: bool = True) -> ASGIApp:
+        return behind_gateway(
+            super().to_asgi(is_main=is_main), model=_model, origins=SETTINGS.origins
+        )
+
+
+class _YouTubeSentiment:
+    """Sentiment of comments and of videos."""
+
+    stored_model = STORED_MODEL
+
+    def __init__(self) -> None:
+        bundle = _open_bundle()
+        self._predictor = Predictor.from_bundle(bundle)
+        self._analyser = Analyser(self._predictor, _open_comment_source)
+        self._is_warm = False
+        self.model_body = ModelBody(name=bundle.manifest.name, digest=bundle.digest)
+
+    @bentoml.on_deployment
+    @staticmethod
+    def verify_bundle() -> None:
+        """Refuse a bad bundle before any worker starts, instead of in an endless restart."""
+        _open_bundle()
+
+    @bentoml.on_startup
+    def warm_up(self) -> None:
+        """Pay the first call's costs before the service is ready."""
+        self._predictor.warm_up()
+        self._is_warm = True
+        logger.info("serving model %s, digest %s", self.model_body.name, self.model_body.digest)
+
+    def __is_ready__(self) -> bool:
+        return self._is_warm
+
+    @bentoml.api(
+        route="/v1/predict",
+        input_spec=PredictRequest,
+        batchable=True,
+        max_batch_size=limits.MAX_BATCH_TEXTS,
+        max_latency_ms=limits.MAX_LATENCY_MS,
+    )
+    def predict(self, texts: list[str]) -> list[PredictionBody]:
+        """Label texts: one outcome a text, in order.
+
+        Raises:
+            InferenceError: the model gave another number of outcomes than there are texts.
+        """
+        predictions = self._predictor.predict(texts)
+        # The framework would hand another request's outcomes out without noticing.
+        if len(predictions) != len(texts):
+            raise InferenceError(f"wanted {len(texts)} predictions, found {len(predictions)}")
+        return [prediction_body(prediction) for prediction in predictions]
+
+    @bentoml.api(route="/v1/analyze", input_spec=AnalyzeRequest, output_spec=AnalyzeBody)
+    async def analyze(self, video_id: str, max_comments: int) -> Response:
+        """Fetch a video's comments and tell how people feel about it."""
+        request = AnalyzeRequest(video_id=video_id, max_comments=max_comments)
+        try:
+            answer = await self._analyser.analyse(request)
+        except SentimentError as error:
+            problem = problem_of_error(error)
+            logger.warning("analysis refused: %s (%s)", problem.code, type(error).__name__)
+            return problem.response()
+        return Response(answer.model_dump_json(), media_type="application/json")
+
+
+YouTubeSentiment = bentoml.service(
+    name="youtube_sentiment",
+    service_class=_Service,
+    workers=1,  # the model takes all cores, and each worker would have a batching queue of its own
+    traffic={
+        "timeout": limits.REQUEST_TIMEOUT_S,
+        "max_concurrency": limits.MAX_CONCURRENT_REQUESTS,
+    },
+    envs=[{"name": "SENTIMENT_MODEL_TAG", "value": SETTINGS.model_tag}]
+    if SETTINGS.model_tag
+    else [],
+)(_YouTubeSentiment)
+YouTubeSentiment.add_asgi_middleware(
+    RequestGuard,
+    token=SETTINGS.api_token.get_secret_value() if SETTINGS.api_token else None,
+)
+YouTubeSentiment.mount_asgi_app(
+    build_pages(
+        ROOT / "chrome_extension" / "panel",
+        model=_model,
+        video_id=limits.DEMO_VIDEO_ID if SETTINGS.youtube_endpoint else None,
+        replayed=SETTINGS.youtube_endpoint is not None,
+    ),
+    path="/",
+)
