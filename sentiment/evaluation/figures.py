@@ -50,8 +50,10 @@ def interval_figure(results: Sequence[EvaluationResult], *, metric: str) -> str:
     """
     height = _TOP_PX + _ROW_PX * len(results) + 8
     parts = [
-        f'<figure><svg viewBox="0 0 {_WIDTH_PX} {height}" width="{_WIDTH_PX}" role="img" '
-        f'aria-label="{escape(metric)} of each corpus with its 95 % interval">'
+        (
+            f'<figure><svg viewBox="0 0 {_WIDTH_PX} {height}" width="{_WIDTH_PX}" role="img" '
+            f'aria-label="{escape(metric)} of each corpus with its 95 % interval">'
+        )
     ]
     for tenth in range(0, 11, 2):
         x = _x(tenth / 10)

@@ -115,13 +115,17 @@ def render_page(results: Sequence[EvaluationResult]) -> str:
     return "\n".join(
         [
             '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">',
-            '<meta http-equiv="Content-Security-Policy" '
-            "content=\"default-src 'none'; style-src 'unsafe-inline'\">",
+            (
+                '<meta http-equiv="Content-Security-Policy" '
+                "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+            ),
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
             f"<title>Evaluation</title><style>{CSS}</style></head><body><main>",
-            f"<h1>Evaluation</h1><p>Model {named}. Brackets hold 95 % bootstrap intervals: "
-            "how much a score could differ with other comments of the same kind.</p>",
+            (
+                f"<h1>Evaluation</h1><p>Model {named}. Brackets hold 95 % bootstrap intervals: "
+                "how much a score could differ with other comments of the same kind.</p>"
+            ),
             _overview(results),
             interval_figure(results, metric=PRIMARY_METRIC),
             *(_section(result) for result in results),
@@ -168,8 +172,10 @@ def _section(result: EvaluationResult) -> str:
         f"{count:,} {escape(status)}" for status, count in sorted(result.statuses.items())
     )
     parts = [
-        f"<section><h2>{escape(result.corpus)} <small>{escape(result.split)}, "
-        f"{result.scores.n:,} rows, {escape(result.model)}</small></h2>",
+        (
+            f"<section><h2>{escape(result.corpus)} <small>{escape(result.split)}, "
+            f"{result.scores.n:,} rows, {escape(result.model)}</small></h2>"
+        ),
         f"<p>Labelled by {escape(result.labeller)}.</p>",
         f'<p class="caveat">{escape(warning)}</p>' if warning else "",
         f"<p>Predictions: {statuses}. All count with their label.</p>" if statuses else "",

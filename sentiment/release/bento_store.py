@@ -46,7 +46,7 @@ def save_to_bento_store(bundle: Bundle) -> str:
     if digest != bundle.digest:
         raise RegistryError(
             f"The Bento store holds another bundle as {tag}: wanted {bundle.digest}, "
-            f"found {digest}.",
+            f"found {digest!r}.",
             hint=f"Remove it with `bentoml models delete {tag}`.",
         )
     return tag

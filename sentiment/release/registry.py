@@ -8,6 +8,7 @@ server; with sqlite the artifacts lie beside the database.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,11 @@ from pathlib import Path
 from mlflow import MlflowClient
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
-from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST, ErrorCode
+from mlflow.protos.databricks_pb2 import (
+    INVALID_PARAMETER_VALUE,
+    RESOURCE_DOES_NOT_EXIST,
+    ErrorCode,
+)
 
 from sentiment.errors import BundleError, RegistryError
 from sentiment.files import whole_directory
@@ -33,6 +38,7 @@ PREVIOUS = "previous"
 _ARTIFACT_PATH = "bundle"
 _DIGEST_TAG = "digest"
 _SQLITE_PREFIX = "sqlite:///"
+_CREDENTIALS = re.compile(r"//[^/@\s]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,6 @@ class ModelRegistry:
             try:
                 found = self._client.get_model_version_by_alias(self._model_name, alias)
             except MlflowException as error:
-                # A missing alias of an existing model comes as INVALID_PARAMETER_VALUE.
                 if _says_absent(error):
                     return None
                 raise
@@ -233,11 +238,12 @@ class ModelRegistry:
         try:
             yield
         except MlflowException as error:
-            # The address may hold a password: the message of MLflow does not repeat it.
+            # `from None`: the address in the cause's message may hold a password.
+            said = _CREDENTIALS.sub("//", str(error).splitlines()[0])
             raise RegistryError(
-                f"The MLflow registry can't be {verb}: {str(error).splitlines()[0]}",
+                f"The MLflow registry can't be {verb}: {said}",
                 hint="Check MLFLOW_TRACKING_URI and that its server is up.",
-            ) from error
+            ) from None
 
 
 def git_commit_of(directory: Path) -> str:
@@ -265,13 +271,16 @@ def _registered(version: ModelVersion) -> RegisteredModel:
         name=version.name,
         version=str(version.version),
         digest=version.tags.get(_DIGEST_TAG, ""),
-        run_id=version.run_id,
+        run_id=version.run_id or "",
     )
 
 
 def _says_absent(error: MlflowException) -> bool:
-    absent = ErrorCode.Name(RESOURCE_DOES_NOT_EXIST)
-    return error.error_code == absent or "alias" in str(error).lower()
+    if error.error_code == ErrorCode.Name(RESOURCE_DOES_NOT_EXIST):
+        return True
+    # So says the SQL store of a missing alias of a model that exists.
+    refused = error.error_code == ErrorCode.Name(INVALID_PARAMETER_VALUE)
+    return refused and "alias" in str(error).lower()
 
 
 def _is_whole(folder: Path, digest: str) -> bool:

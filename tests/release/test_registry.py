@@ -1,0 +1,154 @@
+"""The registry against a real MLflow on sqlite, in a folder of the test."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+from mlflow import MlflowClient
+
+from sentiment.errors import BundleError, RegistryError
+from sentiment.release.bundle import MODEL_FILE, load_bundle
+from sentiment.release.registry import (
+    CHALLENGER,
+    CHAMPION,
+    MODEL_NAME,
+    PREVIOUS,
+    ModelRegistry,
+    git_commit_of,
+)
+from tests.release.handmade import make_handmade_bundle
+
+
+@pytest.fixture(scope="module")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without content: MLflow needs seconds to make one."""
+    path = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
+    ModelRegistry(f"sqlite:///{path}").holder(CHAMPION)
+    return path
+
+
+@pytest.fixture
+def tracking_uri(tmp_path: Path, empty_database: Path) -> str:
+    database = tmp_path / "mlflow.db"
+    database.write_bytes(empty_database.read_bytes())
+    return f"sqlite:///{database}"
+
+
+@pytest.fixture
+def registry(tracking_uri: str) -> ModelRegistry:
+    return ModelRegistry(tracking_uri)
+
+
+def test_registry_has_no_champion_at_first(registry: ModelRegistry, tmp_path: Path) -> None:
+    assert registry.holder(CHAMPION) is None
+    assert registry.champion_bundle(tmp_path / "fetched") is None
+
+
+def test_register_keeps_digest_commit_and_metrics(
+    registry: ModelRegistry, tracking_uri: str, tmp_path: Path
+) -> None:
+    bundle = make_handmade_bundle(tmp_path / "one")
+
+    registered = registry.register(
+        bundle, metrics={"goemotions_macro_f1": 0.75}, git_commit="abc123"
+    )
+
+    client = MlflowClient(tracking_uri=tracking_uri)
+    version = client.get_model_version(MODEL_NAME, registered.version)
+    assert version.tags["digest"] == bundle.digest
+    assert version.tags["git_commit"] == "abc123"
+    run = client.get_run(registered.run_id)
+    assert run.info.status == "FINISHED"
+    assert run.data.metrics == {"goemotions_macro_f1": 0.75}
+    assert registry.holder(CHALLENGER) == registered
+    assert registry.holder(CHAMPION) is None
+
+
+def test_register_gives_the_same_bundle_no_second_version(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    bundle = make_handmade_bundle(tmp_path / "one")
+    first = registry.register(bundle, metrics={}, git_commit="a")
+    assert registry.register(bundle, metrics={}, git_commit="b") == first
+
+
+def test_promote_moves_the_aliases(registry: ModelRegistry, tmp_path: Path) -> None:
+    first = registry.register(make_handmade_bundle(tmp_path / "1"), metrics={}, git_commit="a")
+    registry.promote(first)
+    assert registry.holder(CHAMPION) == first
+    assert registry.holder(CHALLENGER) is None
+
+    second = registry.register(
+        make_handmade_bundle(tmp_path / "2", content="two"), metrics={}, git_commit="b"
+    )
+    assert registry.holder(CHAMPION) == first
+    registry.promote(second)
+    assert registry.holder(CHAMPION) == second
+    assert registry.holder(PREVIOUS) == first
+    assert registry.holder(CHALLENGER) is None
+
+
+def test_promote_twice_keeps_the_previous_one(registry: ModelRegistry, tmp_path: Path) -> None:
+    first = registry.register(make_handmade_bundle(tmp_path / "1"), metrics={}, git_commit="a")
+    second = registry.register(
+        make_handmade_bundle(tmp_path / "2", content="two"), metrics={}, git_commit="b"
+    )
+    for registered in (first, second, second):
+        registry.promote(registered)
+    assert registry.holder(PREVIOUS) == first
+
+
+def test_champion_bundle_fetches_what_was_registered(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    bundle = make_handmade_bundle(tmp_path / "one")
+    registry.promote(registry.register(bundle, metrics={}, git_commit="a"))
+
+    folder = registry.champion_bundle(tmp_path / "fetched")
+
+    assert folder is not None
+    assert folder != bundle.directory
+    assert load_bundle(folder).digest == bundle.digest
+
+
+def test_champion_bundle_mends_a_damaged_copy(registry: ModelRegistry, tmp_path: Path) -> None:
+    bundle = make_handmade_bundle(tmp_path / "one")
+    registry.promote(registry.register(bundle, metrics={}, git_commit="a"))
+    folder = registry.champion_bundle(tmp_path / "fetched")
+    assert folder is not None
+    (folder / MODEL_FILE).write_text("damaged", encoding="utf-8")
+
+    again = registry.champion_bundle(tmp_path / "fetched")
+
+    assert again == folder
+    assert load_bundle(folder).digest == bundle.digest
+
+
+def test_champion_bundle_refuses_changed_artifacts(registry: ModelRegistry, tmp_path: Path) -> None:
+    bundle = make_handmade_bundle(tmp_path / "one")
+    registry.promote(registry.register(bundle, metrics={}, git_commit="a"))
+    (artifact,) = (tmp_path / "mlartifacts").rglob(MODEL_FILE)
+    artifact.write_text("foreign", encoding="utf-8")
+    with pytest.raises(BundleError, match="corrupt"):
+        registry.champion_bundle(tmp_path / "fetched")
+
+
+def test_registry_says_clearly_that_its_server_is_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with socket.socket() as taken:
+        # Bound but not listening: connections are refused, and nobody else takes the port.
+        taken.bind(("127.0.0.1", 0))
+        address = f"http://someone:hidden-password@127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(RegistryError) as caught:
+            ModelRegistry(address).holder(CHAMPION)
+    assert "MLFLOW_TRACKING_URI" in str(caught.value)
+    assert "hidden-password" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def test_git_commit_is_unknown_outside_a_repository(tmp_path: Path) -> None:
+    assert git_commit_of(tmp_path) == "unknown"
