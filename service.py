@@ -24,10 +24,11 @@ from sentiment.inference.predictor import Predictor  # noqa: E402
 from sentiment.release.bundle import Bundle, load_bundle  # noqa: E402
 from sentiment.serving import limits  # noqa: E402
 from sentiment.serving.analyser import Analyser, CommentSource  # noqa: E402
+from sentiment.serving.folders import PANEL_FOLDER, model_folder  # noqa: E402
 from sentiment.serving.gateway import behind_gateway  # noqa: E402
 from sentiment.serving.guard import RequestGuard  # noqa: E402
 from sentiment.serving.pages import build_pages  # noqa: E402
-from sentiment.serving.problems import problem_of_error  # noqa: E402
+from sentiment.serving.problems import problem_of_error, quieten_refusals  # noqa: E402
 from sentiment.serving.wire import (  # noqa: E402
     AnalyzeBody,
     AnalyzeRequest,
@@ -47,10 +48,7 @@ STORED_MODEL = bentoml.models.BentoModel(SETTINGS.model_tag) if SETTINGS.model_t
 def _open_bundle() -> Bundle:
     if STORED_MODEL is not None:
         return load_bundle(Path(STORED_MODEL.resolve().path))
-    if SETTINGS.model_dir.is_absolute() or SETTINGS.model_dir.exists():
-        return load_bundle(SETTINGS.model_dir)
-    # A built Bento is started from any folder: its bundle lies beside this file.
-    return load_bundle(ROOT / SETTINGS.model_dir)
+    return load_bundle(model_folder(SETTINGS, root=ROOT))
 
 
 def _open_comment_source() -> CommentSource:
@@ -94,6 +92,7 @@ class _YouTubeSentiment:
     def warm_up(self) -> None:
         """Pay the first call's costs before the service is ready."""
         self._predictor.warm_up()
+        quieten_refusals()
         self._is_warm = True
         logger.info("serving model %s, digest %s", self.model_body.name, self.model_body.digest)
 
@@ -150,7 +149,7 @@ YouTubeSentiment.add_asgi_middleware(
 )
 YouTubeSentiment.mount_asgi_app(
     build_pages(
-        ROOT / "chrome_extension" / "panel",
+        ROOT / PANEL_FOLDER,
         model=_model,
         video_id=limits.DEMO_VIDEO_ID if SETTINGS.youtube_endpoint else None,
         replayed=SETTINGS.youtube_endpoint is not None,

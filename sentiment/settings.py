@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sentiment.errors import ConfigError
@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     tracking_uri: str = Field(default="sqlite:///mlflow.db", alias="MLFLOW_TRACKING_URI")
 
     port: int = Field(default=3000, alias="PORT", ge=0, le=65535)
+
+    @field_validator("model_tag", "youtube_api_key", "youtube_endpoint", "api_token", mode="before")
+    @classmethod
+    def _blank_is_absent(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
 
     @property
     def origins(self) -> tuple[str, ...]:

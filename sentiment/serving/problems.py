@@ -7,15 +7,18 @@ framework's own error bodies, which come as objects, lists and plain text.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from sentiment import errors
 from sentiment.serving.wire import ErrorBody, ErrorDetail
 
+_FRAMEWORK_LOGGER = "bentoml._internal.server.http_app"
 _SHOWN_FAILURES = 5
 _SERVER_LOG = "Look at the server's log, or try again later."
 
@@ -166,6 +169,19 @@ def problem_of_body(status: int, body: bytes) -> Problem | None:
     if isinstance(error, dict) and {"code", "message", "advice"} <= error.keys():
         return None
     return problem_of_status(status, message=_validation_message(document) if status == 400 else "")
+
+
+def quieten_refusals() -> None:
+    """Keep tracebacks of requests that were refused as invalid out of the log.
+
+    The framework writes one for each, so that any client could fill the log. The access log
+    still has a line with the status.
+    """
+    logging.getLogger(_FRAMEWORK_LOGGER).addFilter(_is_no_refusal)
+
+
+def _is_no_refusal(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], ValidationError))
 
 
 def _validation_message(document: Any) -> str:  # noqa: ANN401 - any JSON value

@@ -1,0 +1,54 @@
+"""The demonstration: the service beside a stand-in of YouTube, in one process.
+
+With an API key there is no stand-in, and any video's address works.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sentiment.serving.server import LOOPBACK, listen, run_service
+from sentiment.settings import Settings, load_settings
+
+logger = logging.getLogger(__name__)
+
+
+def run_demo(settings: Settings) -> None:
+    """Serve the demo page on loopback until SIGINT or SIGTERM.
+
+    Prints `ready: http://127.0.0.1:PORT/demo` on standard output once the page answers.
+
+    Args:
+        settings: gives the port, the model and the key, if any.
+
+    Raises:
+        BundleError: the bundle can't be used.
+        ServerStartError: the port is taken, or the service did not start.
+    """
+    listener = listen(LOOPBACK, settings.port)
+    with listener, _comments(settings):
+        if settings.api_token is not None:
+            logger.warning("the demo page knows no token: SENTIMENT_API_TOKEN is left out")
+            # Blank, not removed: a value in .env would come back.
+            os.environ["SENTIMENT_API_TOKEN"] = ""
+        run_service(listener, load_settings(), on_ready=_announce)
+
+
+def _announce(port: int) -> None:
+    print(f"ready: http://{LOOPBACK}:{port}/demo", flush=True)  # noqa: T201 - the command's output
+
+
+@contextmanager
+def _comments(settings: Settings) -> Iterator[None]:
+    if settings.youtube_api_key is not None or settings.youtube_endpoint is not None:
+        yield
+        return
+    # Only the demo needs it.
+    from sentiment.youtube.replay import ReplayServer  # noqa: PLC0415
+
+    with ReplayServer() as replay:
+        os.environ["SENTIMENT_YOUTUBE_ENDPOINT"] = replay.endpoint
+        yield

@@ -1,0 +1,37 @@
+"""Where the service's own files are: in a clone of the repository, or in a built Bento."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sentiment.errors import ServerStartError
+from sentiment.settings import Settings
+
+SERVICE_FILE = "service.py"
+PANEL_FOLDER = Path("chrome_extension", "panel")
+
+
+def service_root() -> Path:
+    """Return the folder that holds `service.py`: the repository, or a built Bento.
+
+    Raises:
+        ServerStartError: it is neither beside the package nor in the current folder.
+    """
+    for folder in (Path(__file__).resolve().parents[2], Path.cwd()):
+        if (folder / SERVICE_FILE).is_file():
+            return folder
+    raise ServerStartError(
+        f"Wanted {SERVICE_FILE} beside the package or in {Path.cwd()}; found neither.",
+        hint="Run the command in a clone of the repository.",
+    )
+
+
+def model_folder(settings: Settings, *, root: Path) -> Path:
+    """Return the bundle's folder: as configured, a relative one also under `root`.
+
+    Args:
+        settings: names the folder.
+        root: folder of `service.py`; a built Bento is started from any other folder.
+    """
+    folder = settings.model_dir
+    return folder if folder.is_absolute() or folder.exists() else root / folder

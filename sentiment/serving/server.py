@@ -1,0 +1,135 @@
+"""Runs the service in this very process: one port, one process, nothing to leave behind.
+
+Takes BentoML's application from `service.py` without BentoML's supervisor, which would import
+everything twice before the first answer; a container's own supervisor restarts it. `bentoml
+serve` runs the same application. Imports bentoml only through `service.py`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType, ModuleType
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from sentiment.errors import ServerStartError
+from sentiment.release.bundle import load_bundle
+from sentiment.serving.folders import SERVICE_FILE, model_folder, service_root
+from sentiment.settings import Settings
+
+LOOPBACK = "127.0.0.1"
+
+_BACKLOG = 512
+_SHUTDOWN_S = 10
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on `host` and `port`.
+
+    Args:
+        host: an address of this machine.
+        port: 0 takes any free port.
+
+    Raises:
+        ServerStartError: the port is taken, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        # A server that has just stopped leaves its port waiting: take it over.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise ServerStartError(
+            f"Can't listen on {host}, port {port}: {error.strerror or error}.",
+            hint="Stop what uses the port, or choose another one with --port or PORT.",
+        ) from None
+    return listener
+
+
+def run_service(
+    listener: socket.socket,
+    settings: Settings,
+    *,
+    on_ready: Callable[[int], None] | None = None,
+) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Args:
+        listener: from `listen`; closed at the end.
+        settings: what the environment says; `service.py` reads the same environment.
+        on_ready: called with the port once the model is warm and requests are answered.
+
+    Raises:
+        BundleError: the bundle can't be used.
+        ServerStartError: the service did not start; the log says why.
+    """
+    with listener, tempfile.TemporaryDirectory(prefix="sentiment-metrics-") as metrics_dir:
+        root = service_root()
+        if settings.model_tag is None:
+            load_bundle(model_folder(settings, root=root))
+        # The metrics library looks at it when it is imported.
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", metrics_dir)
+        app: ASGIApp = _import_service(root).YouTubeSentiment.to_asgi()
+        server = _Server(app, port=listener.getsockname()[1], on_ready=on_ready)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # uvicorn raises the signal again once it has stopped: asked to stop is no failure.
+            signal.signal(number, server.stop)
+        server.run(sockets=[listener])
+    if not server.started:
+        raise ServerStartError(
+            "The service did not start.", hint="The lines above, its log, say why."
+        )
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, app: ASGIApp, *, port: int, on_ready: Callable[[int], None] | None) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,  # BentoML writes its own
+                lifespan="on",
+                server_header=False,
+                timeout_graceful_shutdown=_SHUTDOWN_S,
+            )
+        )
+        self._port = port
+        self._on_ready = on_ready
+
+    def stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._on_ready is not None:
+            self._on_ready(self._port)
+
+
+def _import_service(root: Path) -> ModuleType:
+    specification = importlib.util.spec_from_file_location("service", root / SERVICE_FILE)
+    if specification is None or specification.loader is None:
+        raise ServerStartError(f"{root / SERVICE_FILE} can't be imported.")
+    module = importlib.util.module_from_spec(specification)
+    # BentoML resolves annotations through the table of modules.
+    sys.modules[specification.name] = module
+    specification.loader.exec_module(module)
+    return module
+
+
+def log_to_stderr() -> None:
+    """Write the log to standard error, unless the caller has configured logging already."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
