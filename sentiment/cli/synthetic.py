@@ -10,6 +10,7 @@ from rich.console import Console
 
 
 def command(
+    *,
     rows: Annotated[int, typer.Option(min=0, help="Number of comments.")] = 5_000,
     seed: Annotated[int, typer.Option(help="Equal seeds write equal files.")] = 0,
     output: Annotated[

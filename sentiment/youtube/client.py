@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import httplib2
 from googleapiclient.discovery import build
@@ -31,8 +29,10 @@ from tenacity import (
 
 from sentiment.comments import Comment
 from sentiment.errors import ApiKeyMissingError, YouTubeError
+from sentiment.youtube.budget import Budget
 from sentiment.youtube.pages import CommentPage, read_thread_page
 from sentiment.youtube.refusals import Refusal, read_refusal, unreachable, unreadable
+from sentiment.youtube.transport import DiscreetHttp
 from sentiment.youtube.video_id import parse_video_id
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ _KEY_HEADER = "X-Goog-Api-Key"
 _PAGE_SIZE = 100
 _MAX_ATTEMPTS = 4
 _MAX_WAIT_S = 8.0
-_LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +61,6 @@ class FetchResult:
     complete: bool
     replies_left_out: int = 0
     interruption: YouTubeError | None = None
-
-
-class _Budget:
-    """What one fetch may still spend."""
-
-    def __init__(self, max_units: int, deadline_s: float) -> None:
-        self.units_spent = 0
-        self._max_units = max_units
-        self._ends_at_s = time.monotonic() + deadline_s
-
-    def is_spent(self, *, after_s: float = 0.0) -> bool:
-        """Say whether no unit is left, or no time will be after a wait of `after_s` seconds."""
-        return self.units_spent >= self._max_units or time.monotonic() + after_s >= self._ends_at_s
-
-
-class _DiscreetHttp(httplib2.Http):
-    """Takes the key out of error answers that repeat it: Google's do, for a suspended key."""
-
-    def __init__(self, api_key: SecretStr | None, *, timeout_s: float, is_local: bool) -> None:
-        if is_local:
-            super().__init__(timeout=timeout_s, proxy_info=None)
-        else:
-            super().__init__(timeout=timeout_s)
-        # A redirect could carry the key to another host.
-        self.follow_redirects = False
-        self._api_key = api_key
-
-    def request(self, *args: Any, **kwargs: Any) -> tuple[httplib2.Response[str], bytes]:  # noqa: ANN401
-        """Send one request; see `httplib2.Http.request`."""
-        response, content = super().request(*args, **kwargs)
-        if self._api_key is not None and response.status >= 300:
-            content = content.replace(self._api_key.get_secret_value().encode(), b"[API key]")
-        return response, content
 
 
 class YouTubeClient:
@@ -161,7 +127,7 @@ class YouTubeClient:
         """
         if max_comments < 1:
             raise ValueError(f"max_comments must be 1 or more, found {max_comments}")
-        budget = _new_budget(max_units=max_units, deadline_s=deadline_s)
+        budget = Budget(max_units=max_units, deadline_s=deadline_s)
         comments: dict[str, Comment] = {}
         replies_left_out = 0
         complete = False
@@ -206,10 +172,10 @@ class YouTubeClient:
             YouTubeError: one class a reason, see `sentiment.youtube.refusals`.
             ValueError: a limit is out of its range.
         """
-        budget = _new_budget(max_units=max_units, deadline_s=deadline_s)
+        budget = Budget(max_units=max_units, deadline_s=deadline_s)
         yield from self._pages(parse_video_id(video_id), budget)
 
-    def _pages(self, video_id: str, budget: _Budget) -> Iterator[CommentPage]:
+    def _pages(self, video_id: str, budget: Budget) -> Iterator[CommentPage]:
         if self._api_key is None and self._endpoint is None:
             raise ApiKeyMissingError(
                 "Comments can't be fetched: no YouTube API key is configured.",
@@ -227,7 +193,7 @@ class YouTubeClient:
                 return
             seen_tokens.add(token)
 
-    def _ask(self, video_id: str, token: str | None, budget: _Budget) -> dict[str, object]:
+    def _ask(self, video_id: str, token: str | None, budget: Budget) -> dict[str, object]:
         """Return a page's JSON, asking again where that may help."""
 
         def gives_up(state: RetryCallState) -> bool:
@@ -249,7 +215,7 @@ class YouTubeClient:
         return outcome
 
     def _ask_once(
-        self, video_id: str, token: str | None, budget: _Budget
+        self, video_id: str, token: str | None, budget: Budget
     ) -> dict[str, object] | Refusal:
         # A refusal is returned, not raised: our error then has no foreign one in its chain.
         request = self._api.commentThreads().list(
@@ -279,16 +245,6 @@ class YouTubeClient:
     def _http(self) -> httplib2.Http:
         http: httplib2.Http | None = getattr(self._local, "http", None)
         if http is None:
-            host = "" if self._endpoint is None else urlsplit(self._endpoint).hostname
-            is_local = host in _LOOPBACK_HOSTS
-            http = _DiscreetHttp(self._api_key, timeout_s=self._timeout_s, is_local=is_local)
+            http = DiscreetHttp(self._api_key, timeout_s=self._timeout_s, endpoint=self._endpoint)
             self._local.http = http
         return http
-
-
-def _new_budget(*, max_units: int, deadline_s: float) -> _Budget:
-    if max_units < 1:
-        raise ValueError(f"max_units must be 1 or more, found {max_units}")
-    if deadline_s <= 0:
-        raise ValueError(f"deadline_s must be above 0, found {deadline_s}")
-    return _Budget(max_units, deadline_s)

@@ -136,7 +136,7 @@ def read_refusal(status: int, body: bytes) -> Refusal:
             return Refusal(error, retry=reason in _RETRIED_REASONS or status >= 500)
     if status == 429:
         return Refusal(_RATE.error_class(_RATE.message, hint=str(_RATE.hint)), retry=True)
-    said = f": {detail}" if detail else "."
+    said = f": {detail.rstrip('.')}." if detail else "."
     return Refusal(
         errors.YouTubeUnavailableError(
             f"YouTube answered with status {status}{said}", hint=_UNAVAILABLE_HINT

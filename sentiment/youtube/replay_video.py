@@ -1,0 +1,211 @@
+"""Made-up videos: what the stand-in of the Data API knows of a video, computed when asked.
+
+A video is its id and nothing else: size, comments, replies, likes and times all follow from it,
+so that a video of 100,000 comments costs no memory and each page can be made alone. Owns the
+scheme of ids; imports no HTTP library.
+
+Ids:
+    `sizeNNNNNNN` (seven digits) has exactly that many comments, replies included.
+    The ids in `FAULTS` answer with an error, `emptyVideo_` has no comments.
+    Any other id of 11 characters has between 40 and 2,039 comments.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sentiment.corpora.synthetic import Mood, comment_at
+
+EMPTY_VIDEO_ID = "emptyVideo_"
+FAULTS = {
+    "noComments_": "commentsDisabled",
+    "privateVid_": "forbidden",
+    "missingVid_": "videoNotFound",
+    "noThreads__": "commentThreadNotFound",
+    "noChannel__": "channelNotFound",
+    "overQuota__": "quotaExceeded",
+    "tooFastReq_": "rateLimitExceeded",
+    "cantRead___": "processingFailure",
+    "serverDown_": "backendError",
+}
+"""Reserved ids and the reason with which the stand-in refuses them."""
+
+VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+MAX_EMBEDDED_REPLIES = 5
+
+_SIZED = re.compile(r"size([0-9]{7})")
+_NEWEST = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+_THREAD_GAP_S = 420
+_REPLY_GAP_S = 13
+# Replies of the threads of one round; most have none, some more than a thread embeds.
+_REPLIES_IN_ROUND = (0, 0, 3, 0, 1, 0, 0, 7, 0, 0, 2, 0, 0, 0, 0, 12, 0, 0, 0, 0)
+_THREADS_IN_ROUND = len(_REPLIES_IN_ROUND)
+_COMMENTS_IN_ROUND = _THREADS_IN_ROUND + sum(_REPLIES_IN_ROUND)
+_MOODS = (
+    Mood(negative=0.10, neutral=0.25, positive=0.65),
+    Mood(negative=0.20, neutral=0.35, positive=0.45),
+    Mood(negative=0.35, neutral=0.35, positive=0.30),
+    Mood(negative=0.60, neutral=0.25, positive=0.15),
+)
+
+# A thread id hides the video's id (66 bits) and the thread's number (30 bits) in 96 bits.
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_INDEX_BITS = 30
+_HIDDEN_BITS = 96
+_SCRAMBLER = 0x9E3779B97F4A7C15F39CC0605
+_UNSCRAMBLER = pow(_SCRAMBLER, -1, 1 << _HIDDEN_BITS)
+_ID_HEAD, _ID_TAIL = "Ugx", "4AaABAg"
+_THREAD_ID = re.compile(rf"{_ID_HEAD}([A-Za-z0-9_-]{{16}}){_ID_TAIL}")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUpComment:
+    """What is known of one made-up comment.
+
+    Attributes:
+        id: a thread's, or `thread.reply`.
+        text: plain text.
+        like_count: >= 0.
+        published_at: in UTC, whole seconds.
+        author_number: names the made-up author, in [0, 9999].
+    """
+
+    id: str
+    text: str
+    like_count: int
+    published_at: datetime
+    author_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUpVideo:
+    """A video that exists only as arithmetic.
+
+    Attributes:
+        id: its 11 characters.
+        comment_count: comments, replies included.
+        thread_count: top-level comments.
+    """
+
+    id: str
+    comment_count: int
+    thread_count: int
+
+    @property
+    def title(self) -> str:
+        """A title that says that the video is made up."""
+        return f"Made-up video {self.id}"
+
+    def reply_count(self, thread: int) -> int:
+        """Return how many replies the thread number `thread` has."""
+        planned = _REPLIES_IN_ROUND[thread % _THREADS_IN_ROUND]
+        if thread < self.thread_count - 1:
+            return planned
+        # The last thread takes what is left, so that the sum is the ordered size.
+        return self.comment_count - self._comments_before(thread) - 1
+
+    def thread(self, thread: int) -> MadeUpComment:
+        """Return the top-level comment number `thread`; 0 is the newest."""
+        return self._comment(
+            thread_id(self.id, thread),
+            number=thread,
+            published_at=self._thread_time(thread),
+        )
+
+    def reply(self, thread: int, reply: int) -> MadeUpComment:
+        """Return the reply number `reply` of a thread; 0 is the newest."""
+        parent = thread_id(self.id, thread)
+        digest = _digest(f"{parent}.{reply}")
+        age = self.reply_count(thread) - reply
+        return self._comment(
+            f"{parent}.{base64.urlsafe_b64encode(digest)[:22].decode()}",
+            number=reply,
+            published_at=self._thread_time(thread) + timedelta(seconds=age * _REPLY_GAP_S),
+            parent=parent,
+        )
+
+    def by_relevance(self, position: int) -> int:
+        """Return which thread stands at `position` in the order of relevance.
+
+        A fixed permutation: multiplying by a prime that does not divide the count.
+        """
+        prime = next(p for p in (7_919, 104_729) if self.thread_count % p)
+        return position * prime % self.thread_count
+
+    def _thread_time(self, thread: int) -> datetime:
+        jitter_s = _digest(f"{self.id}@{thread}")[0]
+        return _NEWEST - timedelta(seconds=thread * _THREAD_GAP_S + jitter_s)
+
+    def _comments_before(self, thread: int) -> int:
+        rounds, rest = divmod(thread, _THREADS_IN_ROUND)
+        return rounds * _COMMENTS_IN_ROUND + rest + sum(_REPLIES_IN_ROUND[:rest])
+
+    def _comment(
+        self, comment_id: str, *, number: int, published_at: datetime, parent: str | None = None
+    ) -> MadeUpComment:
+        digest = _digest(comment_id)
+        mood = _MOODS[_digest(self.id)[0] % len(_MOODS)]
+        made_up = comment_at(number, seed=parent or self.id, mood=mood, is_reply=parent is not None)
+        # Most comments have few likes, some have many.
+        likes = digest[0] % 4 if digest[1] < 230 else int.from_bytes(digest[2:4], "big") // 16
+        return MadeUpComment(
+            id=comment_id,
+            text=made_up.text,
+            like_count=likes,
+            published_at=published_at,
+            author_number=int.from_bytes(digest[4:6], "big") % 10_000,
+        )
+
+
+def video_of(video_id: str) -> MadeUpVideo:
+    """Return the video of a well-formed id; faults are the caller's to look up."""
+    sized = _SIZED.fullmatch(video_id)
+    if sized is not None:
+        comment_count = int(sized[1])
+    elif video_id == EMPTY_VIDEO_ID:
+        comment_count = 0
+    else:
+        comment_count = 40 + int.from_bytes(_digest(video_id)[1:3], "big") % 2_000
+    return MadeUpVideo(video_id, comment_count, _threads_for(comment_count))
+
+
+def thread_id(video_id: str, thread: int) -> str:
+    """Return the id of a thread, from which `thread_of` tells the video and the number."""
+    number = 0
+    for character in video_id:
+        number = number << 6 | _ALPHABET.index(character)
+    hidden = (number << _INDEX_BITS | thread) * _SCRAMBLER % (1 << _HIDDEN_BITS)
+    body = base64.urlsafe_b64encode(hidden.to_bytes(_HIDDEN_BITS // 8, "big")).decode()
+    return f"{_ID_HEAD}{body}{_ID_TAIL}"
+
+
+def thread_of(comment_id: str) -> tuple[MadeUpVideo, int] | None:
+    """Return the video and number of the thread that `comment_id` names; None when none does."""
+    match = _THREAD_ID.fullmatch(comment_id)
+    if match is None:
+        return None
+    hidden = int.from_bytes(base64.urlsafe_b64decode(match[1]), "big")
+    number, thread = divmod(hidden * _UNSCRAMBLER % (1 << _HIDDEN_BITS), 1 << _INDEX_BITS)
+    video_id = "".join(_ALPHABET[number >> shift & 63] for shift in range(60, -1, -6))
+    video = video_of(video_id)
+    return (video, thread) if thread < video.thread_count else None
+
+
+def _threads_for(comment_count: int) -> int:
+    """Return the fewest threads whose planned comments reach `comment_count`."""
+    rounds, rest = divmod(comment_count, _COMMENTS_IN_ROUND)
+    threads = 0
+    for replies in _REPLIES_IN_ROUND:
+        if rest <= 0:
+            break
+        rest -= 1 + replies
+        threads += 1
+    return rounds * _THREADS_IN_ROUND + threads
+
+
+def _digest(name: str) -> bytes:
+    return hashlib.blake2b(name.encode(), digest_size=18).digest()
