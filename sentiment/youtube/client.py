@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import httplib2
 from googleapiclient.discovery import build
 from googleapiclient.errors import Error as GoogleApiError
-from googleapiclient.errors import HttpError
 from pydantic import SecretStr
 from tenacity import (
     RetryCallState,
@@ -28,11 +28,16 @@ from tenacity import (
 )
 
 from sentiment.comments import Comment
-from sentiment.errors import ApiKeyMissingError, YouTubeError
+from sentiment.errors import (
+    ApiKeyInvalidError,
+    ApiKeyMissingError,
+    ConfigError,
+    YouTubeError,
+)
 from sentiment.youtube.budget import Budget
 from sentiment.youtube.pages import CommentPage, read_thread_page
 from sentiment.youtube.refusals import Refusal, read_refusal, unreachable, unreadable
-from sentiment.youtube.transport import DiscreetHttp
+from sentiment.youtube.transport import DiscreetHttp, ErrorAnswerError
 from sentiment.youtube.video_id import parse_video_id
 
 if TYPE_CHECKING:
@@ -71,6 +76,10 @@ class YouTubeClient:
         endpoint: address of a stand-in such as `sentiment replay`; None is YouTube.
         timeout_s: seconds that one request may wait for its connection or for bytes, > 0.
         backoff_s: seconds before the first retry, doubled each time, >= 0.
+
+    Raises:
+        ConfigError: `endpoint` is no http address.
+        ApiKeyInvalidError: the key holds characters that no key has.
     """
 
     def __init__(
@@ -81,11 +90,17 @@ class YouTubeClient:
         timeout_s: float = 10.0,
         backoff_s: float = 0.5,
     ) -> None:
-        is_blank = api_key is None or not api_key.get_secret_value().strip()
-        self._api_key = None if is_blank else api_key
-        self._endpoint = None if endpoint is None else f"{endpoint.rstrip('/')}/"
+        # A key from a file may end in a newline, and http.client would show the whole header.
+        key = "" if api_key is None else api_key.get_secret_value().strip()
+        self._api_key = SecretStr(key) if key else None
+        self._endpoint = None if endpoint is None else _checked_endpoint(endpoint)
         self._timeout_s = timeout_s
         self._backoff_s = backoff_s
+        if not (key.isascii() and key.isprintable()):
+            raise ApiKeyInvalidError(
+                "The configured API key holds characters that no key has.",
+                hint="Check YOUTUBE_API_KEY: it is plain letters, digits, - and _.",
+            )
         # httplib2 objects are not thread-safe: one a thread.
         self._local = threading.local()
         self._api: YouTubeResource = build(
@@ -132,21 +147,18 @@ class YouTubeClient:
         replies_left_out = 0
         complete = False
         interruption: YouTubeError | None = None
-        pages = self._pages(parse_video_id(video_id), budget)
-        while len(comments) < max_comments and not complete:
-            try:
-                page = next(pages, None)
-            except YouTubeError as error:
-                if not comments:
-                    raise
-                interruption = error
-                break
-            if page is None:
-                break
-            for comment in page.comments:
-                comments.setdefault(comment.id, comment)
-            replies_left_out += page.replies_left_out
-            complete = page.next_page_token is None
+        try:
+            for page in self._pages(parse_video_id(video_id), budget):
+                for comment in page.comments:
+                    comments.setdefault(comment.id, comment)
+                replies_left_out += page.replies_left_out
+                complete = page.next_page_token is None
+                if len(comments) >= max_comments:
+                    break
+        except YouTubeError as error:
+            if not comments:
+                raise
+            interruption = error
         return FetchResult(
             comments=list(comments.values())[:max_comments],
             units_spent=budget.units_spent,
@@ -234,8 +246,8 @@ class YouTubeClient:
         budget.units_spent += 1
         try:
             answer: object = request.execute(http=self._http(), num_retries=0)
-        except HttpError as error:
-            return read_refusal(int(error.resp.status), error.content)
+        except ErrorAnswerError as error:
+            return read_refusal(error.status, error.body)
         except (OSError, HTTPException, httplib2.HttpLib2Error) as error:
             return unreachable(type(error).__name__)
         except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, GoogleApiError):
@@ -248,3 +260,18 @@ class YouTubeClient:
             http = DiscreetHttp(self._api_key, timeout_s=self._timeout_s, endpoint=self._endpoint)
             self._local.http = http
         return http
+
+
+def _checked_endpoint(endpoint: str) -> str:
+    try:
+        parts = urlsplit(endpoint)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        is_address = is_address and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise ConfigError(
+            f"Wanted an http address of a stand-in of the Data API, found {endpoint!r}.",
+            hint="Set SENTIMENT_YOUTUBE_ENDPOINT to what `sentiment replay` prints, or unset it.",
+        )
+    return f"{endpoint.rstrip('/')}/"

@@ -11,6 +11,20 @@ from pydantic import SecretStr
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
+class ErrorAnswerError(Exception):
+    """An answer with an error status; caught by the client, which says what it means.
+
+    Attributes:
+        status: the HTTP status, 300 or more.
+        body: the answer's body, without the key.
+    """
+
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
+        self.body = body
+
+
 class DiscreetHttp(httplib2.Http):
     """An HTTP object that keeps the key to itself. Not thread-safe, as its parent.
 
@@ -37,8 +51,16 @@ class DiscreetHttp(httplib2.Http):
         self._api_key = api_key
 
     def request(self, *args: Any, **kwargs: Any) -> tuple[httplib2.Response[str], bytes]:  # noqa: ANN401
-        """Send one request; see `httplib2.Http.request`."""
+        """Send one request; see `httplib2.Http.request`.
+
+        Raises:
+            ErrorAnswerError: the answer is an error. Raised here because googleapiclient's own
+                reading of error bodies logs them and fails on odd ones.
+        """
         response, content = super().request(*args, **kwargs)
-        if self._api_key is not None and response.status >= 300:
-            content = content.replace(self._api_key.get_secret_value().encode(), b"[API key]")
+        if response.status >= 300:
+            key = None if self._api_key is None else self._api_key.get_secret_value()
+            raise ErrorAnswerError(
+                response.status, content.replace(key.encode(), b"[API key]") if key else content
+            )
         return response, content
