@@ -37,8 +37,8 @@ REQUEST_TIMEOUT_S = 120.0
 FETCH_DEADLINE_S = 60.0
 """An analysis stops fetching after this long and goes on with what it has."""
 
-DEMO_VIDEO_ID = "demo-video0"
-"""The made-up video that the demo page shows at first."""
+DEMO_VIDEO_ID = "size0000487"
+"""The made-up video of 487 comments that the demo page shows at first."""
 
 _COMMENTS_OF_A_SHORT_PAGE = 20
 _SPARE_UNITS = 5

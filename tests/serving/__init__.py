@@ -1,0 +1,1 @@
+"""Tests of the service and of what it is made of."""

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sentiment.serving.guard import RequestGuard, repair_surrogates
+
+
+async def _echo(request: Request) -> Response:
+    return Response(await request.body())
+
+
+def _ask(
+    method: str = "POST",
+    path: str = "/v1/echo",
+    *,
+    token: str | None = None,
+    max_body_bytes: int = 100,
+    **request: Any,
+) -> httpx.Response:
+    app = Starlette(
+        routes=[Route("/{path:path}", _echo, methods=["GET", "POST"])],
+    )
+    guarded = RequestGuard(app, token=token, max_body_bytes=max_body_bytes)
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=guarded)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.request(method, path, **request)
+
+    return asyncio.run(ask())
+
+
+JSON = {"content-type": "application/json; charset=utf-8"}
+
+
+def test_guard_passes_json_on_unchanged() -> None:
+    answer = _ask(content=b'{"a": "\\u00e9"}', headers=JSON)
+    assert (answer.status_code, answer.content) == (200, b'{"a": "\\u00e9"}')
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"content-type": "text/plain"},
+        {"content-type": "application/vnd.bentoml+pickle"},
+        {"content-type": "multipart/form-data; boundary=x"},
+        {"content-type": "application/x-www-form-urlencoded"},
+        {"content-type": "application/json", "content-encoding": "gzip"},
+    ],
+)
+def test_guard_takes_nothing_but_json(headers: dict[str, str]) -> None:
+    answer = _ask(content=b"{}", headers=headers)
+    assert answer.status_code == 415
+    assert answer.json()["error"]["code"] == "unsupported_media_type"
+
+
+def test_guard_refuses_a_large_body_by_its_declared_length() -> None:
+    assert _ask(content=b"x" * 101, headers=JSON).status_code == 413
+    assert _ask(content=b"x" * 100, headers=JSON).status_code == 200
+
+
+def test_guard_refuses_a_large_body_without_a_length() -> None:
+    async def chunks() -> Any:
+        for _ in range(11):
+            yield b"x" * 10
+
+    assert _ask(content=chunks(), headers=JSON).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        (None, 401),
+        ("Bearer wrong", 401),
+        ("Basic s3cret", 401),
+        ("Bearer", 401),
+        ("Bearer sécret", 401),
+        ("Bearer s3cret", 200),
+        ("bearer s3cret", 200),
+    ],
+)
+def test_guard_asks_for_the_token(header: str | None, status: int) -> None:
+    headers = {} if header is None else {"authorization": header.encode("utf-8")}
+    assert _ask("GET", token="s3cret", headers=headers).status_code == status
+
+
+def test_guard_leaves_other_paths_open() -> None:
+    assert _ask("GET", "/demo", token="s3cret").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "repaired"),
+    [
+        (rb'{"texts": ["a \ud83d"]}', {"texts": ["a "]}),
+        (rb'{"texts": ["\udc00\ud83d", "\ud83d\ude00"]}', {"texts": ["", "😀"]}),
+        (rb'{"\ud800": 1}', {"": 1}),
+    ],
+)
+def test_repair_drops_lone_surrogates_only(body: bytes, repaired: object) -> None:
+    assert json.loads(repair_surrogates(body)) == repaired
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b'{"a": "\\u0041"}', b'"\\ud800', b"\xff\\ud800", b"[" * 100_000 + b'"\\ud800"'],
+)
+def test_repair_leaves_what_it_can_not_read(body: bytes) -> None:
+    assert repair_surrogates(body) == body
+
+
+def _surrogates() -> Iterator[str]:
+    yield from ("\ud800", "\udbff", "\udc00", "\udfff", "\U0001f600", "é", '"', "\\", "\x00")
+
+
+@given(st.lists(st.text(st.sampled_from([*_surrogates()]))))
+def test_repaired_bodies_are_utf8_and_hold_the_rest(texts: list[str]) -> None:
+    body = json.dumps({"texts": texts}).encode()
+    found = json.loads(repair_surrogates(body).decode("utf-8"))["texts"]
+    # A high half before a low half is one character once it is escaped.
+    wanted = [text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore") for text in texts]
+    assert found == wanted
