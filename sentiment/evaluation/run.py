@@ -1,0 +1,71 @@
+"""A bundle on labelled sets -> results, table and report: what `sentiment evaluate` does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.markup import escape
+from rich.table import Table
+
+from sentiment.evaluation.evaluator import evaluate_set
+from sentiment.evaluation.intervals import HEADLINE_METRICS
+from sentiment.evaluation.labelled_sets import LabelledSet
+from sentiment.evaluation.metrics import EvaluationResult
+from sentiment.evaluation.report import LabelledRows, format_score, write_report
+from sentiment.inference.predictor import Predictor
+from sentiment.release.bundle import load_bundle
+
+
+def evaluate_bundle(
+    bundle_dir: Path, sets: Sequence[LabelledSet], *, output: Path, seed: int, n_resamples: int
+) -> list[EvaluationResult]:
+    """Evaluate a bundle on labelled sets and write the report.
+
+    Args:
+        bundle_dir: a folder made by `sentiment export`.
+        sets: one or more, each with rows.
+        output: folder of the report.
+        seed: of the bootstrap.
+        n_resamples: bootstrap samples.
+
+    Returns:
+        One result a set, in their order.
+
+    Raises:
+        BundleError: the bundle can't be used.
+        DataError: a set has no row.
+        OutOfSpaceError: the report does not fit on the disk.
+    """
+    predictor = Predictor.from_bundle(load_bundle(bundle_dir))
+    results: list[EvaluationResult] = []
+    rows: list[LabelledRows] = []
+    for labelled in sets:
+        result, outcome = evaluate_set(predictor, labelled, seed=seed, n_resamples=n_resamples)
+        results.append(result)
+        rows.append(LabelledRows(labelled.name, labelled.labels, outcome.classes))
+    write_report(output, results, rows=rows)
+    return results
+
+
+def results_table(results: Sequence[EvaluationResult]) -> Table:
+    """Return the headline metrics of each result as a table for the terminal."""
+    table = Table(title="95 % intervals in brackets", title_justify="left")
+    for column in ("corpus", "rows", *HEADLINE_METRICS, "beside it: accuracy / macro-F1"):
+        table.add_column(column, justify="left" if column == "corpus" else "right")
+    for result in results:
+        scores = result.scores
+        table.add_row(
+            escape(result.corpus),
+            f"{scores.n:,}",
+            *(
+                escape(format_score(scores.metrics[name], scores.intervals[name]))
+                for name in HEADLINE_METRICS
+            ),
+            "; ".join(
+                f"{baseline.name} {baseline.metrics['accuracy']:.3f} / "
+                f"{baseline.metrics['macro_f1']:.3f}"
+                for baseline in result.baselines
+            ),
+        )
+    return table

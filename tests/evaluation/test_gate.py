@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sentiment.errors import GateRefusedError
+from sentiment.evaluation.gate import GateDecision, GateLimits, ModelFigures, PrimarySet, judge
+from tests.evaluation.handmade import random_classes
+
+_LABELS, _CHAMPION_CLASSES = random_classes(2_000, seed=1, accuracy=0.6)
+_CHAMPION = ModelFigures("champion", "c" * 64, _CHAMPION_CLASSES, 1.0, 0.0)
+_PRIMARY = PrimarySet(
+    "goemotions", human_labelled=True, labels=_LABELS, slices={"emoji": range(100)}
+)
+
+
+def _mended(share: float) -> ModelFigures:
+    """The champion with a share of its errors put right, away from the emoji slice."""
+    classes = _CHAMPION_CLASSES.copy()
+    wrong = np.flatnonzero(classes != _LABELS)
+    wrong = wrong[wrong >= 100]
+    chosen = wrong[: int(len(wrong) * share)]
+    classes[chosen] = _LABELS[chosen]
+    return ModelFigures("candidate", "d" * 64, classes, 0.99, 0.001)
+
+
+def _judge(
+    candidate: ModelFigures,
+    champion: ModelFigures | None = _CHAMPION,
+    *,
+    primary: PrimarySet = _PRIMARY,
+) -> GateDecision:
+    return judge(
+        candidate,
+        champion,
+        primary=primary,
+        limits=GateLimits(),
+        rng=np.random.default_rng(0),
+    )
+
+
+def _failed(decision: GateDecision) -> list[str]:
+    return [check.name for check in decision.checks if not check.passed]
+
+
+def test_gate_passes_a_clearly_better_candidate() -> None:
+    decision = _judge(_mended(0.5))
+    decision.raise_if_refused()
+    assert decision.passed
+    assert [check.name for check in decision.checks] == [
+        "labels",
+        "parity of labels",
+        "parity of macro-F1",
+        "better on goemotions",
+        "slice emoji",
+    ]
+
+
+def test_gate_refuses_what_chance_explains() -> None:
+    assert _failed(_judge(_mended(0.002))) == ["better on goemotions"]
+
+
+def test_gate_refuses_an_equal_model_of_another_digest() -> None:
+    assert _failed(_judge(replace(_CHAMPION, digest="e" * 64))) == ["better on goemotions"]
+
+
+def test_gate_refuses_a_slice_that_got_far_worse() -> None:
+    candidate = _mended(0.9)
+    classes = candidate.classes.copy()
+    classes[:100] = (_LABELS[:100] + 1) % 3
+    decision = _judge(replace(candidate, classes=classes))
+    assert _failed(decision) == ["slice emoji"]
+
+
+def test_gate_judges_no_slice_of_few_rows() -> None:
+    primary = replace(_PRIMARY, slices={"emoji": range(49), "short": range(50)})
+    names = [check.name for check in _judge(_mended(0.5), primary=primary).checks]
+    assert "slice short" in names
+    assert "slice emoji" not in names
+
+
+def test_gate_passes_a_first_candidate() -> None:
+    decision = _judge(_mended(0.1), None)
+    assert decision.passed
+    assert decision.champion is None
+    assert not decision.nothing_to_publish
+
+
+def test_gate_asks_a_first_candidate_for_parity_too() -> None:
+    candidate = replace(_mended(0.1), label_agreement=0.98)
+    assert _failed(_judge(candidate, None)) == ["parity of labels"]
+
+
+@pytest.mark.parametrize(
+    ("agreement", "loss", "failed"),
+    [
+        (0.985, 0.005, []),
+        (0.9849, 0.005, ["parity of labels"]),
+        (0.985, 0.0051, ["parity of macro-F1"]),
+        (float("nan"), float("nan"), ["parity of labels", "parity of macro-F1"]),
+    ],
+)
+def test_gate_holds_the_parity_limits(agreement: float, loss: float, failed: list[str]) -> None:
+    candidate = replace(_mended(0.5), label_agreement=agreement, parity_loss=loss)
+    assert _failed(_judge(candidate)) == failed
+
+
+def test_gate_refuses_labels_that_people_did_not_give() -> None:
+    primary = replace(_PRIMARY, name="reddit", human_labelled=False)
+    assert _failed(_judge(_mended(0.5), primary=primary)) == ["labels"]
+
+
+def test_gate_finds_nothing_to_publish_in_the_champion_itself() -> None:
+    decision = _judge(_CHAMPION)
+    assert decision.nothing_to_publish
+    decision.raise_if_refused()
+
+
+def test_gate_refusal_lists_every_number_that_failed() -> None:
+    worse = replace(
+        _CHAMPION,
+        digest="f" * 64,
+        classes=np.where(np.arange(2_000) % 4 == 0, (_LABELS + 1) % 3, _CHAMPION_CLASSES),
+        label_agreement=0.9,
+        parity_loss=0.02,
+    )
+    with pytest.raises(GateRefusedError) as caught:
+        _judge(worse).raise_if_refused()
+    message = caught.value.message
+    assert "4 of 5 checks failed" in message
+    for number in ("0.9000", "0.9850", "+0.0200", "0.0050", "2,000 rows", "100 rows"):
+        assert number in message
+    assert "labels:" not in message.replace("parity of labels:", "")
+
+
+def test_gate_decision_is_plain_json() -> None:
+    document = _judge(_mended(0.002)).to_json()
+    assert document["passed"] is False
+    assert document["candidate"] == "d" * 64
+    assert document["checks"][0] == {
+        "name": "labels",
+        "passed": True,
+        "detail": "goemotions is labelled by people",
+    }
