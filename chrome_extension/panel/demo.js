@@ -42,11 +42,10 @@ const panel = createPanel(
   },
 );
 
-player.title.textContent = config.replayed ? "A replayed, made-up video" : "No player here";
+player.title.textContent = config.replayed ? "A replayed, made-up video" : "No player on this page";
 player.text.textContent = config.replayed
-  ? "No YouTube key is set, so a local stand-in for YouTube serves invented comments. " +
-    "The model and its answers are real."
-  : "This page loads nothing from YouTube. The server fetches the comments and scores them.";
+  ? "A local stand-in for YouTube serves invented comments. The model and its answers are real."
+  : "It loads nothing from YouTube: the server fetches the comments and scores them.";
 
 /** @param {string} video */
 function showVideo(video) {

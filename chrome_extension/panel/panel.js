@@ -97,7 +97,7 @@ function result(analysis, announce) {
   const counts = countsCard(analysis);
   const cards = analysis.score === null ? [counts] : [sharesCard(analysis), counts];
   const comments = analysis.comments.length > 0 ? [commentsCard(analysis.comments, announce)] : [];
-  return [scoreCard(analysis), ...cards, ...comments, origin(analysis)];
+  return [scoreCard(analysis), ...cards, origin(analysis), ...comments];
 }
 
 /**

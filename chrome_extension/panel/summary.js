@@ -189,5 +189,5 @@ export function origin({ model, notice }) {
     const digest = element("code", { title: `sha256 ${model.digest}` }, model.digest.slice(0, 12));
     parts[1]?.append(" · ", digest);
   }
-  return element("footer", { class: "origin muted" }, ...parts);
+  return element("div", { class: "origin muted" }, ...parts);
 }

@@ -1,7 +1,8 @@
 /**
  * What the service answers, checked at the door so that the views can rely on it.
  *
- * A missing number becomes null and is shown as unknown, never as zero. Owns the order of labels.
+ * A missing share or score becomes null and is shown as unknown, never as zero. Owns the order of
+ * the labels.
  */
 
 import { Problem } from "./problem.js";
@@ -61,16 +62,15 @@ export function readAnalysis(body) {
   const shares = asRecord(analysis.shares);
   const excluded = asRecord(analysis.excluded);
   const model = asRecord(analysis.model);
+  const empty = asNumber(excluded.empty) ?? 0;
+  const notEnglish = asNumber(excluded.not_english) ?? 0;
   return {
     videoId: asText(analysis.video_id),
     analysed,
-    fetched: asNumber(analysis.fetched) ?? analysis.comments.length,
+    fetched: asNumber(analysis.fetched) ?? analysed + empty + notEnglish,
     complete: analysis.complete === true,
     unsure: asNumber(analysis.unsure) ?? 0,
-    excluded: {
-      empty: asNumber(excluded.empty) ?? 0,
-      notEnglish: asNumber(excluded.not_english) ?? 0,
-    },
+    excluded: { empty, notEnglish },
     shares: {
       negative: readInterval(shares.negative, "share"),
       neutral: readInterval(shares.neutral, "share"),

@@ -28,7 +28,7 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-_PATIENCE_MS = 20_000
+PATIENCE_MS = 20_000
 
 
 @dataclass
@@ -65,7 +65,7 @@ def chromium_path() -> str:
 # Not the whole session: while it runs, asyncio.run fails in other packages' tests.
 @pytest.fixture(scope="package")
 def playwright(chromium_path: str) -> Iterator[Playwright]:
-    expect.set_options(timeout=_PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as started:
         yield started
 
@@ -87,15 +87,21 @@ def complaints() -> Complaints:
 @pytest.fixture
 def page(browser: Browser, complaints: Complaints) -> Iterator[Page]:
     context = browser.new_context(locale="en-US", timezone_id="UTC")
-    context.set_default_timeout(_PATIENCE_MS)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints.listen_to(page)
     yield page
     context.close()
 
 
-@pytest.fixture
-def service() -> Iterator[FakeService]:
-    """A service without a demo video: the page waits for an address."""
+@pytest.fixture(scope="package")
+def running_service() -> Iterator[FakeService]:
     with FakeService() as service:
         yield service
+
+
+@pytest.fixture
+def service(running_service: FakeService) -> Iterator[FakeService]:
+    """A service without a demo video: the page waits for an address."""
+    yield running_service
+    running_service.forget()

@@ -8,8 +8,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
+import anyio
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from starlette.routing import Mount, Route
 
 from sentiment.serving.pages import build_pages
 from sentiment.serving.wire import ModelBody
+from tests.panel.bodies import Body
 
 PANEL_DIR = Path(__file__).resolve().parents[2] / "chrome_extension" / "panel"
 _PATIENCE_S = 30.0
@@ -36,12 +38,10 @@ class FakeService:
     """The real demo pages, beside a `/v1/analyze` that knows only what a test told it."""
 
     def __init__(self, *, demo_video: str | None = None, replayed: bool = True) -> None:
-        self.asked: list[dict[str, Any]] = []
+        self.asked: list[Body] = []
         self._answers: dict[str, Answer] = {}
         self._arrived = threading.Condition()
-        pages = build_pages(
-            PANEL_DIR, model=_no_model, video_id=demo_video, replayed=replayed
-        )
+        pages = build_pages(PANEL_DIR, model=_no_model, video_id=demo_video, replayed=replayed)
         app = Starlette(
             routes=[
                 Route("/v1/analyze", self._analyze, methods=["POST"]),
@@ -63,6 +63,13 @@ class FakeService:
         content = body if isinstance(body, str) else json.dumps(body)
         self._answers[video] = Answer(status, content, release)
         return release
+
+    def forget(self) -> None:
+        """Let go of what is held back, and know nothing any more."""
+        for answer in self._answers.values():
+            answer.release.set()
+        self._answers.clear()
+        self.asked.clear()
 
     def wait_until_asked(self, count: int) -> None:
         """Wait until `count` requests have arrived."""
@@ -91,8 +98,7 @@ class FakeService:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for answer in self._answers.values():
-            answer.release.set()
+        self.forget()
         self._server.should_exit = True
         self._server.force_exit = True
         self._thread.join(_PATIENCE_S)
@@ -108,8 +114,6 @@ class FakeService:
 
 
 async def _wait(release: threading.Event) -> None:
-    import anyio
-
     with anyio.fail_after(_PATIENCE_S):
         while not release.is_set():
             await anyio.sleep(0.01)

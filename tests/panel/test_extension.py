@@ -1,0 +1,200 @@
+"""The unpacked extension in Chromium, with made-up pages in YouTube's place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, Worker, expect
+
+from tests.panel.bodies import HOSTILE_TEXT, analysis, comment
+from tests.panel.conftest import CHROMIUM_FLAGS, PATIENCE_MS, Complaints
+from tests.panel.fake_service import FakeService
+
+pytestmark = pytest.mark.browser
+
+EXTENSION = Path(__file__).resolve().parents[2] / "chrome_extension"
+EXTENSION_ID = "kgcndkfdlidfbkkfhlakekkggbcedgod"
+WATCH = "https://www.youtube.com/watch?v="
+FIRST, SECOND = "abcdefghij1", "abcdefghij2"
+
+_IS_PANEL_OFFERED = """async (wanted) => {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const tabs = await chrome.tabs.query({ active: true });
+    const found = await Promise.all(
+      tabs.map((tab) => chrome.sidePanel.getOptions({ tabId: tab.id })),
+    );
+    const enabled = found.some((options) => options.enabled && options.path?.includes("?tab="));
+    if (enabled === wanted || Date.now() > deadline) return enabled;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}"""
+
+
+@pytest.fixture(scope="module")
+def chromium(
+    playwright: Playwright, chromium_path: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """Chromium with the extension, in which every web page but the service is made up."""
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"),
+        executable_path=chromium_path,
+        headless=False,
+        locale="en-US",
+        args=[
+            "--headless=new",
+            *CHROMIUM_FLAGS,
+            f"--disable-extensions-except={EXTENSION}",
+            f"--load-extension={EXTENSION}",
+        ],
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    context.route(
+        "https://**",
+        lambda route: route.fulfill(
+            content_type="text/html", body="<link rel=icon href='data:,'>A page."
+        ),
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def worker(chromium: BrowserContext) -> Worker:
+    """The extension's service worker."""
+    if chromium.service_workers:
+        return chromium.service_workers[0]
+    return chromium.wait_for_event("serviceworker")
+
+
+@pytest.fixture
+def youtube(chromium: BrowserContext) -> Iterator[Page]:
+    """A tab in front that shows the first video."""
+    page = chromium.new_page()
+    page.goto(WATCH + FIRST)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def panel_page(
+    chromium: BrowserContext,
+    worker: Worker,
+    youtube: Page,
+    service: FakeService,
+    complaints: Complaints,
+) -> Iterator[Page]:
+    """The side panel's page for the YouTube tab, asking the fake service."""
+    service.answer(FIRST, analysis(FIRST, comments=[comment("first"), comment(HOSTILE_TEXT)]))
+    service.answer(SECOND, analysis(SECOND, comments=[comment("second")]))
+    worker.evaluate("(server) => chrome.storage.local.set({ server })", service.origin)
+    tab_id = worker.evaluate(
+        "async () => (await chrome.tabs.query({ url: 'https://www.youtube.com/*' }))[0].id"
+    )
+    page = chromium.new_page()
+    complaints.listen_to(page)
+    page.goto(f"chrome-extension://{EXTENSION_ID}/panel/sidepanel.html?tab={tab_id}")
+    yield page
+    page.close()
+
+
+def test_extension_loads_under_its_documented_id(worker: Worker) -> None:
+    assert worker.url == f"chrome-extension://{EXTENSION_ID}/background.js"
+
+
+@pytest.mark.parametrize(
+    ("address", "is_offered"),
+    [
+        (WATCH + FIRST, True),
+        (f"https://www.youtube.com/watch?list=PL1&v={FIRST}&t=3s", True),
+        (f"https://www.youtube.com/shorts/{FIRST}", True),
+        (f"https://www.youtube.com/live/{FIRST}?feature=share", True),
+        ("https://www.youtube.com/", False),
+        ("https://www.youtube.com/watch?v=short", False),
+        (f"https://www.youtube.com/playlist?v={FIRST}", False),
+        (f"https://example.org/watch?v={FIRST}", False),
+    ],
+)
+def test_worker_offers_the_panel_on_videos_only(
+    youtube: Page, worker: Worker, address: str, is_offered: bool
+) -> None:
+    # Come from the opposite state, so that nothing passes by not having happened yet.
+    youtube.goto("https://www.youtube.com/feed" if is_offered else WATCH + SECOND)
+    before = worker.evaluate(_IS_PANEL_OFFERED, not is_offered)
+    youtube.goto(address)
+    after = worker.evaluate(_IS_PANEL_OFFERED, is_offered)
+    assert (before, after) == (not is_offered, is_offered)
+
+
+def test_panel_shows_the_video_of_its_tab(panel_page: Page, complaints: Complaints) -> None:
+    panel = panel_page.locator("#panel")
+    expect(panel).to_contain_text("Mostly positive")
+    expect(panel.locator(".comment-text")).to_have_text(["first", HOSTILE_TEXT])
+    expect(panel.locator("img, script")).to_have_count(0)
+    assert complaints.lines == []
+
+
+def test_panel_follows_its_tab(panel_page: Page, youtube: Page) -> None:
+    texts = panel_page.locator(".comment-text")
+    expect(texts.first).to_have_text("first")
+    youtube.evaluate("(address) => history.pushState({}, '', address)", WATCH + SECOND)
+    expect(texts).to_have_text(["second"])
+    youtube.goto("https://www.youtube.com/feed")
+    expect(panel_page.locator("#panel")).to_contain_text("Open a video")
+
+
+def test_panel_ignores_other_tabs(
+    panel_page: Page, chromium: BrowserContext, service: FakeService
+) -> None:
+    expect(panel_page.locator(".comment-text").first).to_have_text("first")
+    other = chromium.new_page()
+    other.goto(WATCH + SECOND)
+    other.close()
+    expect(panel_page.locator(".comment-text").first).to_have_text("first")
+    assert [asked["video_id"] for asked in service.asked] == [FIRST]
+
+
+def test_panel_takes_another_server(panel_page: Page, worker: Worker) -> None:
+    expect(panel_page.locator(".comment-text").first).to_have_text("first")
+    panel_page.locator("summary").click()
+    address = panel_page.get_by_label("Address of the sentiment server")
+    with FakeService() as other:
+        other.answer(FIRST, analysis(FIRST, comments=[comment("from the other server")]))
+        address.fill(other.origin.removeprefix("http://") + "/demo")
+        panel_page.keyboard.press("Enter")
+        expect(panel_page.locator(".comment-text")).to_have_text(["from the other server"])
+        stored = worker.evaluate("async () => (await chrome.storage.local.get('server')).server")
+        assert stored == other.origin
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://example.org", "ftp://127.0.0.1", "http://10.0.0.1", "/"]
+)
+def test_panel_refuses_a_server_elsewhere(panel_page: Page, worker: Worker, typed: str) -> None:
+    before = worker.evaluate("async () => (await chrome.storage.local.get('server')).server")
+    panel_page.locator("summary").click()
+    address = panel_page.get_by_label("Address of the sentiment server")
+    expect(address).to_have_value(before)
+    address.fill(typed)
+    panel_page.keyboard.press("Enter")
+    expect(address).to_have_attribute("aria-invalid", "true")
+    expect(panel_page.locator("#server-note")).to_contain_text("Wanted an address like")
+    after = worker.evaluate("async () => (await chrome.storage.local.get('server')).server")
+    assert after == before
+
+
+def test_panel_says_when_no_server_runs(panel_page: Page, worker: Worker) -> None:
+    # Port 9 (discard) is served nowhere and refused at once.
+    worker.evaluate("() => chrome.storage.local.set({ server: 'http://127.0.0.1:9' })")
+    panel_page.reload()
+    expect(panel_page.get_by_role("heading")).to_have_text("No answer from the server")
+
+
+def test_panel_fits_280_pixels(panel_page: Page) -> None:
+    panel_page.set_viewport_size({"width": 280, "height": 700})
+    expect(panel_page.locator("#panel")).to_have_attribute("data-state", re.compile("result"))
+    panel_page.locator("summary").click()
+    assert panel_page.evaluate("document.documentElement.scrollWidth") == 280
