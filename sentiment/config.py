@@ -15,7 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sentiment.errors import ConfigError
 
-_Share = Annotated[float, Field(gt=0, lt=0.5)]
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]{0,62}$")]
 
 
@@ -30,12 +29,8 @@ class _Section(BaseModel):
 
 
 class PreparationConfig(_Section):
-    """How raw corpora become three splits."""
+    """How raw corpora become three splits (whose shares are in `sentiment.corpora.split`)."""
 
-    validation_share: _Share = 0.1
-    """Share of a corpus without an official split that goes to validation."""
-    test_share: _Share = 0.1
-    """Likewise, to test."""
     near_duplicate_jaccard: Annotated[float, Field(gt=0.5, le=1)] = 0.85
     """Two comments whose sets of character 5-grams overlap this far are one comment."""
 

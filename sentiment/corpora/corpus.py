@@ -1,0 +1,119 @@
+"""What a corpus is: where its files are, who labelled it, how a file becomes rows.
+
+One module a corpus fills these in; `sentiment.corpora.catalogue` collects them.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sentiment.errors import DataError
+from sentiment.labels import Label
+
+# Comments of 10,000 characters are legal; the csv module's own limit is a safety net above that.
+csv.field_size_limit(1 << 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled text as its corpus holds it.
+
+    Attributes:
+        id: unique within the corpus.
+        text: None where the corpus has no text.
+        label: the three-way label.
+        split: `train`, `validation` or `test` where the corpus fixes it; None leaves it to the
+            hash of the text.
+    """
+
+    id: str
+    text: str | None
+    label: Label
+    split: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of a corpus.
+
+    Attributes:
+        name: its name in `data/raw/<corpus>/`.
+        sha256: of the content; None where no copy could be read to take it.
+        url: its public address; None when it has none of its own.
+        local: its path below `SENTIMENT_DATA_DIR`; None when it is only public.
+    """
+
+    name: str
+    sha256: str | None = None
+    url: str | None = None
+    local: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A corpus and all that is known of it.
+
+    Attributes:
+        name: as configurations and commands name it.
+        title: one line on what the texts are.
+        labeller: who gave the labels.
+        human_labelled: whether people did.
+        evaluation_only: never trained on; all its rows are test rows.
+        licence: as its source states it.
+        n_rows: rows with a three-way label, as far as known.
+        editions: sets of files that each make the whole corpus, tried in order.
+        parse: turns the folder of files into rows.
+        fetch: how to get files that have no address of their own; takes the folder to fill.
+        caution: what must be said wherever a figure on this corpus stands; may be empty.
+    """
+
+    name: str
+    title: str
+    labeller: str
+    human_labelled: bool
+    licence: str
+    n_rows: int
+    editions: Sequence[Sequence[SourceFile]]
+    parse: Callable[[Path], Iterator[Row]]
+    evaluation_only: bool = False
+    fetch: Callable[[Path], None] | None = None
+    caution: str = ""
+
+
+def read_csv(
+    path: Path, *, columns: Sequence[str], delimiter: str = ","
+) -> Iterator[dict[str, str]]:
+    """Yield the rows of a delimited file.
+
+    Raises:
+        DataError: it can't be read as UTF-8, has no header, or lacks one of `columns`.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, delimiter=delimiter)
+            missing = [name for name in columns if name not in (reader.fieldnames or ())]
+            if missing:
+                raise DataError(
+                    f"{path} lacks the column {missing[0]!r}; it has "
+                    f"{', '.join(map(repr, reader.fieldnames or ())) or 'no header at all'}."
+                )
+            yield from reader
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path} can't be read as a table: {error}.") from error
+
+
+def label_or_error(table: dict[str, Label], value: str, *, path: Path, row: str) -> Label:
+    """Look a label up.
+
+    Raises:
+        DataError: `value` is none of the keys of `table`; the message names file and row.
+    """
+    try:
+        return table[value.strip().lower()]
+    except KeyError:
+        raise DataError(
+            f"{path}, row {row}: {value!r} is no label; wanted one of {', '.join(table)}."
+        ) from None
