@@ -1,0 +1,90 @@
+"""Publishing from end to end: real bundles, real MLflow on sqlite, real Bento store."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sentiment.release.bundle import MANIFEST_FILE, load_bundle
+
+_REPOSITORY = Path(__file__).resolve().parents[2]
+
+# BentoML reads BENTOML_HOME once, when it is imported: hence a process of its own.
+_SCRIPT = """
+import json, sys
+from pathlib import Path
+import numpy as np
+from sentiment.errors import GateRefusedError
+from sentiment.evaluation.labelled_sets import LabelledSet
+from sentiment.inference.predictor import Predictor
+from sentiment.release.bundle import load_bundle
+from sentiment.release.publication import describe, publish
+from sentiment.release.registry import CHAMPION, PREVIOUS, ModelRegistry
+
+folder, home = Path(sys.argv[1]), Path(sys.argv[2])
+texts = tuple(f"comment number {n} says {n * 7}" for n in range(80))
+said = Predictor.from_bundle(load_bundle(folder)).predict(texts)
+labels = np.array([one.label.class_index for one in said], dtype=np.int64)
+right = LabelledSet("made-up", "test", "people", True, texts, labels)
+registry = ModelRegistry(f"sqlite:///{home / 'mlflow.db'}")
+options = {"registry": registry, "champion_dir": home / "champion"}
+
+def holders():
+    return [holder and holder.version for holder in map(registry.holder, (CHAMPION, PREVIOUS))]
+
+report = {}
+dry = publish(folder, right, dry_run=True, **options)
+report["dry"] = [dry.version, dry.model_tag, *holders()]
+first = publish(folder, right, **options)
+report["first"] = [first.version, first.model_tag, *holders()]
+again = publish(folder, right, **options)
+report["again"] = [again.version, again.model_tag, again.decision.nothing_to_publish]
+report["lines"] = describe(again, built=False)
+try:
+    publish(Path(sys.argv[3]), right, **options)
+except GateRefusedError as error:
+    report["refused"] = str(error)
+report["after"] = holders()
+print(json.dumps(report))
+"""
+
+
+@pytest.fixture
+def twin_bundle(tiny_bundle: Path, tmp_path: Path) -> Path:
+    """The same model with another manifest: another digest, the same predictions."""
+    folder = tmp_path / "twin"
+    shutil.copytree(tiny_bundle, folder)
+    path = folder / MANIFEST_FILE
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**manifest, "name": "twin"}), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.slow
+def test_publish_makes_champions_and_refuses_equals(
+    tiny_bundle: Path, twin_bundle: Path, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _SCRIPT, str(tiny_bundle), str(tmp_path), str(twin_bundle)],
+        cwd=_REPOSITORY,
+        env={**os.environ, "BENTOML_HOME": str(tmp_path / "bentoml")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=280,
+    )
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout.splitlines()[-1])
+    tag = f"youtube_sentiment:{load_bundle(tiny_bundle).digest[:16]}"
+    assert report["dry"] == [None, None, None, None]
+    assert report["first"] == ["1", tag, "1", None]
+    assert report["again"] == ["1", tag, True]
+    assert report["lines"][-1] == f"Next: SENTIMENT_MODEL_TAG={tag} bentoml build"
+    assert "better on made-up: macro-F1 differs from the champion's by +0.0000" in report["refused"]
+    assert report["after"] == ["1", None]
