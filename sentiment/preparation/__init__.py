@@ -1,1 +1,1 @@
-
+"""Raw corpora to three splits of clean, unique, validated comments."""

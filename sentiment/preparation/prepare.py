@@ -1,0 +1,163 @@
+"""The preparation of a configuration's corpora, from raw files to three parquet files.
+
+validate -> clean -> drop null and blank -> drop exact and near duplicates -> split. A row of a
+test split wins over its copy in validation, and both over training, so that nothing that is
+measured on is trained on; the test rows of every corpus of the evaluation count.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sentiment.config import PipelineConfig
+from sentiment.corpora import corpus_digest, corpus_info, load_rows
+from sentiment.corpora.split import SPLITS, TEST, TRAIN, VALIDATION
+from sentiment.errors import ConfigError, DataError
+from sentiment.files import whole_directory, write_json
+from sentiment.labels import LABEL_NAMES
+from sentiment.preparation.contract import COLUMNS, validate
+from sentiment.preparation.duplicates import mark_exact_duplicates, mark_near_duplicates
+from sentiment.textclean import CLEANER_VERSION, clean
+
+MANIFEST_FILE = "manifest.json"
+INTERIM_FILE = "comments.parquet"
+_PRIORITY = {TEST: 0, VALIDATION: 1, TRAIN: 2}
+
+_log = logging.getLogger(__name__)
+OnProgress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What `prepare` made.
+
+    Attributes:
+        directory: holds train, validation and test parquet files and a manifest.
+        manifest: corpora with digests, dropped rows by reason, rows by source, split and label.
+    """
+
+    directory: Path
+    manifest: dict[str, Any]
+
+
+def prepare(
+    config: PipelineConfig,
+    *,
+    raw_dir: Path,
+    interim_dir: Path | None = None,
+    processed_dir: Path | None = None,
+    on_progress: OnProgress = lambda _step, _done, _total: None,
+) -> Prepared:
+    """Make the three splits of a configuration.
+
+    Args:
+        config: names the corpora.
+        raw_dir: the folder that `sentiment download` fills.
+        interim_dir: cleaned rows, before any is dropped; None takes the configuration's folder.
+        processed_dir: the splits; None takes the configuration's folder.
+        on_progress: told of the step, how many rows are done, and of how many.
+
+    Raises:
+        CorpusUnavailableError: a corpus was not downloaded.
+        ContractError: rows break the data contract.
+        DataError: nothing is left in a split.
+        ConfigError: a corpus that is for evaluation only is to be trained on.
+        OutOfSpaceError: the disk is full; older results are untouched.
+    """
+    frame = _read(config, raw_dir=raw_dir)
+    validate(frame)
+    frame["text"] = [clean(text) if text else "" for text in frame["text"]]
+    with whole_directory(interim_dir or config.interim_dir) as partial:
+        frame.to_parquet(partial / INTERIM_FILE, index=False)
+    kept, dropped = _drop(frame, config, on_progress)
+    # Corpora that are only measured on were here to push their copies out of training.
+    kept = kept[kept["source"].isin(config.corpora)]
+    manifest = _manifest(kept, dropped, config, raw_dir)
+    directory = processed_dir or config.processed_dir
+    with whole_directory(directory) as partial:
+        for split in SPLITS:
+            rows = kept[kept["split"] == split]
+            if rows.empty:
+                raise DataError(
+                    f"The {split} split of {config.name} is empty.", hint="Add a corpus to it."
+                )
+            rows.reset_index(drop=True).to_parquet(partial / f"{split}.parquet", index=False)
+        write_json(partial / MANIFEST_FILE, manifest)
+    _log.info("prepared %d rows in %s", len(kept), directory)
+    return Prepared(directory, manifest)
+
+
+def _read(config: PipelineConfig, *, raw_dir: Path) -> pd.DataFrame:
+    for name in config.corpora:
+        if corpus_info(name).evaluation_only:
+            raise ConfigError(
+                f"The corpus {name} is for evaluation only and can't be trained on.",
+                hint="List it under evaluation.corpora instead.",
+            )
+    names = list(dict.fromkeys([*config.corpora, *config.evaluation.corpora]))
+    records = [
+        (row.id, name, row.text, row.label.class_index, row.split)
+        for name in names
+        for row in load_rows(name, raw_dir=raw_dir)
+        if name in config.corpora or row.split == TEST
+    ]
+    frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
+    return frame.astype({"label": "int64"})
+
+
+def _drop(
+    frame: pd.DataFrame, config: PipelineConfig, on_progress: OnProgress
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return the rows kept, in their old order, and how many were dropped for which reason."""
+    blank = frame["text"] == ""
+    rest = frame[~blank]
+    ranked = rest.iloc[rest["split"].map(_PRIORITY).argsort(kind="stable")]
+    unique = ranked[[not mark for mark in mark_exact_duplicates(list(ranked["text"]))]]
+    done = 0
+
+    def count(n_texts: int) -> None:
+        nonlocal done
+        done += n_texts
+        on_progress("near duplicates", done, len(unique))
+
+    near = mark_near_duplicates(
+        list(unique["text"]),
+        min_jaccard=config.preparation.near_duplicate_jaccard,
+        on_progress=count,
+    )
+    kept = unique[[not mark for mark in near]].sort_index()
+    dropped = {
+        "null_or_blank": int(blank.sum()),
+        "duplicate": len(ranked) - len(unique),
+        "near_duplicate": sum(near),
+    }
+    return kept, dropped
+
+
+def _manifest(
+    kept: pd.DataFrame, dropped: dict[str, int], config: PipelineConfig, raw_dir: Path
+) -> dict[str, Any]:
+    counts = Counter(zip(kept["source"], kept["split"], kept["label"], strict=True))
+    rows: dict[str, dict[str, dict[str, int]]] = {}
+    for (source, split, label), n_rows in sorted(counts.items()):
+        rows.setdefault(source, {}).setdefault(split, {})[LABEL_NAMES[label]] = n_rows
+    return {
+        "config": config.name,
+        "cleaner_version": CLEANER_VERSION,
+        "corpora": {
+            name: {
+                "sha256": corpus_digest(name, raw_dir=raw_dir),
+                "rows_trained_on": sum(rows.get(name, {}).get(TRAIN, {}).values()),
+            }
+            for name in config.corpora
+        },
+        "dropped": dropped,
+        "rows": rows,
+    }
