@@ -67,6 +67,6 @@ def command(  # noqa: PLR0917 - options are given by name
     console = Console()
     console.print(run.results_table(results))
     for result in results:
-        if caveat := report.caveat(result):
-            console.print(f"{result.corpus}: {caveat}", markup=False, highlight=False)
+        if result.caution:
+            console.print(f"{result.corpus}: {result.caution}", markup=False, highlight=False)
     console.print(f"Report: {output / report.PAGE_FILE}", markup=False, highlight=False)

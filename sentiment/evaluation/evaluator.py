@@ -107,11 +107,25 @@ def evaluate_set(
         model=model.name,
         digest=model.digest,
         scores=compute_scores(labelled.labels, outcome.classes, rng=rng, n_resamples=n_resamples),
+        caution=caution_of(labelled),
         statuses=outcome.statuses,
         slices=_score_slices(labelled, outcome.classes, rng=rng, n_resamples=n_resamples),
         baselines=(_textblob(labelled),) if with_baselines else (),
     )
     return result, outcome
+
+
+def caution_of(labelled: LabelledSet) -> str:
+    """Return the sentence that must stand beside scores on this set.
+
+    Empty for human-labelled sets whose corpus asks for none.
+    """
+    if labelled.caution or labelled.human_labelled:
+        return labelled.caution
+    return (
+        "It is not established that people gave these labels: a score here is agreement with "
+        f"their source ({labelled.labeller})."
+    )
 
 
 def _score_slices(

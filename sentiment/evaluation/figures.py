@@ -23,7 +23,7 @@ thead th{color:var(--quiet);font-weight:600}
 .number{font-variant-numeric:tabular-nums;white-space:nowrap}
 .heat{padding:.35rem .8rem;
 background:color-mix(in srgb,var(--accent) calc(var(--share)*45%),transparent)}
-.caveat{border-left:4px solid var(--warn);padding-left:.8rem;color:var(--warn)}
+.caution{border-left:4px solid var(--warn);padding-left:.8rem;color:var(--warn)}
 .pair{display:flex;flex-wrap:wrap;gap:0 3rem}
 svg{max-width:100%;height:auto;font:13px system-ui,sans-serif}
 svg text{fill:var(--ink)}svg .quiet{fill:var(--quiet)}

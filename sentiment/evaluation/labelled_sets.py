@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sentiment.corpora import corpus_info, load_rows
+from sentiment.corpora.corpus import Row, read_csv
 from sentiment.errors import ContractError, DataError
 from sentiment.labels import LABELS, Label, label_from_word
 
@@ -30,6 +29,7 @@ class LabelledSet:
         human_labelled: whether people did.
         texts: raw texts, in the order of the source.
         labels: class indexes 0..2, shape (len(texts),).
+        caution: what must be said wherever a score on this set stands; may be empty.
     """
 
     name: str
@@ -38,10 +38,13 @@ class LabelledSet:
     human_labelled: bool
     texts: tuple[str, ...]
     labels: NDArray[np.int64]
+    caution: str = ""
 
 
 def set_from_corpus(name: str, *, raw_dir: Path, split: str) -> LabelledSet:
     """Read one split of a corpus that `sentiment download` brought.
+
+    Rows without text are left out, as preparation drops them too.
 
     Args:
         name: a corpus that `sentiment corpora` lists.
@@ -50,28 +53,25 @@ def set_from_corpus(name: str, *, raw_dir: Path, split: str) -> LabelledSet:
 
     Raises:
         CorpusUnavailableError: the corpus is not there.
-        DataError: the split holds no row.
+        DataError: there is no such corpus, or the split holds no text.
     """
-    # Loads `datasets`, which takes seconds.
-    from sentiment.corpora import corpus_info, load_corpus  # noqa: PLC0415
-
-    info = corpus_info(name)
-    rows = load_corpus(name, raw_dir=raw_dir)
-    splits = list(rows["split"])
-    kept = [index for index, found in enumerate(splits) if found == split]
-    if not kept:
+    corpus = corpus_info(name)
+    rows = load_rows(name, raw_dir=raw_dir)
+    chosen = [(row.text, row.label) for row in rows if row.split == split and _has_text(row)]
+    if not chosen:
         raise DataError(
-            f"Corpus {name} has no rows in split {split!r}; found {_listed(set(splits))}.",
+            f"Corpus {name} has no texts in split {split!r}; "
+            f"found {', '.join(sorted({str(row.split) for row in rows}))}.",
             hint="Name one of these with --split.",
         )
-    chosen = rows.select(kept)
     return LabelledSet(
         name=name,
         split=split,
-        labeller=info.labeller,
-        human_labelled=info.human_labelled,
-        texts=tuple(str(text) for text in chosen["text"]),
-        labels=np.asarray(list(chosen["label"]), dtype=np.int64),
+        labeller=corpus.labeller,
+        human_labelled=corpus.human_labelled,
+        caution=corpus.caution,
+        texts=tuple(text or "" for text, _ in chosen),
+        labels=np.asarray([label.class_index for _, label in chosen], dtype=np.int64),
     )
 
 
@@ -96,25 +96,25 @@ def set_from_csv(
 
     Raises:
         DataError: the file can't be read, lacks a column, or holds no labelled row.
-        ContractError: some labels are none; each such line is named.
+        ContractError: some labels are none; the first rows of them are named.
     """
     texts: list[str] = []
     labels: list[int] = []
     failures: list[str] = []
     known = dict(label_map) if label_map else None
-    with _reading(path), path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ",")
-        _require_columns(path, reader.fieldnames, (text_column, label_column))
-        for row in reader:
-            word = (row[label_column] or "").strip()
-            if not word:
-                continue
-            label = _label_of(word, known)
-            if label is None:
-                failures.append(f"line {reader.line_num}: label {word[:40]!r}")
-                continue
-            texts.append(row[text_column] or "")
-            labels.append(label.class_index)
+    delimiter = "\t" if path.suffix == ".tsv" else ","
+    rows = read_csv(path, columns=(text_column, label_column), delimiter=delimiter)
+    for number, row in enumerate(rows, start=1):
+        # A short row has None for the columns it lacks.
+        word = (row[label_column] or "").strip()
+        if not word:
+            continue
+        label = _label_of(word, known)
+        if label is None:
+            failures.append(f"row {number}: label {word[:40]!r}")
+            continue
+        texts.append(row[text_column] or "")
+        labels.append(label.class_index)
     if failures:
         wanted = ", ".join(known) if known else "negative, neutral, positive, -1, 0 or 1"
         raise ContractError(
@@ -167,34 +167,5 @@ def _label_of(word: str, known: Mapping[str, Label] | None) -> Label | None:
         return None
 
 
-def _require_columns(path: Path, found: object, wanted: tuple[str, ...]) -> None:
-    columns = [str(name) for name in found] if isinstance(found, (list, tuple)) else []
-    missing = [name for name in wanted if name not in columns]
-    if missing:
-        raise DataError(
-            f"{path} has no column {_listed(missing)}; found {_listed(columns)}.",
-            hint="Name its columns with --text-column and --label-column.",
-        )
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    # Comments of 10,000 characters and more are legitimate; the default limit is 131,072 bytes.
-    previous_limit = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
-    try:
-        yield
-    except OSError as error:
-        raise DataError(f"{path} can't be read: {error.strerror or error}.") from error
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"{path} is not UTF-8: {error.reason} at byte {error.start:,}.",
-            hint="Save it as UTF-8.",
-        ) from error
-    except csv.Error as error:
-        raise DataError(f"{path} is no readable CSV: {error}.") from error
-    finally:
-        csv.field_size_limit(previous_limit)
-
-
-def _listed(names: set[str] | list[str]) -> str:
-    return ", ".join(repr(name) for name in sorted(names)) or "none"
+def _has_text(row: Row) -> bool:
+    return bool(row.text and row.text.strip())

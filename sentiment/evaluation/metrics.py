@@ -81,6 +81,7 @@ class EvaluationResult:
         model: name of the model.
         digest: hex sha256 of its bundle.
         scores: all scores with their intervals.
+        caution: what must be said wherever these scores stand; may be empty.
         statuses: how many predictions had each status; all of them count with their label.
         slices: scores by property of the text.
         baselines: other ways of labelling, on the same rows.
@@ -93,6 +94,7 @@ class EvaluationResult:
     model: str
     digest: str
     scores: Scores
+    caution: str = ""
     statuses: Mapping[str, int] = field(default_factory=dict)
     slices: tuple[SliceScore, ...] = ()
     baselines: tuple[Baseline, ...] = ()
@@ -113,6 +115,7 @@ class EvaluationResult:
             "split": self.split,
             "labeller": self.labeller,
             "human_labelled": self.human_labelled,
+            "caution": self.caution,
             "model": {"name": self.model, "digest": self.digest},
             "n": self.scores.n,
             "primary_metric": PRIMARY_METRIC,

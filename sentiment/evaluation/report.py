@@ -27,19 +27,6 @@ METRICS_FILE = "metrics.json"
 PREDICTIONS_FILE = "predictions.csv"
 
 _WORDS = {"accuracy": "accuracy", "macro_f1": "macro-F1", "macro_recall": "macro recall"}
-_CAVEATS = {
-    "reddit": (
-        "These labels are TextBlob's output: the sign of its polarity, on every row. A score "
-        "here says how well the model copies a lexicon, and nothing about people."
-    ),
-    "youtube_gpt4o": (
-        "These labels were given by GPT-4o, which agreed with a person on 89 of 100 comments. "
-        "A score here is agreement with that model."
-    ),
-    "youtube_silver": (
-        "Nobody says who or what gave these labels. A score here is agreement with an unknown."
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +71,6 @@ def write_report(
     page = directory / PAGE_FILE
     write_text(page, render_page(results))
     return page
-
-
-def caveat(result: EvaluationResult) -> str:
-    """Return the sentence that must stand beside scores on labels not given by people.
-
-    Empty for human-labelled sets.
-    """
-    if result.human_labelled:
-        return ""
-    return _CAVEATS.get(
-        result.corpus,
-        "It is not established that people gave these labels. A score here is agreement with "
-        f"their source ({result.labeller}).",
-    )
 
 
 def format_score(value: float, interval: Interval) -> str:
@@ -167,7 +140,6 @@ def _overview(results: Sequence[EvaluationResult]) -> str:
 
 
 def _section(result: EvaluationResult) -> str:
-    warning = caveat(result)
     statuses = ", ".join(
         f"{count:,} {escape(status)}" for status, count in sorted(result.statuses.items())
     )
@@ -177,7 +149,7 @@ def _section(result: EvaluationResult) -> str:
             f"{result.scores.n:,} rows, {escape(result.model)}</small></h2>"
         ),
         f"<p>Labelled by {escape(result.labeller)}.</p>",
-        f'<p class="caveat">{escape(warning)}</p>' if warning else "",
+        f'<p class="caution">{escape(result.caution)}</p>' if result.caution else "",
         f"<p>Predictions: {statuses}. All count with their label.</p>" if statuses else "",
         '<div class="pair">',
         _classes(result),

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sentiment.comments import Status
 from sentiment.errors import InferenceError
-from sentiment.evaluation.evaluator import evaluate_set, run_model
+from sentiment.evaluation.evaluator import caution_of, evaluate_set, run_model
 from sentiment.evaluation.labelled_sets import LabelledSet
 from sentiment.inference.predictor import Predictor
 from tests.evaluation.handmade import FixedModel
@@ -51,3 +53,11 @@ def test_unsure_predictions_count_with_their_label() -> None:
 def test_run_model_refuses_a_wrong_number_of_predictions() -> None:
     with pytest.raises(InferenceError, match="Wanted 4 predictions, found 2"):
         run_model(FixedModel([1, 1]), _SET)
+
+
+def test_caution_is_the_corpus_own_or_says_that_nothing_is_known() -> None:
+    assert caution_of(_SET) == ""
+    assert caution_of(replace(_SET, caution="Mind this.")) == "Mind this."
+    unknown = caution_of(replace(_SET, human_labelled=False))
+    assert "not established that people gave these labels" in unknown
+    assert "(us)" in unknown

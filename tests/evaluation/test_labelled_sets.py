@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from sentiment.errors import ContractError, DataError
-from sentiment.evaluation.labelled_sets import LabelledSet, parse_label_map, set_from_csv
+from sentiment.errors import ContractError, CorpusUnavailableError, DataError
+from sentiment.evaluation.labelled_sets import (
+    LabelledSet,
+    parse_label_map,
+    set_from_corpus,
+    set_from_csv,
+)
 from sentiment.labels import Label
 
 
@@ -58,13 +63,13 @@ def test_csv_names_every_wrong_label(tmp_path: Path) -> None:
     path = _write(tmp_path, "text,label\na,1\nb,2\nc,angry\n")
     with pytest.raises(ContractError) as caught:
         _read(path)
-    assert caught.value.failures == ("line 3: label '2'", "line 4: label 'angry'")
+    assert caught.value.failures == ("row 2: label '2'", "row 3: label 'angry'")
     assert "--label-map" in caught.value.hint
 
 
 def test_csv_names_the_missing_column(tmp_path: Path) -> None:
     path = _write(tmp_path, "comment,label\na,1\n")
-    with pytest.raises(DataError, match="no column 'text'; found 'comment', 'label'"):
+    with pytest.raises(DataError, match="lacks the column 'text'; it has 'comment', 'label'"):
         _read(path)
 
 
@@ -75,14 +80,14 @@ def test_csv_without_labelled_rows_is_refused(tmp_path: Path, content: str) -> N
 
 
 def test_csv_that_is_absent_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="can't be read: No such file"):
+    with pytest.raises(DataError, match=r"can't be read as a table: .*No such file"):
         _read(tmp_path / "none.csv")
 
 
 def test_csv_of_other_bytes_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "set.csv"
     path.write_bytes(b"text,label\n\xff\xfe,1\n")
-    with pytest.raises(DataError, match="not UTF-8"):
+    with pytest.raises(DataError, match=r"can't be read as a table: .*utf-8"):
         _read(path)
 
 
@@ -90,3 +95,44 @@ def test_csv_of_other_bytes_is_refused(tmp_path: Path) -> None:
 def test_label_map_says_what_it_wants(text: str) -> None:
     with pytest.raises(DataError, match="VALUE=LABEL"):
         parse_label_map(text)
+
+
+def _raw_goemotions(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw" / "goemotions"
+    folder.mkdir(parents=True)
+    for name, text in (("train", "we thank you"), ("dev", "so sad"), ("test", "hate this")):
+        emotion = {"train": 15, "dev": 25, "test": 2}[name]
+        (folder / f"{name}.tsv").write_text(f"{text}\t{emotion}\tid{name}\n", encoding="utf-8")
+    return tmp_path / "raw"
+
+
+def test_corpus_gives_the_rows_of_one_split(tmp_path: Path) -> None:
+    found = set_from_corpus("goemotions", raw_dir=_raw_goemotions(tmp_path), split="test")
+    assert found.texts == ("hate this",)
+    assert found.labels.tolist() == [0]
+    assert found.human_labelled
+
+
+def test_corpus_names_its_splits(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no texts in split 'tset'; found test, train, validation"):
+        set_from_corpus("goemotions", raw_dir=_raw_goemotions(tmp_path), split="tset")
+
+
+def test_corpus_that_was_not_downloaded_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(CorpusUnavailableError, match="sentiment download reddit"):
+        set_from_corpus("reddit", raw_dir=tmp_path, split="test")
+
+
+def test_corpus_leaves_out_rows_without_text(tmp_path: Path) -> None:
+    folder = tmp_path / "reddit"
+    folder.mkdir()
+    rows = "".join(f"comment number {number},1\n" for number in range(100))
+    (folder / "Reddit_Data.csv").write_text(
+        f"clean_comment,category\n,0\n   ,0\n{rows}", encoding="utf-8"
+    )
+    for split in ("train", "validation", "test"):
+        found = set_from_corpus("reddit", raw_dir=tmp_path, split=split)
+        assert all(text.strip() for text in found.texts)
+        assert "None" not in found.texts
+        assert not found.human_labelled
+        assert "TextBlob" in found.caution

@@ -8,9 +8,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from sentiment.evaluation.report import LabelledRows, caveat, render_page, write_report
+from sentiment.evaluation.report import LabelledRows, render_page, write_report
 from tests.evaluation.handmade import make_result
 
 _HOSTILE = '<img src=x onerror="alert(1)">&"\''
@@ -51,11 +50,12 @@ def test_page_escapes_hostile_words() -> None:
         model=_HOSTILE,
         split=_HOSTILE,
         statuses={_HOSTILE: 1},
+        caution=_HOSTILE,
     )
     page = _Page(render_page([result]))
     assert "img" not in page.tags
     assert "onerror" not in page.attributes
-    assert page.words.count(_HOSTILE) >= 5
+    assert page.words.count(_HOSTILE) >= 6
 
 
 def test_page_loads_nothing_and_runs_nothing() -> None:
@@ -67,23 +67,11 @@ def test_page_loads_nothing_and_runs_nothing() -> None:
     assert not re.search(r"https?://|url\(|@import", source)
 
 
-@pytest.mark.parametrize(
-    ("corpus", "said"),
-    [
-        ("reddit", "TextBlob's output"),
-        ("youtube_gpt4o", "GPT-4o"),
-        ("youtube_silver", "Nobody says"),
-        ("some_file", "not established that people"),
-    ],
-)
-def test_page_says_what_machine_labels_are_worth(corpus: str, said: str) -> None:
-    result = make_result(corpus=corpus, labeller="somebody", human_labelled=False)
-    assert said in caveat(result)
-    assert said in _Page(render_page([result])).words
-
-
-def test_caveat_is_empty_for_peoples_labels() -> None:
-    assert caveat(make_result(human_labelled=True)) == ""
+def test_page_shows_the_caution() -> None:
+    caution = "These labels are a lexicon's output."
+    with_caution = render_page([replace(make_result(), caution=caution)])
+    assert caution in _Page(with_caution).words
+    assert 'class="caution"' not in render_page([make_result()])
 
 
 def test_write_report_leaves_whole_files_only(tmp_path: Path) -> None:
