@@ -24,7 +24,8 @@ from tenacity import (
     RetryCallState,
     Retrying,
     retry_if_result,
-    wait_exponential_jitter,
+    wait_exponential,
+    wait_random,
 )
 
 from sentiment.comments import Comment
@@ -216,9 +217,8 @@ class YouTubeClient:
         retrying = Retrying(
             retry=retry_if_result(lambda outcome: isinstance(outcome, Refusal) and outcome.retry),
             stop=gives_up,
-            wait=wait_exponential_jitter(
-                initial=self._backoff_s, max=_MAX_WAIT_S, jitter=self._backoff_s
-            ),
+            wait=wait_exponential(multiplier=self._backoff_s, max=_MAX_WAIT_S)
+            + wait_random(0, self._backoff_s),
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         )
         outcome = retrying(self._ask_once, video_id, token, budget)

@@ -120,7 +120,7 @@ def read_refusal(status: int, body: bytes) -> Refusal:
     """Return what an error answer means.
 
     Args:
-        status: the HTTP status, 300 or more.
+        status: the HTTP status, anything but 200.
         body: the answer's body, of any shape.
 
     Returns:

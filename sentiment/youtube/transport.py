@@ -8,14 +8,15 @@ from urllib.parse import urlsplit
 import httplib2
 from pydantic import SecretStr
 
+_OK = 200
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class ErrorAnswerError(Exception):
-    """An answer with an error status; caught by the client, which says what it means.
+    """An answer that is no page; caught by the client, which says what it means.
 
     Attributes:
-        status: the HTTP status, 300 or more.
+        status: the HTTP status, anything but 200.
         body: the answer's body, without the key.
     """
 
@@ -54,11 +55,11 @@ class DiscreetHttp(httplib2.Http):
         """Send one request; see `httplib2.Http.request`.
 
         Raises:
-            ErrorAnswerError: the answer is an error. Raised here because googleapiclient's own
+            ErrorAnswerError: the status is not 200. Raised here because googleapiclient's own
                 reading of error bodies logs them and fails on odd ones.
         """
         response, content = super().request(*args, **kwargs)
-        if response.status >= 300:
+        if response.status != _OK:
             key = None if self._api_key is None else self._api_key.get_secret_value()
             raise ErrorAnswerError(
                 response.status, content.replace(key.encode(), b"[API key]") if key else content

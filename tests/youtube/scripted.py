@@ -1,0 +1,91 @@
+"""A server on the loopback that answers what it is told, in order, and remembers requests."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass(frozen=True)
+class Answer:
+    body: bytes
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Seen:
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+
+
+@dataclass
+class Scripted:
+    endpoint: str
+    seen: list[Seen] = field(default_factory=list)
+
+
+@contextmanager
+def scripted(answers: Sequence[Answer]) -> Iterator[Scripted]:
+    """Serve `answers` one after another; the last one for ever."""
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            address = urlsplit(self.path)
+            query = {name: values[0] for name, values in parse_qs(address.query).items()}
+            with lock:
+                answer = answers[min(len(state.seen), len(answers) - 1)]
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                state.seen.append(Seen(address.path, query, headers))
+            self.send_response(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(answer.body)))
+            self.end_headers()
+            self.wfile.write(answer.body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Stay silent."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    state = Scripted(f"http://127.0.0.1:{server.server_address[1]}")
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield state
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def as_json(document: Any, status: int = 200) -> Answer:
+    return Answer(json.dumps(document).encode(), status)
+
+
+def refusal(status: int, reason: str, message: str = "Said <b>so</b>.") -> Answer:
+    error = {"code": status, "message": message, "errors": [{"reason": reason}]}
+    return as_json({"error": error}, status)
+
+
+def thread(comment_id: str, text: str = "hello", **snippet: Any) -> dict[str, Any]:
+    top = {"id": comment_id, "snippet": {"textOriginal": text, **snippet}}
+    return {"id": comment_id, "snippet": {"topLevelComment": top, "totalReplyCount": 0}}
+
+
+def page(*threads: dict[str, Any], token: str | None = None) -> Answer:
+    document: dict[str, Any] = {"items": list(threads)}
+    if token is not None:
+        document["nextPageToken"] = token
+    return as_json(document)
