@@ -18,9 +18,10 @@ from sentiment.errors import ServerStartError
 from sentiment.youtube.replay_app import ReplayApi, ReplayOptions
 
 HOST = "127.0.0.1"
+_BACKLOG = 512
 _STOP_TIMEOUT_S = 10.0
 _GRACE_S = 1
-_START_POLL_S = 0.01
+_POLL_S = 0.5
 
 
 class ReplayServer:
@@ -89,7 +90,7 @@ class ReplayServer:
 
     def wait(self, stop: threading.Event) -> None:
         """Return when `stop` is set or the server has ended by itself."""
-        while self._thread is not None and self._thread.is_alive() and not stop.wait(0.5):
+        while self._thread is not None and self._thread.is_alive() and not stop.wait(_POLL_S):
             pass
 
 
@@ -112,11 +113,17 @@ def stop_on_signals() -> Iterator[threading.Event]:
 
 
 def _listen(port: int) -> socket.socket:
+    # asyncio switches off Nagle's delay (40 ms an answer) only where the protocol is named.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((HOST, port), backlog=512)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen(_BACKLOG)
     except (OSError, OverflowError) as error:
+        listener.close()
         reason = error.strerror if isinstance(error, OSError) else "no such port"
         raise ServerStartError(
             f"The replay can't listen on {HOST}:{port}: {reason}.",
             hint="Choose another port, or 0 for a free one.",
         ) from error
+    return listener

@@ -103,9 +103,9 @@ def test_fetch_comments_stops_on_units() -> None:
 
 
 def test_fetch_comments_stops_on_time() -> None:
-    with ReplayServer(ReplayOptions(latency_ms=60)) as server:
+    with ReplayServer(ReplayOptions(latency_ms=150)) as server:
         result = client_of(server.endpoint).fetch_comments(
-            "size0100000", max_comments=100_000, max_units=1_000, deadline_s=0.15
+            "size0100000", max_comments=100_000, max_units=1_000, deadline_s=0.4
         )
     assert not result.complete
     assert 1 <= result.units_spent <= 4
