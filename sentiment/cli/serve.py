@@ -32,4 +32,9 @@ def command(
     from sentiment.serving.server import listen, log_to_stderr, run_service  # noqa: PLC0415
 
     log_to_stderr()
-    run_service(listen(host, settings.port if port is None else port), settings)
+    shown_host = f"[{host}]" if ":" in host else host
+    run_service(
+        listen(host, settings.port if port is None else port),
+        settings,
+        on_ready=lambda taken: print(f"ready: http://{shown_host}:{taken}", flush=True),
+    )

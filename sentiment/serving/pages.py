@@ -66,7 +66,7 @@ def build_pages(
             Route("/demo", show_demo),
             Route("/demo/", show_demo),
             Route("/demo/config.json", show_config),
-            Mount("/demo", StaticFiles(directory=panel_dir, check_dir=False)),
+            *([Mount("/demo", StaticFiles(directory=panel_dir))] if panel_dir.is_dir() else []),
         ],
         middleware=[Middleware(_PageHeaders)],
     )

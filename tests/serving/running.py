@@ -1,0 +1,108 @@
+"""Starts servers as a user would, and stops them whatever happens."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+START_TIMEOUT_S = 90.0
+
+SERVE = (
+    sys.executable,
+    "-c",
+    "import typer; from sentiment.cli.serve import command; typer.run(command)",
+)
+DEMO = (sys.executable, "-c", "from sentiment.cli.demo import command; command()")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that answers."""
+
+    url: str
+    process: subprocess.Popen[str]
+    log_path: Path
+
+    def log(self) -> str:
+        return self.log_path.read_text(encoding="utf-8", errors="replace")
+
+
+def clean_environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """The environment without what a developer may have configured."""
+    ours = ("SENTIMENT_", "YOUTUBE_", "PORT", "PROMETHEUS_", "BENTOML_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    # A variable beats .env: these stay unset even where a developer has a .env.
+    blank = dict.fromkeys(
+        ("YOUTUBE_API_KEY", "SENTIMENT_API_TOKEN", "SENTIMENT_YOUTUBE_ENDPOINT"), ""
+    )
+    return {**kept, **blank, "BENTOML_DO_NOT_TRACK": "True", **variables}
+
+
+@contextmanager
+def spawned(
+    command: Sequence[str],
+    *,
+    log_path: Path,
+    variables: Mapping[str, str] | None = None,
+    cwd: Path = REPOSITORY,
+    pipes_output: bool = False,
+) -> Iterator[subprocess.Popen[str]]:
+    """Start a command that writes to a file, its standard output perhaps to a pipe."""
+    with (
+        log_path.open("w") as log,
+        subprocess.Popen(
+            command,
+            cwd=cwd,
+            env=clean_environment(variables or {}),
+            stdout=subprocess.PIPE if pipes_output else log,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+        ) as process,
+    ):
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+
+
+@contextmanager
+def announced(
+    command: Sequence[str],
+    *,
+    log_path: Path,
+    variables: Mapping[str, str] | None = None,
+    cwd: Path = REPOSITORY,
+) -> Iterator[Running]:
+    """Start a server that prints `ready: ADDRESS` once it answers."""
+    with spawned(
+        command, log_path=log_path, variables=variables, cwd=cwd, pipes_output=True
+    ) as process:
+        if process.stdout is None:
+            raise RuntimeError("standard output is a pipe")
+        line = process.stdout.readline()
+        if not line.startswith("ready: "):
+            raise RuntimeError(f"wanted a line `ready: …`, got {line!r}\n{log_path.read_text()}")
+        yield Running(line.removeprefix("ready: ").strip(), process, log_path)
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[str], log_path: Path) -> None:
+    """Return once `/readyz` answers 200."""
+    ends_s = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < ends_s and process.poll() is None:
+        try:
+            if httpx.get(f"{url}/readyz", timeout=START_TIMEOUT_S).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise RuntimeError(f"the server did not get ready\n{log_path.read_text()}")

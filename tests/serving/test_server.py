@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sentiment.errors import BundleError, ServerStartError
+from sentiment.serving.server import listen, run_service
+from sentiment.settings import Settings
+from tests.serving.running import DEMO, SERVE, announced, spawned
+
+
+def test_listen_takes_a_free_port() -> None:
+    with listen("127.0.0.1", 0) as listener:
+        assert listener.getsockname()[1] > 0
+
+
+def test_listen_names_a_taken_port() -> None:
+    with listen("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        with pytest.raises(
+            ServerStartError, match=f"port {port}: Address already in use"
+        ) as caught:
+            listen("127.0.0.1", port)
+    assert "--port" in caught.value.hint
+
+
+def test_listen_names_a_foreign_address() -> None:
+    with pytest.raises(ServerStartError, match=r"203\.0\.113\.1"):
+        listen("203.0.113.1", 0)
+
+
+def test_run_service_refuses_a_bad_bundle_before_it_starts(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"SENTIMENT_MODEL_DIR": tmp_path})
+    listener = listen("127.0.0.1", 0)
+    port = listener.getsockname()[1]
+    with pytest.raises(BundleError, match=r"sentiment\.json"):
+        run_service(listener, settings)
+    listen("127.0.0.1", port).close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serve_stops_on_a_signal(tiny_bundle: Path, tmp_path: Path, number: int) -> None:
+    command = (*SERVE, "--port", "0", "--model", str(tiny_bundle))
+    with announced(command, log_path=tmp_path / "log") as server:
+        assert httpx.get(f"{server.url}/readyz", timeout=30).json()["ready"] is True
+        server.process.send_signal(number)
+        assert server.process.wait(30) == 0
+    with pytest.raises(httpx.TransportError):
+        httpx.get(f"{server.url}/readyz")
+
+
+@pytest.mark.slow
+def test_first_prediction_comes_soon_after_the_start(tiny_bundle: Path, tmp_path: Path) -> None:
+    command = (*SERVE, "--port", "0", "--model", str(tiny_bundle))
+    started_s = time.monotonic()
+    with announced(command, log_path=tmp_path / "log") as server:
+        httpx.post(f"{server.url}/v1/predict", json={"texts": ["a"]}).raise_for_status()
+        took_s = time.monotonic() - started_s
+    # Five seconds on an idle machine; one that is busy with other tests gets three times that.
+    assert took_s < 15
+
+
+@pytest.mark.slow
+def test_demo_shows_a_made_up_video_and_leaves_nothing(tiny_bundle: Path, tmp_path: Path) -> None:
+    variables = {"SENTIMENT_MODEL_DIR": str(tiny_bundle), "PORT": "0"}
+    with announced(DEMO, log_path=tmp_path / "log", variables=variables) as demo:
+        page = httpx.get(demo.url, timeout=30)
+        assert demo.url.endswith("/demo")
+        assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        origin = demo.url.removesuffix("/demo")
+        config = httpx.get(f"{origin}/demo/config.json").json()
+        assert config["replayed"] is True
+        answer = httpx.post(
+            f"{origin}/v1/analyze", json={"video_id": config["video_id"]}, timeout=60
+        )
+        assert answer.status_code == 200
+        assert answer.json()["fetched"] > 300
+
+        demo.process.send_signal(signal.SIGTERM)
+        assert demo.process.wait(30) == 0
+    # Started as the leader of its own session: whatever it left would be in its group.
+    with pytest.raises(ProcessLookupError):
+        os.killpg(demo.process.pid, 0)
+    socket.create_server(("127.0.0.1", int(origin.rpartition(":")[2]))).close()
+
+
+@pytest.mark.slow
+def test_demo_does_not_ask_for_the_token(tiny_bundle: Path, tmp_path: Path) -> None:
+    variables = {
+        "SENTIMENT_MODEL_DIR": str(tiny_bundle),
+        "PORT": "0",
+        "SENTIMENT_API_TOKEN": "s3cret",
+    }
+    with announced(DEMO, log_path=tmp_path / "log", variables=variables) as demo:
+        origin = demo.url.removesuffix("/demo")
+        assert httpx.get(f"{origin}/v1/model", timeout=30).status_code == 200
+    assert "s3cret" not in demo.log()
+
+
+def test_demo_says_that_its_port_is_taken(tiny_bundle: Path, tmp_path: Path) -> None:
+    log_path = tmp_path / "log"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        variables = {
+            "SENTIMENT_MODEL_DIR": str(tiny_bundle),
+            "PORT": str(taken.getsockname()[1]),
+        }
+        with spawned(DEMO, log_path=log_path, variables=variables) as process:
+            assert process.wait(60) != 0
+    assert "Address already in use" in log_path.read_text()
