@@ -30,6 +30,7 @@ export function createPanel(root, analyze, onAnalysis = () => {}) {
   const live = element("p", { class: "hidden", role: "status" });
   const view = element("div", { class: "panel-view" });
   root.replaceChildren(live, view);
+  root.tabIndex = -1;
   let sequence = 0;
   let underWay = new AbortController();
 
@@ -44,7 +45,10 @@ export function createPanel(root, analyze, onAnalysis = () => {}) {
   const render = (state, ...content) => {
     root.dataset.state = state;
     root.setAttribute("aria-busy", String(state === "loading"));
+    const hadFocus = view.contains(document.activeElement);
     view.replaceChildren(...content);
+    // The focused button is gone: keep a keyboard user in the panel, not at the page's start.
+    if (hadFocus) root.focus();
   };
   const next = () => {
     underWay.abort();
