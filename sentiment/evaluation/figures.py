@@ -23,6 +23,7 @@ thead th{color:var(--quiet);font-weight:600}
 .number{font-variant-numeric:tabular-nums;white-space:nowrap}
 .heat{padding:.35rem .8rem;
 background:color-mix(in srgb,var(--accent) calc(var(--share)*45%),transparent)}
+.heat small{color:inherit}figure{margin:1rem 0}
 .caution{border-left:4px solid var(--warn);padding-left:.8rem;color:var(--warn)}
 .pair{display:flex;flex-wrap:wrap;gap:0 3rem}
 svg{max-width:100%;height:auto;font:13px system-ui,sans-serif}
@@ -38,12 +39,13 @@ _TOP_PX = 28
 _WIDTH_PX = _LEFT_PX + _PLOT_PX + 60
 
 
-def interval_figure(results: Sequence[EvaluationResult], *, metric: str) -> str:
+def interval_figure(results: Sequence[EvaluationResult], *, metric: str, title: str) -> str:
     """Draw one score of each result with its interval, as inline SVG.
 
     Args:
         results: one line each, top to bottom.
         metric: a score that each result has; hollow marks are the baselines.
+        title: how to call the score.
 
     Returns:
         A `<figure>` element; all text from data is escaped.
@@ -52,7 +54,7 @@ def interval_figure(results: Sequence[EvaluationResult], *, metric: str) -> str:
     parts = [
         (
             f'<figure><svg viewBox="0 0 {_WIDTH_PX} {height}" width="{_WIDTH_PX}" role="img" '
-            f'aria-label="{escape(metric)} of each corpus with its 95 % interval">'
+            f'aria-label="{escape(title)} of each corpus with its 95 % interval">'
         )
     ]
     for tenth in range(0, 11, 2):
@@ -77,7 +79,7 @@ def interval_figure(results: Sequence[EvaluationResult], *, metric: str) -> str:
             for baseline in result.baselines
         )
     parts.append(
-        f"</svg><figcaption><small>{escape(metric)}: the dot is the model, the bar its 95 % "
+        f"</svg><figcaption><small>{escape(title)}: the dot is the model, the bar its 95 % "
         "interval, the hollow ring TextBlob on the same rows.</small></figcaption></figure>"
     )
     return "".join(parts)

@@ -21,6 +21,7 @@ from sentiment.evaluation.metrics import EvaluationResult, SliceScore
 from sentiment.files import whole_file, write_json, write_text
 from sentiment.labels import LABEL_NAMES
 
+FEW_ROWS = 50
 PAGE_FILE = "index.html"
 RESULTS_FILE = "results.json"
 METRICS_FILE = "metrics.json"
@@ -73,9 +74,9 @@ def write_report(
     return page
 
 
-def format_score(value: float, interval: Interval) -> str:
+def format_score(value: float, interval: Interval, *, gap: str = " ") -> str:
     """Return a score with its interval, such as `0.742 [0.729, 0.754]`."""
-    return f"{value:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+    return f"{value:.3f}{gap}[{interval.low:.3f}, {interval.high:.3f}]"
 
 
 def render_page(results: Sequence[EvaluationResult]) -> str:
@@ -100,7 +101,7 @@ def render_page(results: Sequence[EvaluationResult]) -> str:
                 "how much a score could differ with other comments of the same kind.</p>"
             ),
             _overview(results),
-            interval_figure(results, metric=PRIMARY_METRIC),
+            interval_figure(results, metric=PRIMARY_METRIC, title=_WORDS[PRIMARY_METRIC]),
             *(_section(result) for result in results),
             "</main></body></html>\n",
         ]
@@ -216,7 +217,10 @@ def _slices(slices: Sequence[SliceScore]) -> str:
         for part in slices
     ]
     columns = ["slice", "rows", *(_WORDS[name] for name in HEADLINE_METRICS)]
-    return _table("By property of the text", columns, body)
+    return (
+        _table("By property of the text", columns, body)
+        + f"<p><small>Below {FEW_ROWS} rows a slice says little, whatever its interval.</small></p>"
+    )
 
 
 def _table(caption: str, columns: Sequence[str], body: Sequence[str]) -> str:

@@ -49,23 +49,28 @@ def evaluate_bundle(
 
 
 def results_table(results: Sequence[EvaluationResult]) -> Table:
-    """Return the headline metrics of each result as a table for the terminal."""
+    """Return the headline metrics of each result, its baselines below it, for the terminal."""
     table = Table(title="95 % intervals in brackets", title_justify="left")
-    for column in ("corpus", "rows", *HEADLINE_METRICS, "beside it: accuracy / macro-F1"):
-        table.add_column(column, justify="left" if column == "corpus" else "right")
+    table.add_column("corpus", overflow="fold")
+    for column in ("rows", *HEADLINE_METRICS):
+        table.add_column(column.replace("_", " "), justify="right", no_wrap=True)
     for result in results:
         scores = result.scores
         table.add_row(
             escape(result.corpus),
             f"{scores.n:,}",
             *(
-                escape(format_score(scores.metrics[name], scores.intervals[name]))
+                # Two lines a cell, so that the table fits a terminal of 80 columns.
+                escape(format_score(scores.metrics[name], scores.intervals[name], gap="\n"))
                 for name in HEADLINE_METRICS
             ),
-            "; ".join(
-                f"{baseline.name} {baseline.metrics['accuracy']:.3f} / "
-                f"{baseline.metrics['macro_f1']:.3f}"
-                for baseline in result.baselines
-            ),
         )
+        for baseline in result.baselines:
+            table.add_row(
+                f"  {baseline.name}",
+                "",
+                *(f"{baseline.metrics[name]:.3f}" for name in HEADLINE_METRICS),
+                style="dim",
+            )
+        table.add_section()
     return table
