@@ -7,6 +7,7 @@ measured on is trained on; the test rows of every corpus of the evaluation count
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import Counter
 from collections.abc import Callable
@@ -94,6 +95,31 @@ def prepare(
     return Prepared(directory, manifest)
 
 
+def is_prepared(config: PipelineConfig, *, raw_dir: Path) -> bool:
+    """Tell whether the configuration's splits are there and made from what is there now.
+
+    Raises:
+        DataError: a corpus of the configuration is unknown.
+    """
+    try:
+        manifest = json.loads((config.processed_dir / MANIFEST_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    whole = all((config.processed_dir / f"{split}.parquet").is_file() for split in SPLITS)
+    return whole and manifest.get("made_from") == _made_from(config, raw_dir)
+
+
+def _made_from(config: PipelineConfig, raw_dir: Path) -> dict[str, Any]:
+    """Return all that the splits depend on."""
+    names = dict.fromkeys([*config.corpora, *config.evaluation.corpora])
+    return {
+        "cleaner_version": CLEANER_VERSION,
+        "preparation": config.preparation.model_dump(mode="json"),
+        "corpora": list(config.corpora),
+        "sha256": {name: corpus_digest(name, raw_dir=raw_dir) for name in names},
+    }
+
+
 def _read(config: PipelineConfig, *, raw_dir: Path) -> pd.DataFrame:
     for name in config.corpora:
         if corpus_info(name).evaluation_only:
@@ -150,7 +176,7 @@ def _manifest(
         rows.setdefault(source, {}).setdefault(split, {})[LABEL_NAMES[label]] = n_rows
     return {
         "config": config.name,
-        "cleaner_version": CLEANER_VERSION,
+        "made_from": _made_from(config, raw_dir),
         "corpora": {
             name: {
                 "sha256": corpus_digest(name, raw_dir=raw_dir),

@@ -1,0 +1,115 @@
+"""The MLflow run of a training: opened here, so that the Trainer's callback attaches to it.
+
+The only module of the training side that imports mlflow.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import mlflow
+from mlflow.exceptions import MlflowException
+
+from sentiment.errors import TrainingError
+from sentiment.files import write_json
+
+EXPERIMENT_NAME = "training"
+_MAX_PARAMETER_CHARACTERS = 500
+
+_log = logging.getLogger(__name__)
+
+
+class TrackedRun:
+    """An open run.
+
+    Args:
+        run_id: of MLflow.
+    """
+
+    def __init__(self, run_id: str) -> None:
+        self.run_id = run_id
+
+    def log_parameters(self, parameters: Mapping[str, Any]) -> None:
+        """Record nested parameters under dotted names."""
+        mlflow.log_params(
+            {
+                name: str(value)[:_MAX_PARAMETER_CHARACTERS]
+                for name, value in flatten(parameters).items()
+            }
+        )
+
+    def log_tags(self, tags: Mapping[str, str]) -> None:
+        """Record tags, such as digests of corpora."""
+        mlflow.set_tags(dict(tags))
+
+    def log_metrics(self, metrics: Mapping[str, float]) -> None:
+        """Record final figures."""
+        mlflow.log_metrics(dict(metrics))
+
+    def log_json(self, name: str, document: Mapping[str, Any]) -> None:
+        """Record a JSON document as an artefact."""
+        with tempfile.TemporaryDirectory() as scratch:
+            path = Path(scratch) / name
+            write_json(path, document)
+            mlflow.log_artifact(str(path))
+
+    def log_figure(self, name: str, figure: Any) -> None:  # noqa: ANN401 - a matplotlib figure
+        """Record a matplotlib figure as an artefact."""
+        mlflow.log_figure(figure, name)
+
+    def log_directory(self, directory: Path, name: str) -> None:
+        """Record every file of a directory as artefacts below `name`."""
+        mlflow.log_artifacts(str(directory), name)
+
+
+@contextmanager
+def tracked_run(
+    *, tracking_uri: str, name: str, resume_run_id: str | None = None
+) -> Iterator[TrackedRun]:
+    """Open a run, or an interrupted one again, and close it with what became of it.
+
+    Args:
+        tracking_uri: a database such as `sqlite:///mlflow.db` or a server.
+        name: of the run.
+        resume_run_id: run to go on with; a new one is opened where it no longer exists.
+
+    Raises:
+        TrainingError: the tracking store can't be used.
+    """
+    try:
+        mlflow.set_tracking_uri(tracking_uri)
+        mlflow.set_experiment(EXPERIMENT_NAME)
+        run = _start(name, resume_run_id)
+    except MlflowException as error:
+        raise TrainingError(
+            f"The MLflow store can't be used: {error.message.splitlines()[0]}",
+            hint="Set MLFLOW_TRACKING_URI to a server or a database such as sqlite:///mlflow.db.",
+        ) from error
+    with run:
+        yield TrackedRun(run.info.run_id)
+
+
+def _start(name: str, resume_run_id: str | None) -> mlflow.ActiveRun:
+    if resume_run_id is not None:
+        try:
+            return mlflow.start_run(run_id=resume_run_id)
+        except MlflowException:
+            _log.warning("run %s is gone from MLflow; opening a new one", resume_run_id)
+    return mlflow.start_run(run_name=name)
+
+
+def flatten(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return nested mappings as one, keys joined by dots."""
+    flat: dict[str, Any] = {}
+    for key, value in nested.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            flat.update(flatten(value, f"{name}."))
+        else:
+            flat[name] = value
+    return flat

@@ -1,0 +1,320 @@
+"""Fine-tuning, from three parquet files to a checkpoint; the entry of `accelerate launch`.
+
+    accelerate launch -m sentiment.train --config configs/distilbert.yaml
+
+Owns what surrounds the Trainer: preparing what is missing, seeds, the MLflow run, resuming a
+killed run, and the checkpoint directory that `export` reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import shutil
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sentiment.config import RAW_DIR, PipelineConfig, load_config
+from sentiment.errors import TrainingError
+from sentiment.files import sha256_of_file, whole_directory, write_json
+from sentiment.labels import LABEL_NAMES, N_CLASSES
+from sentiment.settings import load_settings, switch_off_telemetry
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+    from transformers import Trainer
+
+    from sentiment.tracking import TrackedRun
+
+SUMMARY_FILE = "training.json"
+_STATE_FILE = "state.json"
+_CHECKPOINT_PREFIX = "checkpoint-"
+_LAST_FILE_OF_A_CHECKPOINT = "trainer_state.json"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a training gave.
+
+    Attributes:
+        checkpoint_dir: safetensors, configuration and tokenizer.
+        validation: metrics of the kept checkpoint on the validation split.
+        resumed_from_step: where an interrupted run was taken up; None for a fresh one.
+        run_id: of MLflow; None on all but the main process.
+    """
+
+    checkpoint_dir: Path
+    validation: dict[str, float]
+    resumed_from_step: int | None
+    run_id: str | None
+
+
+def train(
+    config: PipelineConfig,
+    *,
+    tracking_uri: str,
+    processed_dir: Path | None = None,
+    checkpoint_dir: Path | None = None,
+    fresh: bool = False,
+) -> Trained:
+    """Fine-tune the model of a configuration.
+
+    A run that was killed goes on from its last whole checkpoint when configuration and data are
+    the same. The data are prepared first where they are missing or stale.
+
+    Args:
+        config: what to train on what.
+        tracking_uri: of MLflow.
+        processed_dir: the three splits; None takes, and prepares, the configuration's folder.
+        checkpoint_dir: where the model goes; None takes the configuration's folder.
+        fresh: begin anew even where a killed run could go on.
+
+    Raises:
+        TrainingError: the splits can't be read, or MLflow can't be used.
+        ModelUnavailableError: the base model is nowhere to be had.
+        DataError: the data have to be prepared and can't be.
+    """
+    from accelerate import PartialState  # noqa: PLC0415 - torch takes seconds to load
+    from transformers import set_seed  # noqa: PLC0415
+
+    from sentiment.models.base import load_base  # noqa: PLC0415
+    from sentiment.models.transformer import (  # noqa: PLC0415
+        make_trainer,
+        tokenise,
+        training_arguments,
+    )
+
+    process = PartialState()
+    with process.main_process_first():
+        folder = processed_dir or _prepared(config, may_prepare=process.is_main_process)
+    checkpoint_dir = checkpoint_dir or config.checkpoint_dir
+    work_dir = checkpoint_dir.with_name(f"{checkpoint_dir.name}.work")
+    fingerprint = _fingerprint(config, folder)
+    with process.main_process_first():
+        if process.is_main_process and (
+            fresh or _state(work_dir).get("fingerprint") != fingerprint
+        ):
+            shutil.rmtree(work_dir, ignore_errors=True)
+    resume_from = _last_whole_checkpoint(work_dir)
+
+    set_seed(config.seed)
+    tokenizer, model = load_base(config.model)
+    with process.main_process_first():
+        splits = {
+            name: tokenise(
+                _read_split(folder, name),
+                tokenizer,
+                max_length_tokens=config.model.max_length_tokens,
+            )
+            for name in ("train", "validation")
+        }
+    arguments = training_arguments(
+        config,
+        output_dir=work_dir,
+        n_rows=len(splits["train"]),
+        n_processes=process.num_processes,
+        report_to=["mlflow"],
+    )
+    run_context: AbstractContextManager[TrackedRun | None] = nullcontext(None)
+    if process.is_main_process:
+        from sentiment.tracking import tracked_run  # noqa: PLC0415 - mlflow takes seconds
+
+        run_context = tracked_run(
+            tracking_uri=tracking_uri,
+            name=config.name,
+            resume_run_id=_state(work_dir).get("run_id") if resume_from else None,
+        )
+    with run_context as run:
+        if run is not None:
+            _remember(work_dir, fingerprint, run)
+            _log_what_goes_in(run, config, folder)
+        trainer = make_trainer(
+            model,
+            tokenizer,
+            arguments,
+            train=splits["train"],
+            validation=splits["validation"],
+            training=config.training,
+        )
+        trainer.train(resume_from_checkpoint=str(resume_from) if resume_from else None)
+        metrics, confusion = _validate(trainer, splits["validation"])
+        if run is not None:
+            summary = _summary(trainer, config, metrics, confusion)
+            _save(trainer, checkpoint_dir, summary)
+            _log_what_came_out(run, checkpoint_dir, summary)
+            shutil.rmtree(work_dir, ignore_errors=True)
+    process.wait_for_everyone()
+    return Trained(
+        checkpoint_dir=checkpoint_dir,
+        validation=metrics,
+        resumed_from_step=_step_of(resume_from) if resume_from else None,
+        run_id=run.run_id if run is not None else None,
+    )
+
+
+def _prepared(config: PipelineConfig, *, may_prepare: bool) -> Path:
+    from sentiment.preparation.prepare import is_prepared, prepare  # noqa: PLC0415
+
+    if may_prepare and not is_prepared(config, raw_dir=RAW_DIR):
+        _log.warning("%s is missing or stale: preparing it", config.processed_dir)
+        prepare(config, raw_dir=RAW_DIR)
+    return config.processed_dir
+
+
+def _read_split(folder: Path, name: str) -> Dataset:
+    import datasets  # noqa: PLC0415 - takes seconds
+
+    path = folder / f"{name}.parquet"
+    if not path.is_file():
+        raise TrainingError(
+            f"Wanted the {name} split at {path}, found no such file.",
+            hint="Run `sentiment prepare --config …` first.",
+        )
+    split = datasets.Dataset.from_parquet(str(path))
+    missing = {"text", "label"} - set(split.column_names)
+    if missing:
+        raise TrainingError(
+            f"{path} lacks {', '.join(sorted(missing))}; it has {', '.join(split.column_names)}."
+        )
+    return split
+
+
+def _fingerprint(config: PipelineConfig, folder: Path) -> str:
+    """Return what must be equal for a killed run to go on: parameters and data."""
+    parts = [config.model_dump_json(include={"seed", "model", "training"})]
+    parts += [
+        sha256_of_file(path) for path in sorted(folder.glob("*.parquet")) if path.stem != "test"
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _state(work_dir: Path) -> dict[str, Any]:
+    try:
+        state = json.loads((work_dir / _STATE_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def _remember(work_dir: Path, fingerprint: str, run: TrackedRun) -> None:
+    write_json(work_dir / _STATE_FILE, {"fingerprint": fingerprint, "run_id": run.run_id})
+
+
+def _last_whole_checkpoint(work_dir: Path) -> Path | None:
+    """Return the newest checkpoint that was written to its end, whatever killed the run."""
+    whole = [
+        path
+        for path in work_dir.glob(f"{_CHECKPOINT_PREFIX}*")
+        if _is_json(path / _LAST_FILE_OF_A_CHECKPOINT)
+    ]
+    return max(whole, key=_step_of, default=None)
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _step_of(checkpoint: Path) -> int:
+    return int(checkpoint.name.removeprefix(_CHECKPOINT_PREFIX))
+
+
+def _validate(trainer: Trainer, validation: Dataset) -> tuple[dict[str, float], list[list[int]]]:
+    import numpy as np  # noqa: PLC0415
+    from sklearn.metrics import confusion_matrix  # noqa: PLC0415
+
+    output = trainer.predict(validation, metric_key_prefix="validation")
+    metrics = {
+        name.removeprefix("validation_"): float(value)
+        for name, value in (output.metrics or {}).items()
+        if name.removeprefix("validation_") in {"macro_f1", "accuracy", "macro_recall", "loss"}
+    }
+    guesses = np.asarray(output.predictions).argmax(axis=-1)
+    labels = np.asarray(output.label_ids)
+    return metrics, confusion_matrix(labels, guesses, labels=range(N_CLASSES)).tolist()
+
+
+def _summary(
+    trainer: Trainer,
+    config: PipelineConfig,
+    metrics: dict[str, float],
+    confusion: list[list[int]],
+) -> dict[str, Any]:
+    return {
+        "config": config.model_dump(mode="json"),
+        "validation": metrics,
+        "validation_confusion": {"labels": list(LABEL_NAMES), "rows_true_by_predicted": confusion},
+        "steps": trainer.state.global_step,
+        "best_step": _step_of(Path(trainer.state.best_model_checkpoint))
+        if trainer.state.best_model_checkpoint
+        else trainer.state.global_step,
+        "precision": "bf16" if trainer.args.bf16 else "fp32",
+        "device": str(trainer.args.device),
+    }
+
+
+def _save(trainer: Trainer, checkpoint_dir: Path, summary: dict[str, Any]) -> None:
+    with whole_directory(checkpoint_dir) as partial:
+        trainer.save_model(str(partial))
+        write_json(partial / SUMMARY_FILE, summary)
+        (partial / "training_args.bin").unlink(missing_ok=True)  # a pickle; the summary has it all
+
+
+def _log_what_goes_in(run: TrackedRun, config: PipelineConfig, folder: Path) -> None:
+    run.log_parameters({"config": config.model_dump(mode="json")})
+    manifest = folder / "manifest.json"
+    if manifest.is_file():
+        corpora = json.loads(manifest.read_text(encoding="utf-8"))["corpora"]
+        run.log_tags({f"corpus.{name}": corpus["sha256"] for name, corpus in corpora.items()})
+        run.log_json("data.json", json.loads(manifest.read_text(encoding="utf-8")))
+
+
+def _log_what_came_out(run: TrackedRun, checkpoint_dir: Path, summary: dict[str, Any]) -> None:
+    run.log_metrics({f"final.{name}": value for name, value in summary["validation"].items()})
+    run.log_json("summary.json", summary)
+    run.log_figure("confusion.png", _confusion_figure(summary["validation_confusion"]))
+    run.log_directory(checkpoint_dir, "checkpoint")
+
+
+def _confusion_figure(confusion: dict[str, Any]) -> Any:  # noqa: ANN401 - a matplotlib figure
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    figure = Figure(figsize=(4, 4), layout="constrained")
+    axes = figure.subplots()
+    counts = confusion["rows_true_by_predicted"]
+    axes.imshow(counts, cmap="Blues")
+    axes.set_xticks(range(N_CLASSES), confusion["labels"])
+    axes.set_yticks(range(N_CLASSES), confusion["labels"])
+    axes.set_xlabel("predicted")
+    axes.set_ylabel("labelled")
+    for row, values in enumerate(counts):
+        for column, count in enumerate(values):
+            axes.text(column, row, str(count), ha="center", va="center")
+    return figure
+
+
+def main(
+    config: Annotated[Path, typer.Option(help="A configuration such as configs/distilbert.yaml.")],
+    fresh: Annotated[bool, typer.Option(help="Begin anew instead of resuming.")] = False,
+) -> None:
+    """Fine-tune the model of a configuration, on one process or many."""
+    settings = load_settings()
+    trained = train(load_config(config), tracking_uri=settings.tracking_uri, fresh=fresh)
+    if trained.run_id is not None:
+        _log.info("checkpoint %s: %s", trained.checkpoint_dir, trained.validation)
+
+
+if __name__ == "__main__":
+    switch_off_telemetry()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    typer.run(main)
