@@ -24,7 +24,7 @@ from sentiment.inference.predictor import Predictor  # noqa: E402
 from sentiment.release.bundle import Bundle, load_bundle  # noqa: E402
 from sentiment.serving import limits  # noqa: E402
 from sentiment.serving.analyser import Analyser, CommentSource  # noqa: E402
-from sentiment.serving.folders import PANEL_FOLDER, model_folder  # noqa: E402
+from sentiment.serving.folders import PANEL_FOLDER, model_folder, recorded_model_tag  # noqa: E402
 from sentiment.serving.gateway import behind_gateway  # noqa: E402
 from sentiment.serving.guard import RequestGuard  # noqa: E402
 from sentiment.serving.pages import build_pages  # noqa: E402
@@ -42,7 +42,8 @@ logger = logging.getLogger("bentoml.sentiment")
 
 ROOT = Path(__file__).resolve().parent
 SETTINGS = load_settings()
-STORED_MODEL = bentoml.models.BentoModel(SETTINGS.model_tag) if SETTINGS.model_tag else None
+MODEL_TAG = SETTINGS.model_tag or recorded_model_tag(ROOT)
+STORED_MODEL = bentoml.models.BentoModel(MODEL_TAG) if MODEL_TAG else None
 
 
 def _open_bundle() -> Bundle:
@@ -52,7 +53,7 @@ def _open_bundle() -> Bundle:
 
 
 def _open_comment_source() -> CommentSource:
-    # Imported when first needed: it costs a third of the start's time.
+    # Imported when first needed: it would lengthen the start, and predictions need none of it.
     from sentiment.youtube.client import YouTubeClient  # noqa: PLC0415
 
     return YouTubeClient(SETTINGS.youtube_api_key, endpoint=SETTINGS.youtube_endpoint)
@@ -139,9 +140,6 @@ YouTubeSentiment = bentoml.service(
         "timeout": limits.REQUEST_TIMEOUT_S,
         "max_concurrency": limits.MAX_CONCURRENT_REQUESTS,
     },
-    envs=[{"name": "SENTIMENT_MODEL_TAG", "value": SETTINGS.model_tag}]
-    if SETTINGS.model_tag
-    else [],
 )(_YouTubeSentiment)
 YouTubeSentiment.add_asgi_middleware(
     RequestGuard,

@@ -377,7 +377,15 @@ def test_service_loads_no_training_library(tiny_bundle: Path) -> None:
 
 def test_bento_holds_the_service_and_answers(tmp_path: Path, tiny_bundle: Path) -> None:
     home = tmp_path / "home"
-    environment = clean_environment({"BENTOML_HOME": str(home)})
+    save = (
+        "import bentoml, shutil, sys\n"
+        "with bentoml.models.create('tiny:1') as model:\n"
+        "    shutil.copytree(sys.argv[1], model.path, dirs_exist_ok=True)\n"
+    )
+    environment = clean_environment({"BENTOML_HOME": str(home), "SENTIMENT_MODEL_TAG": "tiny:1"})
+    subprocess.run(
+        (sys.executable, "-c", save, str(tiny_bundle)), env=environment, check=True, timeout=60
+    )
     subprocess.run(
         (str(BENTOML), "build"), cwd=REPOSITORY, env=environment, check=True, timeout=180,
         capture_output=True,
@@ -394,7 +402,8 @@ def test_bento_holds_the_service_and_answers(tmp_path: Path, tiny_bundle: Path) 
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     command = (str(BENTOML), "serve", str(bento), "--host", "127.0.0.1", "--port", str(port))
-    variables = {"BENTOML_HOME": str(home), "SENTIMENT_MODEL_DIR": str(tiny_bundle)}
+    # The Bento itself knows which model of the store it was built with.
+    variables = {"BENTOML_HOME": str(home)}
     with spawned(command, log_path=tmp_path / "log", variables=variables, cwd=tmp_path) as process:
         wait_until_ready(url, process, tmp_path / "log")
         assert httpx.get(f"{url}/v1/model").json()["name"] == "tiny"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import yaml
+
 from sentiment.errors import ServerStartError
 from sentiment.settings import Settings
 
 SERVICE_FILE = "service.py"
+BENTO_FILE = "bento.yaml"
 PANEL_FOLDER = Path("chrome_extension", "panel")
 
 
@@ -35,3 +38,29 @@ def model_folder(settings: Settings, *, root: Path) -> Path:
     """
     folder = settings.model_dir
     return folder if folder.is_absolute() or folder.exists() else root / folder
+
+
+def recorded_model_tag(root: Path) -> str | None:
+    """Return the tag of the stored model that a built Bento was built with.
+
+    Args:
+        root: folder of `service.py`; in a built Bento, its description lies one folder above.
+
+    Returns:
+        None in a clone of the repository, and in a Bento that holds its bundle as files.
+
+    Raises:
+        ServerStartError: the Bento's description can't be read.
+    """
+    path = root.parent / BENTO_FILE
+    if not path.is_file():
+        return None
+    try:
+        description = yaml.safe_load(path.read_text(encoding="utf-8"))
+        models = [model for service in description["services"] for model in service["models"]]
+        return str(models[0]["tag"]) if models else None
+    except (OSError, ValueError, LookupError, TypeError, yaml.YAMLError) as error:
+        raise ServerStartError(
+            f"Wanted the description of a Bento in {path}; it can't be read ({error}).",
+            hint="Build the Bento again with `bentoml build`.",
+        ) from error
