@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sentiment.errors import ConfigError
+from sentiment.settings import load_settings
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # away from a developer's .env
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SENTIMENT_API_TOKEN",
+        "YOUTUBE_API_KEY",
+        "SENTIMENT_MODEL_TAG",
+        "SENTIMENT_YOUTUBE_ENDPOINT",
+    ],
+)
+def test_blank_value_is_absent(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "  ")
+    settings = load_settings()
+    assert settings.model_dump(by_alias=True)[name] is None
+
+
+def test_origins_are_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "SENTIMENT_ALLOWED_ORIGINS", "https://example.org , chrome-extension://abcdef,http://a:8080"
+    )
+    assert load_settings().origins == (
+        "https://example.org",
+        "chrome-extension://abcdef",
+        "http://a:8080",
+    )
+
+
+@pytest.mark.parametrize("origins", ["*", "example.org", "https://a/path", "https://a;https://b"])
+def test_origins_that_are_none_are_refused(monkeypatch: pytest.MonkeyPatch, origins: str) -> None:
+    monkeypatch.setenv("SENTIMENT_ALLOWED_ORIGINS", origins)
+    with pytest.raises(ConfigError, match="SENTIMENT_ALLOWED_ORIGINS"):
+        load_settings()
+
+
+def test_error_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENTIMENT_API_TOKEN", "s3cret")
+    monkeypatch.setenv("PORT", "99999")
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert "PORT" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+    monkeypatch.setenv("PORT", "0")
+    assert "s3cret" not in repr(load_settings())
