@@ -38,6 +38,13 @@ PREVIOUS = "previous"
 _ARTIFACT_PATH = "bundle"
 _DIGEST_TAG = "digest"
 _SQLITE_PREFIX = "sqlite:///"
+_ENVIRONMENT = {
+    # A server that is down should be an error within seconds, not after minutes of retries.
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
+    # Standard output belongs to the command's own answer.
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+}
 _CREDENTIALS = re.compile(r"//[^/@\s]*@")
 
 
@@ -74,8 +81,8 @@ class ModelRegistry:
         model_name: str = MODEL_NAME,
         experiment_name: str = EXPERIMENT_NAME,
     ) -> None:
-        # A server that is down should be an error within seconds, not after minutes of retries.
-        os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+        for name, value in _ENVIRONMENT.items():
+            os.environ.setdefault(name, value)
         self._tracking_uri = tracking_uri
         self._model_name = model_name
         self._experiment_name = experiment_name
