@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -106,3 +107,24 @@ def wait_until_ready(url: str, process: subprocess.Popen[str], log_path: Path) -
         except httpx.TransportError:
             time.sleep(0.05)
     raise RuntimeError(f"the server did not get ready\n{log_path.read_text()}")
+
+
+def free_port() -> int:
+    """A port that was free a moment ago: BentoML takes none by itself."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def bentoml_serve(port: int, target: str = "service:YouTubeSentiment") -> tuple[str, ...]:
+    """The command with which BentoML serves a service or a built Bento."""
+    program = Path(sys.executable).with_name("bentoml")
+    return (str(program), "serve", target, "--host", "127.0.0.1", "--port", str(port))
+
+
+def error_of(answer: httpx.Response) -> tuple[int, str]:
+    """Status and code of an answer that must have the one error shape."""
+    body = answer.json()
+    assert body.keys() == {"error"}
+    assert body["error"].keys() == {"code", "message", "advice"}
+    return answer.status_code, body["error"]["code"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -15,12 +15,6 @@ from sentiment.serving.limits import units_for
 from sentiment.serving.wire import AnalyzeRequest
 from sentiment.youtube.client import YouTubeClient
 from sentiment.youtube.replay import ReplayServer
-
-
-@pytest.fixture(scope="module")
-def replay() -> Iterator[ReplayServer]:
-    with ReplayServer() as server:
-        yield server
 
 
 @pytest.fixture
