@@ -64,6 +64,8 @@ class TrainingConfig(_Section):
     scheduler: Literal["linear", "cosine", "constant_with_warmup"] = "linear"
     weight_decay: Annotated[float, Field(ge=0, lt=1)] = 0.01
     label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    emotion_loss_weight: Annotated[float, Field(ge=0)] = 0.0
+    """Weight of a second task beside the label: the emotions that GoEmotions' people named."""
     class_weights: Literal["none", "balanced"] = "none"
     """`balanced` weighs each class by the inverse of its frequency."""
     precision: Literal["auto", "fp32", "bf16"] = "auto"

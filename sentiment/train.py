@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sentiment.config import RAW_DIR, PipelineConfig, load_config
+from sentiment.corpora.goemotions import EMOTIONS
 from sentiment.errors import TrainingError
 from sentiment.files import sha256_of_file, whole_directory, write_json
 from sentiment.labels import LABEL_NAMES, N_CLASSES
@@ -105,13 +106,17 @@ def train(
     resume_from = _last_whole_checkpoint(work_dir)
 
     set_seed(config.seed)
-    tokenizer, model = load_base(config.model)
+    with_emotions = config.training.emotion_loss_weight > 0
+    tokenizer, model = load_base(
+        config.model, n_extra_outputs=len(EMOTIONS) if with_emotions else 0
+    )
     with process.main_process_first():
         splits = {
             name: tokenise(
                 _read_split(folder, name),
                 tokenizer,
                 max_length_tokens=config.model.max_length_tokens,
+                with_emotions=with_emotions,
             )
             for name in ("train", "validation")
         }
@@ -239,7 +244,7 @@ def _validate(trainer: Trainer, validation: Dataset) -> tuple[dict[str, float], 
         for name, value in (output.metrics or {}).items()
         if name.removeprefix("validation_") in {"macro_f1", "accuracy", "macro_recall", "loss"}
     }
-    guesses = np.asarray(output.predictions).argmax(axis=-1)
+    guesses = np.asarray(output.predictions)[:, :N_CLASSES].argmax(axis=-1)
     labels = np.asarray(output.label_ids)
     return metrics, confusion_matrix(labels, guesses, labels=range(N_CLASSES)).tolist()
 

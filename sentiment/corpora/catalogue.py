@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -143,4 +144,4 @@ def all_corpora() -> Iterator[Corpus]:
 
 def _with_split(row: Row, corpus: Corpus) -> Row:
     split = TEST if corpus.evaluation_only else row.split or split_of(row.text or "")
-    return Row(row.id, row.text, row.label, split)
+    return replace(row, split=split)

@@ -27,12 +27,14 @@ class Row:
         label: the three-way label.
         split: `train`, `validation` or `test` where the corpus fixes it; None leaves it to the
             hash of the text.
+        emotions: indices into `sentiment.corpora.goemotions.EMOTIONS` where people named any.
     """
 
     id: str
     text: str | None
     label: Label
     split: str | None = None
+    emotions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

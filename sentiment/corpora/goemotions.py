@@ -63,10 +63,10 @@ def _parse_file(path: Path, split: str) -> Iterator[Row]:
         with path.open(encoding="utf-8", newline="") as file:
             for number, fields in enumerate(csv.reader(file, "excel-tab", quoting=csv.QUOTE_NONE)):
                 text, indices, identity = fields
-                emotions = frozenset(EMOTIONS[int(index)] for index in indices.split(","))
-                label = label_of_emotions(emotions)
+                emotions = tuple(int(index) for index in indices.split(","))
+                label = label_of_emotions(frozenset(EMOTIONS[index] for index in emotions))
                 if label is not None:
-                    yield Row(f"{split}/{number}/{identity}", text, label, split)
+                    yield Row(f"{split}/{number}/{identity}", text, label, split, emotions)
     except (OSError, UnicodeDecodeError, ValueError, IndexError, csv.Error) as error:
         raise DataError(
             f"{path} is not a GoEmotions file (text, emotion indices, id by tabs): {error}."

@@ -25,7 +25,7 @@ from transformers import (
 
 from sentiment.config import ModelConfig
 from sentiment.errors import ModelUnavailableError
-from sentiment.labels import LABEL_NAMES, N_CLASSES
+from sentiment.labels import LABEL_NAMES
 from sentiment.models.emoji_tokens import add_emoji_tokens
 
 TINY = "tiny"
@@ -47,11 +47,6 @@ _NAMED_BASES = {
         hub_name="sentence-transformers/all-MiniLM-L6-v2",
     ),
 }
-_HEAD: dict[str, Any] = {
-    "num_labels": N_CLASSES,
-    "id2label": dict(enumerate(LABEL_NAMES)),
-    "label2id": {name: index for index, name in enumerate(LABEL_NAMES)},
-}
 _DROPOUT_KEYS = (
     "hidden_dropout_prob",
     "attention_probs_dropout_prob",
@@ -64,15 +59,23 @@ _TINY_WORDS = (
 )
 
 
-def load_base(config: ModelConfig) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
-    """Load a base model with a fresh three-way head, and its tokenizer.
+def load_base(
+    config: ModelConfig, *, n_extra_outputs: int = 0
+) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
+    """Load a base model with a fresh head, and its tokenizer.
 
     The head's weights come from torch's global generator: seed it first.
+
+    Args:
+        config: which model.
+        n_extra_outputs: columns of the head behind the three labels, for a second task.
 
     Raises:
         ModelUnavailableError: the base model is nowhere to be had, or has no fast tokenizer.
     """
-    tokenizer, model = _load_tiny(config) if config.base == TINY else _load_pretrained(config)
+    head = _head(n_extra_outputs)
+    load = _load_tiny if config.base == TINY else _load_pretrained
+    tokenizer, model = load(config, head)
     if config.emoji_tokens:
         add_emoji_tokens(tokenizer, model)
     return tokenizer, model
@@ -92,11 +95,22 @@ def locate_base(name: str) -> str:
     return str(Path(spec.submodule_search_locations[0]) / named.folder)
 
 
-def _load_pretrained(config: ModelConfig) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
+def _head(n_extra_outputs: int) -> dict[str, Any]:
+    names = [*LABEL_NAMES, *(f"extra_{number}" for number in range(n_extra_outputs))]
+    return {
+        "num_labels": len(names),
+        "id2label": dict(enumerate(names)),
+        "label2id": {name: index for index, name in enumerate(names)},
+    }
+
+
+def _load_pretrained(
+    config: ModelConfig, head: dict[str, Any]
+) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
     location, revision = locate_base(config.base), config.revision or "main"
     try:
         tokenizer = AutoTokenizer.from_pretrained(location, revision=revision)
-        settings = AutoConfig.from_pretrained(location, revision=revision, **_HEAD)
+        settings = AutoConfig.from_pretrained(location, revision=revision, **head)
         _set_dropout(settings, config.dropout)
         model = AutoModelForSequenceClassification.from_pretrained(
             location,
@@ -129,7 +143,9 @@ def _set_dropout(settings: PreTrainedConfig, dropout: float | None) -> None:
             setattr(settings, name, dropout)
 
 
-def _load_tiny(config: ModelConfig) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
+def _load_tiny(
+    config: ModelConfig, head: dict[str, Any]
+) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
     """Make a two-layer network with random weights: it tests a pipeline in seconds."""
     characters = [chr(code) for code in range(33, 127)]
     vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *_TINY_WORDS.split(), *characters]
@@ -147,7 +163,7 @@ def _load_tiny(config: ModelConfig) -> tuple[PreTrainedTokenizerFast, PreTrained
             num_attention_heads=2,
             intermediate_size=64,
             max_position_embeddings=max(64, config.max_length_tokens),
-            **_HEAD,
+            **head,
         )
     )
     return tokenizer, model

@@ -27,13 +27,16 @@ from transformers import (
 )
 
 from sentiment.config import PipelineConfig, TrainingConfig
+from sentiment.corpora.goemotions import EMOTIONS
 from sentiment.labels import N_CLASSES
 
 if TYPE_CHECKING:
     from datasets import Dataset
 
 PRIMARY_METRIC = "macro_f1"
+EMOTION_COLUMN = "emotion_targets"
 _LENGTH_COLUMN = "length"
+_UNKNOWN = -1.0
 # Few distinct sizes keep oneDNN's and cuDNN's caches of compiled kernels small and warm.
 _PAD_TO_MULTIPLE_OF = 8
 _EVAL_BATCH_SIZE = 128
@@ -41,7 +44,11 @@ _KEPT_CHECKPOINTS = 2
 
 
 def tokenise(
-    dataset: Dataset, tokenizer: PreTrainedTokenizerFast, *, max_length_tokens: int
+    dataset: Dataset,
+    tokenizer: PreTrainedTokenizerFast,
+    *,
+    max_length_tokens: int,
+    with_emotions: bool = False,
 ) -> Dataset:
     """Return input ids, labels and lengths of cleaned comments.
 
@@ -49,11 +56,18 @@ def tokenise(
         dataset: columns text and label (class index).
         tokenizer: of the model.
         max_length_tokens: longer texts are cut.
+        with_emotions: add the targets of the second task, from the column emotions.
     """
 
     def encode(batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
         encoded = tokenizer(batch["text"], truncation=True, max_length=max_length_tokens)
+        second_task = (
+            {EMOTION_COLUMN: [_emotion_targets(indices) for indices in batch["emotions"]]}
+            if with_emotions
+            else {}
+        )
         return {
+            **second_task,
             "input_ids": encoded["input_ids"],
             "attention_mask": encoded["attention_mask"],
             "labels": batch["label"],
@@ -61,6 +75,13 @@ def tokenise(
         }
 
     return dataset.map(encode, batched=True, remove_columns=dataset.column_names, desc="tokenise")
+
+
+def _emotion_targets(indices: Sequence[int] | None) -> list[float]:
+    """Return 1 for each emotion named and 0 for the others; all unknown where none was named."""
+    if not indices:
+        return [_UNKNOWN] * len(EMOTIONS)
+    return [float(index in indices) for index in range(len(EMOTIONS))]
 
 
 def class_weights(labels: Sequence[int], kind: str) -> list[float] | None:
@@ -90,7 +111,7 @@ def loss_function(
         labels: torch.Tensor,
         num_items_in_batch: torch.Tensor | int | None = None,
     ) -> torch.Tensor:
-        logits = outputs["logits"].float()
+        logits = outputs["logits"][:, :N_CLASSES].float()
         weight = torch.tensor(weights, device=logits.device) if weights is not None else None
         total = nn.functional.cross_entropy(
             logits, labels, weight=weight, label_smoothing=label_smoothing, reduction="sum"
@@ -104,7 +125,7 @@ def validation_metrics(prediction: EvalPrediction) -> dict[str, float]:
     """Return accuracy, macro-F1 and macro recall of logits against class indices."""
     logits: NDArray[np.float32] = np.asarray(prediction.predictions)
     labels = np.asarray(prediction.label_ids)
-    guesses = logits.argmax(axis=-1)
+    guesses = logits[:, :N_CLASSES].argmax(axis=-1)
     classes = list(range(N_CLASSES))
     return {
         PRIMARY_METRIC: float(
@@ -115,6 +136,45 @@ def validation_metrics(prediction: EvalPrediction) -> dict[str, float]:
             recall_score(labels, guesses, average="macro", labels=classes, zero_division=0)
         ),
     }
+
+
+class TwoTaskTrainer(Trainer):
+    """A Trainer whose loss adds that of the emotions, the columns behind the labels.
+
+    Fine-grained targets regularise the coarse ones that are wanted (multi-task learning,
+    Caruana 1997); the extra columns are cut when the model is exported.
+
+    Args:
+        emotion_loss_weight: factor of the second loss.
+        *arguments: as for `Trainer`.
+        **options: likewise.
+    """
+
+    def __init__(self, *arguments: Any, emotion_loss_weight: float, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*arguments, **options)
+        self._emotion_loss_weight = emotion_loss_weight
+
+    def compute_loss(
+        self,
+        model: nn.Module,
+        inputs: dict[str, Any],
+        return_outputs: bool = False,
+        num_items_in_batch: torch.Tensor | int | None = None,
+    ) -> Any:  # noqa: ANN401 - as the base class: a loss, or loss and outputs
+        """Return the loss of both tasks; see `Trainer.compute_loss`."""
+        targets = inputs.pop(EMOTION_COLUMN)
+        inputs.pop(_LENGTH_COLUMN, None)
+        loss, outputs = super().compute_loss(
+            model, inputs, return_outputs=True, num_items_in_batch=num_items_in_batch
+        )
+        logits = outputs["logits"][:, N_CLASSES:].float()
+        known = targets != _UNKNOWN
+        total = nn.functional.binary_cross_entropy_with_logits(
+            logits, targets.clamp(min=0), weight=known.float(), reduction="sum"
+        )
+        n_comments = len(targets) if num_items_in_batch is None else num_items_in_batch
+        loss = loss + self._emotion_loss_weight * total / n_comments
+        return (loss, outputs) if return_outputs else loss
 
 
 def computes_in_bf16() -> bool:
@@ -156,8 +216,12 @@ def training_arguments(
         weight_decay=training.weight_decay,
         optim="adamw_torch_fused",
         bf16=use_bf16,
+        use_cpu=not torch.accelerator.is_available(),
         train_sampling_strategy="group_by_length" if training.group_by_length else "random",
         length_column_name=_LENGTH_COLUMN,
+        # The model's own signature lacks the second task's column; `tokenise` leaves no other.
+        remove_unused_columns=not training.emotion_loss_weight,
+        label_names=["labels"],
         eval_strategy="steps",
         eval_steps=interval,
         save_strategy="steps",
@@ -186,17 +250,20 @@ def make_trainer(
 ) -> Trainer:
     """Put a Trainer together from tokenised splits."""
     weights = class_weights(train["labels"], training.class_weights)
-    return Trainer(
-        model=model,
-        args=arguments,
-        data_collator=DataCollatorWithPadding(tokenizer, pad_to_multiple_of=_PAD_TO_MULTIPLE_OF),
-        train_dataset=train,
-        eval_dataset=validation,
-        processing_class=tokenizer,
-        compute_metrics=validation_metrics,
-        compute_loss_func=loss_function(weights, training.label_smoothing),
-        callbacks=[EarlyStoppingCallback(training.early_stopping_patience)],
-    )
+    parts: dict[str, Any] = {
+        "model": model,
+        "args": arguments,
+        "data_collator": DataCollatorWithPadding(tokenizer, pad_to_multiple_of=_PAD_TO_MULTIPLE_OF),
+        "train_dataset": train,
+        "eval_dataset": validation,
+        "processing_class": tokenizer,
+        "compute_metrics": validation_metrics,
+        "compute_loss_func": loss_function(weights, training.label_smoothing),
+        "callbacks": [EarlyStoppingCallback(training.early_stopping_patience)],
+    }
+    if training.emotion_loss_weight:
+        return TwoTaskTrainer(emotion_loss_weight=training.emotion_loss_weight, **parts)
+    return Trainer(**parts)
 
 
 def _steps_per_epoch(training: TrainingConfig, n_rows: int, n_processes: int) -> int:

@@ -6,12 +6,18 @@ import pandas as pd
 import pandera.errors
 import pandera.pandas as pa
 
+from sentiment.corpora.goemotions import EMOTIONS
 from sentiment.corpora.split import SPLITS
 from sentiment.errors import ContractError
 from sentiment.labels import N_CLASSES
 
-COLUMNS = ("id", "source", "text", "label", "split")
+COLUMNS = ("id", "source", "text", "label", "split", "emotions")
 _MAX_LISTED = 20
+
+
+def _are_emotions(value: object) -> bool:
+    return isinstance(value, tuple) and all(index in range(len(EMOTIONS)) for index in value)
+
 
 _CONTRACT = pa.DataFrameSchema(
     {
@@ -21,6 +27,7 @@ _CONTRACT = pa.DataFrameSchema(
         "text": pa.Column(str, nullable=True),
         "label": pa.Column(int, pa.Check.isin(range(N_CLASSES)), nullable=False),
         "split": pa.Column(str, pa.Check.isin(SPLITS), nullable=False),
+        "emotions": pa.Column(object, pa.Check(_are_emotions, element_wise=True), nullable=False),
     },
     unique=["source", "id"],
     strict=True,

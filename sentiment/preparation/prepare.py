@@ -129,7 +129,7 @@ def _read(config: PipelineConfig, *, raw_dir: Path) -> pd.DataFrame:
             )
     names = list(dict.fromkeys([*config.corpora, *config.evaluation.corpora]))
     records = [
-        (row.id, name, row.text, row.label.class_index, row.split)
+        (row.id, name, row.text, row.label.class_index, row.split, row.emotions)
         for name in names
         for row in load_rows(name, raw_dir=raw_dir)
         if name in config.corpora or row.split == TEST

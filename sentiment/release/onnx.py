@@ -17,12 +17,13 @@ from torch import nn
 from transformers import PreTrainedModel
 
 from sentiment.inference.engine import INPUT_NAMES, OUTPUT_NAME
+from sentiment.labels import N_CLASSES
 
 _OPSET = 18
 
 
 class _LogitsOnly(nn.Module):
-    """The graph's face: two inputs, one output."""
+    """The graph's face: two inputs, one output; columns of training's second task are cut."""
 
     def __init__(self, model: PreTrainedModel) -> None:
         super().__init__()
@@ -30,7 +31,7 @@ class _LogitsOnly(nn.Module):
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         logits: torch.Tensor = self.model(input_ids=input_ids, attention_mask=attention_mask).logits
-        return logits
+        return logits[:, :N_CLASSES]
 
 
 def export_float_graph(model: PreTrainedModel, path: Path) -> None:
