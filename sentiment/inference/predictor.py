@@ -1,12 +1,12 @@
 """Texts to predictions, in order, one outcome a text, whatever the text.
 
-Owns batching: texts are tokenised together, sorted by length and cut into batches by a budget
-of tokens, so that little is padded. Imports no training library.
+Owns what a prediction is made of: cleaning, calibrated probabilities, status. Imports no
+training library.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +16,13 @@ from tokenizers.normalizers import Lowercase
 from tokenizers.pre_tokenizers import Whitespace
 
 from sentiment.comments import Prediction, Status
-from sentiment.errors import BundleError, InferenceError
+from sentiment.errors import BundleError
 from sentiment.inference.engine import DummyEngine, Engine, OnnxEngine
 from sentiment.inference.language import is_english
-from sentiment.labels import LABELS, N_CLASSES, Label
+from sentiment.inference.scorer import DEFAULT_BATCH_TOKENS, Scorer, softmax
+from sentiment.labels import LABELS, Label
 from sentiment.release.bundle import Bundle
 from sentiment.textclean import clean
-
-DEFAULT_BATCH_TOKENS = 1024
-"""Padded tokens of one batch. On two cores larger batches gained nothing (`make bench`)."""
 
 _EVEN = (1 / 3, 1 / 3, 1 / 3)
 _EMPTY = Prediction(Label.NEUTRAL, _EVEN, Status.EMPTY)
@@ -39,7 +37,7 @@ class Predictor:
 
     Args:
         engine: turns token ids into logits.
-        tokenizer: without padding; truncation is set here.
+        tokenizer: of the model.
         name: name of the model.
         digest: digest of the bundle the model came from.
         max_length_tokens: longer texts are cut after this many tokens.
@@ -64,14 +62,12 @@ class Predictor:
     ) -> None:
         self.name = name
         self.digest = digest
-        self._engine = engine
-        self._tokenizer = tokenizer
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(max_length_tokens)
+        self._scorer = Scorer(
+            engine, tokenizer, max_length_tokens=max_length_tokens, batch_tokens=batch_tokens
+        )
         self._max_characters = max_length_tokens * _CHARACTERS_PER_TOKEN
         self._temperature = temperature
         self._unsure_below = unsure_below
-        self._batch_tokens = batch_tokens
         self._detect_english = detect_english
 
     @classmethod
@@ -140,7 +136,7 @@ class Predictor:
     def _predict_cleaned(self, texts: list[str]) -> list[Prediction]:
         if not texts:
             return []
-        probabilities = self._probabilities(texts)
+        probabilities = softmax(self._scorer.logits(texts) / self._temperature)
         return [self._prediction(text, row) for text, row in zip(texts, probabilities, strict=True)]
 
     def _prediction(self, text: str, probabilities: NDArray[np.float64]) -> Prediction:
@@ -152,54 +148,3 @@ class Predictor:
             status = Status.UNSURE
         label = LABELS[int(probabilities.argmax())]
         return Prediction(label, (negative, neutral, positive), status)
-
-    def _probabilities(self, texts: list[str]) -> NDArray[np.float64]:
-        encodings = self._tokenizer.encode_batch_fast(texts)
-        ids = [encoding.ids or [0] for encoding in encodings]
-        logits = np.empty((len(texts), N_CLASSES), dtype=np.float64)
-        for batch in batches_by_length([len(row) for row in ids], budget_tokens=self._batch_tokens):
-            scored = self._engine.logits(*_pad([ids[index] for index in batch]))
-            if scored.shape != (len(batch), N_CLASSES) or not np.isfinite(scored).all():
-                raise InferenceError(
-                    f"The engine broke its contract: wanted {len(batch)} finite rows of "
-                    f"{N_CLASSES}, found shape {scored.shape}.",
-                    hint="Verify the bundle with `sentiment bundle verify DIR`.",
-                )
-            logits[batch] = scored
-        return softmax(logits / self._temperature)
-
-
-def batches_by_length(lengths: Sequence[int], *, budget_tokens: int) -> Iterator[list[int]]:
-    """Cut texts into batches of similar length.
-
-    Args:
-        lengths: tokens of each text.
-        budget_tokens: no batch holds more padded tokens than this, except a single longer text.
-
-    Yields:
-        Indices into `lengths`; each index comes exactly once, shortest texts first.
-    """
-    batch: list[int] = []
-    for index in sorted(range(len(lengths)), key=lengths.__getitem__):
-        # Sorted, so the text that comes in is the longest of its batch.
-        if batch and lengths[index] * (len(batch) + 1) > budget_tokens:
-            yield batch
-            batch = []
-        batch.append(index)
-    if batch:
-        yield batch
-
-
-def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return probabilities of the same shape as `logits`, each row summing to 1."""
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
-
-
-def _pad(rows: list[list[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    input_ids = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
-    attention_mask = np.zeros_like(input_ids)
-    for index, row in enumerate(rows):
-        input_ids[index, : len(row)] = row
-        attention_mask[index, : len(row)] = 1
-    return input_ids, attention_mask

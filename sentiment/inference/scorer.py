@@ -1,0 +1,103 @@
+"""Cleaned texts to logits, in order: tokenising and batching.
+
+Owns batching: texts are tokenised together, sorted by length and cut into batches by a budget
+of tokens, so that little is padded. Imports no training library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from sentiment.errors import InferenceError
+from sentiment.inference.engine import Engine
+from sentiment.labels import N_CLASSES
+
+DEFAULT_BATCH_TOKENS = 1024
+"""Padded tokens of one batch. On two cores larger batches gained nothing (`make bench`)."""
+
+
+class Scorer:
+    """An engine with its tokenizer. Thread-safe.
+
+    Args:
+        engine: turns token ids into logits.
+        tokenizer: its padding is switched off and its truncation set here.
+        max_length_tokens: longer texts are cut after this many tokens.
+        batch_tokens: padded tokens of one batch, > 0.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        tokenizer: Tokenizer,
+        *,
+        max_length_tokens: int = 128,
+        batch_tokens: int = DEFAULT_BATCH_TOKENS,
+    ) -> None:
+        self._engine = engine
+        self._tokenizer = tokenizer
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(max_length_tokens)
+        self._batch_tokens = batch_tokens
+
+    def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Score cleaned, non-empty texts.
+
+        Returns:
+            Shape (len(texts), 3), rows in the order of `texts`.
+
+        Raises:
+            InferenceError: the engine broke its contract.
+        """
+        ids = [encoding.ids or [0] for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        logits = np.empty((len(ids), N_CLASSES), dtype=np.float64)
+        for batch in batches_by_length([len(row) for row in ids], budget_tokens=self._batch_tokens):
+            scored = self._engine.logits(*_pad([ids[index] for index in batch]))
+            if scored.shape != (len(batch), N_CLASSES) or not np.isfinite(scored).all():
+                raise InferenceError(
+                    f"The engine broke its contract: wanted {len(batch)} finite rows of "
+                    f"{N_CLASSES}, found shape {scored.shape}.",
+                    hint="Verify the bundle with `sentiment bundle verify DIR`.",
+                )
+            logits[batch] = scored
+        return logits
+
+
+def batches_by_length(lengths: Sequence[int], *, budget_tokens: int) -> Iterator[list[int]]:
+    """Cut texts into batches of similar length.
+
+    Args:
+        lengths: tokens of each text.
+        budget_tokens: no batch holds more padded tokens than this, except a single longer text.
+
+    Yields:
+        Indices into `lengths`; each index comes exactly once, shortest texts first.
+    """
+    batch: list[int] = []
+    for index in sorted(range(len(lengths)), key=lengths.__getitem__):
+        # Sorted, so the text that comes in is the longest of its batch.
+        if batch and lengths[index] * (len(batch) + 1) > budget_tokens:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return probabilities of the same shape as `logits`, each row summing to 1."""
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
+
+
+def _pad(rows: list[list[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    input_ids = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
+    attention_mask = np.zeros_like(input_ids)
+    for index, row in enumerate(rows):
+        input_ids[index, : len(row)] = row
+        attention_mask[index, : len(row)] = 1
+    return input_ids, attention_mask
