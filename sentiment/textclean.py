@@ -38,6 +38,10 @@ _REPEATED_MARK = re.compile(r"([^\w\s])\1{%d,}" % _MAX_REPEATS)
 # An emoji with its variation selector or skin tone is two or more code points.
 _REPEATED_PAIR = re.compile(r"([^\w\s][\ufe0f\U0001f3fb-\U0001f3ff])\1{%d,}" % _MAX_REPEATS)
 _SPACE = re.compile(r"\s+")
+# Python refuses to read integers of thousands of digits, and no character has more than seven.
+_ENDLESS_REFERENCE = re.compile(r"&#[0-9]{20,};?")
+# What nested references and nested tags are made of.
+_NESTING_MARKS = str.maketrans("&<", "  ")
 
 # Zero-width joiners hold emoji sequences and Persian or Indic words together.
 _KEPT_FORMAT_CHARACTERS = frozenset("\u200c\u200d")
@@ -57,11 +61,13 @@ def clean(text: str) -> str:
         The cleaned text; empty when nothing readable is left.
     """
     # One rule can expose work for another ("&lt;br&gt;"): repeat until nothing changes.
-    for _ in range(_MAX_PASSES):
+    for n_passes in range(2 * _MAX_PASSES):
         once = _apply_rules(text)
         if once == text:
             break
-        text = once
+        # Tags and references can be nested a thousand deep, and one pass opens one layer: from
+        # here on they are no longer read, which ends it.
+        text = once if n_passes < _MAX_PASSES else once.translate(_NESTING_MARKS)
     return text
 
 
@@ -73,6 +79,7 @@ def _apply_rules(text: str) -> str:
 
 def _unescape_html(text: str) -> str:
     while "&" in text:
+        text = _ENDLESS_REFERENCE.sub(" ", text)
         once = html.unescape(text)
         if once == text:
             break

@@ -1,0 +1,107 @@
+"""Files are whole or absent, whatever ends the writing."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from sentiment.errors import OutOfSpaceError
+from sentiment.files import sha256_of_file, whole_directory, whole_file, write_json, write_text
+
+
+def test_sha256_of_file_equals_that_of_its_bytes(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 10_000
+    (tmp_path / "file").write_bytes(content)
+    assert sha256_of_file(tmp_path / "file") == hashlib.sha256(content).hexdigest()
+
+
+def test_whole_file_appears_only_at_the_end(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "folder" / "file.txt"
+    with whole_file(target) as partial:
+        partial.write_text("done")
+        assert not target.exists()
+    assert target.read_text() == "done"
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_whole_file_keeps_the_older_file_when_writing_fails(tmp_path: Path) -> None:
+    target = tmp_path / "file.txt"
+    target.write_text("old")
+    with pytest.raises(KeyboardInterrupt):
+        _write_half(target, KeyboardInterrupt())
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_whole_directory_replaces_the_older_one_at_once(tmp_path: Path) -> None:
+    target = tmp_path / "results"
+    target.mkdir()
+    (target / "stale").touch()
+    with whole_directory(target) as partial:
+        (partial / "fresh").touch()
+        assert (target / "stale").exists()
+    assert [path.name for path in target.iterdir()] == ["fresh"]
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_whole_directory_keeps_the_older_one_when_writing_fails(tmp_path: Path) -> None:
+    target = tmp_path / "results"
+    target.mkdir()
+    (target / "old").touch()
+    with pytest.raises(ZeroDivisionError):
+        _write_half_directory(target)
+    assert [path.name for path in target.iterdir()] == ["old"]
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_whole_directory_clears_what_a_killed_process_left(tmp_path: Path) -> None:
+    with whole_directory(tmp_path / "results") as partial:
+        left_over = partial
+    left_over.mkdir()  # as if this process number had been killed before
+    (left_over / "half").touch()
+    with whole_directory(tmp_path / "results") as partial:
+        (partial / "fresh").touch()
+    assert [path.name for path in (tmp_path / "results").iterdir()] == ["fresh"]
+
+
+def test_full_disk_is_an_error_of_ours_that_leaves_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "file.txt"
+    with pytest.raises(OutOfSpaceError, match=r"No space is left while writing .*file\.txt"):
+        _write_half(target, OSError(errno.ENOSPC, "made for a test"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_system_errors_pass_through(tmp_path: Path) -> None:
+    with pytest.raises(PermissionError):
+        _write_half(tmp_path / "file.txt", OSError(errno.EACCES, "made for a test"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def _write_half(target: Path, error: BaseException) -> None:
+    with whole_file(target) as partial:
+        partial.write_text("half")
+        raise error
+
+
+def _write_half_directory(target: Path) -> None:
+    with whole_directory(target) as partial:
+        (partial / "half").touch()
+        raise ZeroDivisionError
+
+
+def test_write_json_is_sorted_readable_and_utf8(tmp_path: Path) -> None:
+    write_json(tmp_path / "a.json", {"b": 1, "a": "😂"})
+    text = (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert json.loads(text) == {"a": "😂", "b": 1}
+    assert text.index('"a"') < text.index('"b"')
+    assert "😂" in text
+
+
+def test_write_text_refuses_lone_surrogates_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        write_text(tmp_path / "a.txt", "\ud83d")
+    assert list(tmp_path.iterdir()) == []
