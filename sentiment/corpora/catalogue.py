@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sentiment.corpora.corpus import Corpus, Row
+from sentiment.corpora.corpus import Corpus, Row, SourceFile
 from sentiment.corpora.goemotions import GOEMOTIONS
 from sentiment.corpora.rated_tweets import RATED_TWEETS
 from sentiment.corpora.reddit import REDDIT
@@ -79,7 +79,8 @@ def load_rows(name: str, *, raw_dir: Path) -> list[Row]:
     """
     corpus = corpus_info(name)
     folder = raw_dir / name
-    if not folder.is_dir():
+    # An interrupted download may have left the folder, or the first of several files.
+    if not any(_all_present(folder, files) for files in corpus.editions):
         raise CorpusUnavailableError(
             f"The corpus {name} is not in {folder}.", hint=f"Run `sentiment download {name}`."
         )
@@ -140,6 +141,10 @@ def corpus_digest(name: str, *, raw_dir: Path) -> str:
 def all_corpora() -> Iterator[Corpus]:
     """Yield every corpus, those to train on first."""
     yield from _CORPORA.values()
+
+
+def _all_present(folder: Path, files: Sequence[SourceFile]) -> bool:
+    return all((folder / file.name).is_file() for file in files)
 
 
 def _with_split(row: Row, corpus: Corpus) -> Row:

@@ -95,7 +95,8 @@ def read_csv(
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, delimiter=delimiter)
+            # A short row reads as empty values, which the callers refuse or drop like any others.
+            reader = csv.DictReader(file, delimiter=delimiter, restval="")
             missing = [name for name in columns if name not in (reader.fieldnames or ())]
             if missing:
                 raise DataError(

@@ -36,7 +36,8 @@ def _parse_merged(path: Path) -> Iterator[Row]:
 def _parse_tweeteval(folder: Path) -> Iterator[Row]:
     labels = {str(index): label for index, label in enumerate(LABELS)}
     try:
-        texts = (folder / _TEXTS).read_text(encoding="utf-8").splitlines()
+        # Not splitlines(): a tweet may hold U+2028 or U+0085, which are no ends of lines here.
+        texts = (folder / _TEXTS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
         classes = (folder / _CLASSES).read_text(encoding="utf-8").split()
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"TweetEval's files in {folder} can't be read: {error}.") from error
