@@ -1,0 +1,1 @@
+"""How fast the predictor and the service are beside Hugging Face's pipeline, in one run."""

@@ -1,0 +1,83 @@
+"""The benchmark's result as tables for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sentiment.benchmark.run import PIPELINE, PREDICTOR, TARGET_RATIO, BenchmarkResult, Ratio
+from sentiment.benchmark.texts import CORPUS
+
+
+def result_tables(result: BenchmarkResult) -> RenderableType:
+    """Return speeds, ratios and what they hold for."""
+    return Group(_speeds(result), _ratios(result), *map(Text, _notes(result)))
+
+
+def _speeds(result: BenchmarkResult) -> Table:
+    table = Table(
+        title="Comments a second: median of the rounds, texts read in each, tokens of a text",
+        title_justify="left",
+    )
+    table.add_column("", no_wrap=True)
+    for column in ("/s", "lowest", "highest", "texts", "tokens"):
+        table.add_column(column, justify="right")
+    for pace in result.paces.values():
+        table.add_row(
+            pace.title,
+            f"{pace.median:,.1f}",
+            f"{min(pace.rates):,.1f}",
+            f"{max(pace.rates):,.1f}",
+            f"{pace.texts_per_round:,}",
+            f"{pace.tokens_per_text:.1f}",
+        )
+    return table
+
+
+def _ratios(result: BenchmarkResult) -> Table:
+    table = Table(title="Ratios", title_justify="left")
+    table.add_column("", no_wrap=True)
+    for column in ("times", "lowest", "highest"):
+        table.add_column(column, justify="right")
+    table.add_column("target")
+    for ratio in result.ratios:
+        table.add_row(
+            f"{result.paces[ratio.faster].title} / {result.paces[ratio.slower].title}",
+            f"{ratio.value:.2f}",
+            f"{ratio.low:.2f}",
+            f"{ratio.high:.2f}",
+            _target(ratio),
+        )
+    return table
+
+
+def _target(ratio: Ratio) -> str:
+    if (ratio.faster, ratio.slower) != (PREDICTOR, PIPELINE):
+        return ""
+    return f">= {TARGET_RATIO:.0f}: {'met' if ratio.value >= TARGET_RATIO else 'missed'}"
+
+
+def _notes(result: BenchmarkResult) -> Iterator[str]:
+    latency, machine = result.latency, result.machine
+    yield (
+        f"Latency of one text over HTTP, one client: p50 {latency.p50_ms:.1f} ms, "
+        f"p99 {latency.p99_ms:.1f} ms ({latency.requests:,} requests)."
+    )
+    made_up = "" if result.source == CORPUS else f" (made up: the corpus {CORPUS} is not here)"
+    yield (
+        f"Texts: {result.n_texts:,} of {result.source}{made_up}, no two alike, "
+        f"{result.tokens_per_text:.1f} tokens a text."
+    )
+    yield (
+        f"Model: {result.model_name}, digest {result.model_digest[:12]}; predictor and service "
+        "also clean each text and tell its language."
+    )
+    yield f"Pipeline: {result.weights}, {result.pipeline_threads} threads."
+    cores = f"{machine.cores} core{'s' if machine.cores != 1 else ''}"
+    yield f"Machine: {machine.processor}, {cores}, load before the start {machine.load}."
+    yield ", ".join(f"{name} {number}" for name, number in machine.versions.items())
+    if machine.is_busy:
+        yield "Other work was running on this machine: the figures are lower than they should be."

@@ -1,0 +1,277 @@
+"""The benchmark: pipeline, predictor and service on the same texts, in one run."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from sentiment.benchmark.baseline import Baseline, load_baseline
+from sentiment.benchmark.machine import Machine, describe_machine
+from sentiment.benchmark.rounds import Contestant, Pace, run_rounds
+from sentiment.benchmark.service import post_in_parallel, post_one_by_one, running_service
+from sentiment.benchmark.texts import BenchmarkTexts, sample_by_length
+from sentiment.inference.predictor import Predictor
+from sentiment.release.bundle import Bundle, load_bundle
+
+PIPELINE, PIPELINE_BATCHED = "pipeline", "pipeline_batched"
+PREDICTOR_SINGLE, PREDICTOR = "predictor_single", "predictor"
+SERVICE, SERVICE_SINGLE = "service", "service_single"
+PIPELINE_BATCH_SIZE = 32
+TEXTS_PER_REQUEST = 100
+CLIENTS = 4
+TARGET_RATIO = 10.0
+"""What the predictor should reach over the pipeline as it comes."""
+
+RATIOS = (
+    (PREDICTOR, PIPELINE),
+    (PREDICTOR, PIPELINE_BATCHED),
+    (PREDICTOR_SINGLE, PIPELINE),
+    (SERVICE, PREDICTOR),
+    (SERVICE_SINGLE, PREDICTOR_SINGLE),
+)
+# Of all texts, so that a round of each takes seconds.
+_SHARES = {
+    PIPELINE: 0.1,
+    PIPELINE_BATCHED: 0.16,
+    PREDICTOR_SINGLE: 0.2,
+    PREDICTOR: 1.0,
+    SERVICE: 1.0,
+    SERVICE_SINGLE: 0.2,
+}
+_WARM_UP_TEXTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """How many times as fast one contestant is as another.
+
+    Attributes:
+        faster: key of the one.
+        slower: key of the other.
+        value: of the medians.
+        low: smallest ratio within one round.
+        high: largest ratio within one round.
+    """
+
+    faster: str
+    slower: str
+    value: float
+    low: float
+    high: float
+
+    @property
+    def name(self) -> str:
+        """As the JSON report names it."""
+        return f"{self.faster}/{self.slower}"
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Of single texts posted by one client, in milliseconds."""
+
+    p50_ms: float
+    p99_ms: float
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkResult:
+    """All that one run measured.
+
+    Attributes:
+        machine: where.
+        model_name: of the bundle.
+        model_digest: of the bundle.
+        weights: where the pipeline's weights came from.
+        pipeline_threads: threads of torch.
+        source: corpus of the texts.
+        n_texts: how many.
+        tokens_per_text: their mean length.
+        paces: by key.
+        latency: of the service with one client.
+    """
+
+    machine: Machine
+    model_name: str
+    model_digest: str
+    weights: str
+    pipeline_threads: int
+    source: str
+    n_texts: int
+    tokens_per_text: float
+    paces: dict[str, Pace]
+    latency: Latency
+
+    @property
+    def ratios(self) -> list[Ratio]:
+        """The comparisons that matter, in the order of `RATIOS`."""
+        return [_ratio(self.paces[one], self.paces[other]) for one, other in RATIOS]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain JSON values."""
+        return {
+            "machine": self.machine.to_json(),
+            "model": {"name": self.model_name, "digest": self.model_digest},
+            "pipeline": {"weights": self.weights, "threads": self.pipeline_threads},
+            "texts": {
+                "source": self.source,
+                "count": self.n_texts,
+                "tokens_per_text": round(self.tokens_per_text, 2),
+            },
+            "contestants": {key: pace.to_json() for key, pace in self.paces.items()},
+            "latency_ms": {
+                "p50": self.latency.p50_ms,
+                "p99": self.latency.p99_ms,
+                "requests": self.latency.requests,
+            },
+            "ratios": {
+                ratio.name: {"value": ratio.value, "low": ratio.low, "high": ratio.high}
+                for ratio in self.ratios
+            },
+            "target": {
+                "ratio": f"{PREDICTOR}/{PIPELINE}",
+                "at_least": TARGET_RATIO,
+                "met": self.ratios[0].value >= TARGET_RATIO,
+            },
+        }
+
+
+def run_benchmark(
+    bundle_dir: Path,
+    texts: BenchmarkTexts,
+    *,
+    checkpoint: Path,
+    rounds: int,
+    seed: int,
+    on_turn: Callable[[str], None] = lambda _: None,
+) -> BenchmarkResult:
+    """Measure everything once.
+
+    Args:
+        bundle_dir: the model.
+        texts: what is read.
+        checkpoint: the bundle's origin, for the pipeline; may be absent.
+        rounds: turns of each contestant, > 0.
+        seed: draws the samples that the slower contestants read.
+        on_turn: told what happens next.
+
+    Raises:
+        BundleError: the bundle can't be used.
+        ModelUnavailableError: the pipeline has no weights.
+        ServerStartError: the service did not start.
+        InferenceError: the service or the engine broke its contract.
+    """
+    machine = describe_machine()  # first: its load is that of others
+    on_turn("loading the models")
+    bundle = load_bundle(bundle_dir)
+    predictor = Predictor.from_bundle(bundle)
+    predictor.warm_up()
+    baseline = load_baseline(bundle.manifest, checkpoint=checkpoint)
+    lengths = _lengths(bundle, texts.texts)
+    on_turn("starting the service")
+    with running_service(bundle_dir) as url:
+        latencies_ms: list[float] = []
+        contestants = [
+            _contestant(key, title, label, texts=texts.texts, lengths=lengths, seed=seed)
+            for key, title, label in _line_up(baseline, predictor, url, latencies_ms)
+        ]
+        paces = run_rounds(
+            contestants, rounds=rounds, warm_up_texts=_WARM_UP_TEXTS, on_turn=on_turn
+        )
+    measured_ms = latencies_ms[-rounds * paces[SERVICE_SINGLE].texts_per_round :]
+    return BenchmarkResult(
+        machine=machine,
+        model_name=bundle.manifest.name,
+        model_digest=bundle.digest,
+        weights=baseline.weights,
+        pipeline_threads=baseline.threads,
+        source=texts.source,
+        n_texts=len(texts.texts),
+        tokens_per_text=statistics.fmean(lengths),
+        paces=paces,
+        latency=Latency(
+            p50_ms=percentile(measured_ms, 50),
+            p99_ms=percentile(measured_ms, 99),
+            requests=len(measured_ms),
+        ),
+    )
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Return the smallest value that `percent` % of the values do not exceed (nearest rank).
+
+    Args:
+        values: at least one.
+        percent: above 0, at most 100.
+    """
+    rank = -(-len(values) * percent // 100)
+    return sorted(values)[max(0, int(rank) - 1)]
+
+
+def _line_up(
+    baseline: Baseline, predictor: Predictor, url: str, latencies_ms: list[float]
+) -> list[tuple[str, str, Callable[[Sequence[str]], int]]]:
+    def predict_single(texts: Sequence[str]) -> int:
+        return sum(len(predictor.predict([text])) for text in texts)
+
+    def post_single(texts: Sequence[str]) -> int:
+        latencies_ms.extend(post_one_by_one(url, texts))
+        return len(texts)
+
+    post_many = partial(post_in_parallel, url, texts_per_request=TEXTS_PER_REQUEST, clients=CLIENTS)
+    return [
+        (PIPELINE, "pipeline, one by one", partial(baseline.label, batch_size=1)),
+        (
+            PIPELINE_BATCHED,
+            f"pipeline, batch_size={PIPELINE_BATCH_SIZE}",
+            partial(baseline.label, batch_size=PIPELINE_BATCH_SIZE),
+        ),
+        (PREDICTOR_SINGLE, "predictor, one by one", predict_single),
+        (PREDICTOR, "predictor, one list", lambda texts: len(predictor.predict(texts))),
+        (SERVICE, f"service, {CLIENTS} clients", post_many),
+        (SERVICE_SINGLE, "service, one by one", post_single),
+    ]
+
+
+def _contestant(
+    key: str,
+    title: str,
+    label: Callable[[Sequence[str]], int],
+    *,
+    texts: Sequence[str],
+    lengths: Sequence[int],
+    seed: int,
+) -> Contestant:
+    size = max(1, round(_SHARES[key] * len(texts)))
+    chosen = (
+        list(range(len(texts)))
+        if size == len(texts)
+        else sample_by_length(lengths, size=size, seed=seed)
+    )
+    return Contestant(
+        key=key,
+        title=title,
+        texts=[texts[index] for index in chosen],
+        tokens_per_text=statistics.fmean(lengths[index] for index in chosen),
+        label=label,
+    )
+
+
+def _lengths(bundle: Bundle, texts: Sequence[str]) -> list[int]:
+    tokenizer = Tokenizer.from_file(str(bundle.tokenizer_path))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(bundle.manifest.max_length_tokens)
+    return [len(encoding.ids) for encoding in tokenizer.encode_batch_fast(list(texts))]
+
+
+def _ratio(one: Pace, other: Pace) -> Ratio:
+    within_rounds = [a / b for a, b in zip(one.rates, other.rates, strict=True)]
+    return Ratio(
+        one.key, other.key, one.median / other.median, min(within_rounds), max(within_rounds)
+    )
