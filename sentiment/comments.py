@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sentiment.labels import Label
+from sentiment.labels import LABEL_NAMES, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +83,13 @@ class Prediction:
     def confidence(self) -> float:
         """The largest probability, in [1/3, 1]."""
         return max(self.probabilities)
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the JSON object that stands for this prediction on the wire and in files."""
+        return {
+            "label": int(self.label),
+            "score": self.score,
+            "probabilities": dict(zip(LABEL_NAMES, self.probabilities, strict=True)),
+            "confidence": self.confidence,
+            "status": self.status.value,
+        }

@@ -57,7 +57,8 @@ class ContractError(DataError):
         self.failures = tuple(failures)
 
     def __str__(self) -> str:
-        return "\n  - ".join([super().__str__(), *self.failures])
+        listed = "\n  - ".join([self.message, *self.failures])
+        return f"{listed}\n{self.hint}".strip()
 
 
 class ModelUnavailableError(SentimentError):
@@ -66,6 +67,10 @@ class ModelUnavailableError(SentimentError):
 
 class TrainingError(SentimentError):
     """Training that can't start or go on."""
+
+
+class ExportError(SentimentError):
+    """A checkpoint that can't become a bundle."""
 
 
 class BundleError(SentimentError):

@@ -8,6 +8,7 @@ killed run, and the checkpoint directory that `export` reads.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import logging
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from sentiment.tracking import TrackedRun
 
 SUMMARY_FILE = "training.json"
+CURVE_FILE = "curve.csv"
+_CURVE_COLUMNS = ("step", "loss", "learning_rate", "eval_loss", "eval_macro_f1", "eval_accuracy")
 _STATE_FILE = "state.json"
 _CHECKPOINT_PREFIX = "checkpoint-"
 _LAST_FILE_OF_A_CHECKPOINT = "trainer_state.json"
@@ -272,7 +275,19 @@ def _save(trainer: Trainer, checkpoint_dir: Path, summary: dict[str, Any]) -> No
     with whole_directory(checkpoint_dir) as partial:
         trainer.save_model(str(partial))
         write_json(partial / SUMMARY_FILE, summary)
+        _write_curve(partial / CURVE_FILE, trainer.state.log_history)
         (partial / "training_args.bin").unlink(missing_ok=True)  # a pickle; the summary has it all
+
+
+def _write_curve(path: Path, history: list[dict[str, float]]) -> None:
+    """Write what the Trainer logged, one row a step, for `dvc plots`."""
+    rows: dict[float, dict[str, float]] = {}
+    for entry in history:
+        rows.setdefault(entry["step"], {}).update(entry)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, _CURVE_COLUMNS, restval="", extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows.values())
 
 
 def _log_what_goes_in(run: TrackedRun, config: PipelineConfig, folder: Path) -> None:

@@ -1,1 +1,1 @@
-
+"""The commands: one module each, arguments only; what they do is elsewhere."""

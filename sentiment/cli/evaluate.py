@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from sentiment.config import RAW_DIR
+from sentiment.config import RAW_DIR, load_config
 from sentiment.errors import ConfigError
 from sentiment.settings import load_settings, switch_off_telemetry
 
@@ -20,6 +20,10 @@ def command(  # noqa: PLR0917 - options are given by name
     ] = None,
     corpus: Annotated[
         list[str] | None, typer.Option(help="A corpus to evaluate on; may be repeated.")
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="A configuration: its bundle, corpora, seed and resamples are taken."),
     ] = None,
     split: Annotated[str, typer.Option(help="Which split of the corpora.")] = "test",
     input_path: Annotated[
@@ -43,9 +47,18 @@ def command(  # noqa: PLR0917 - options are given by name
     # They load the engine, and --help should be quick.
     from sentiment.evaluation import labelled_sets, report, run  # noqa: PLC0415
 
+    if config is not None:
+        loaded = load_config(config)
+        corpus = [*(corpus or []), *loaded.evaluation.corpora]
+        bundle, seed, resamples = (
+            bundle or loaded.bundle_dir,
+            loaded.seed,
+            loaded.evaluation.resamples,
+        )
     if not corpus and input_path is None:
         raise ConfigError(
-            "Nothing to evaluate on.", hint="Name a corpus with --corpus or a file with --input."
+            "Nothing to evaluate on.",
+            hint="Name a corpus with --corpus, a file with --input, or a configuration.",
         )
     folder = bundle or load_settings().model_dir
     sets = [

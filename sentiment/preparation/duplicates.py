@@ -19,6 +19,8 @@ _SHINGLE_CHARACTERS = 5
 _MIN_CHARACTERS = 40
 _PERMUTATIONS = 64
 _SEED = 1
+# Above it the index has too few bands to find copies; every candidate is verified anyway.
+_MAX_INDEX_THRESHOLD = 0.9
 
 
 def mark_exact_duplicates(texts: Sequence[str]) -> list[bool]:
@@ -60,7 +62,9 @@ class _NearIndex:
 
     def __init__(self, min_jaccard: float) -> None:
         self._min_jaccard = min_jaccard
-        self._index = MinHashLSH(threshold=min_jaccard, num_perm=_PERMUTATIONS)
+        self._index = MinHashLSH(
+            threshold=min(min_jaccard, _MAX_INDEX_THRESHOLD), num_perm=_PERMUTATIONS
+        )
         self._permutations = MinHash(num_perm=_PERMUTATIONS, seed=_SEED).permutations
         self._kept: list[frozenset[str]] = []
 

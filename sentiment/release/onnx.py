@@ -41,7 +41,8 @@ def export_float_graph(model: PreTrainedModel, path: Path) -> None:
         model: a sequence classifier with three classes.
         path: the .onnx file; weights lie inside it, not beside it.
     """
-    model = nn.Module.to(model, device="cpu", dtype=torch.float32).eval()
+    module: nn.Module = model
+    module.to(device="cpu", dtype=torch.float32).eval()
     # Two rows of unequal length, so that no size is taken for a constant.
     input_ids = torch.ones((2, 7), dtype=torch.int64)
     attention_mask = torch.ones((2, 7), dtype=torch.int64)

@@ -12,7 +12,6 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from sentiment.comments import Comment, Prediction, Status
-from sentiment.labels import LABEL_NAMES
 from sentiment.serving.analysis import Interval, Summary
 from sentiment.serving.limits import (
     DEFAULT_COMMENTS,
@@ -156,15 +155,7 @@ class ErrorBody(_Answer):
 
 def prediction_body(prediction: Prediction) -> PredictionBody:
     """Return the wire shape of a prediction."""
-    return PredictionBody(
-        label=int(prediction.label),
-        score=prediction.score,
-        probabilities=ProbabilitiesBody(
-            **dict(zip(LABEL_NAMES, prediction.probabilities, strict=True))
-        ),
-        confidence=prediction.confidence,
-        status=prediction.status,
-    )
+    return PredictionBody.model_validate(prediction.as_record(), strict=False)
 
 
 def analyze_body(

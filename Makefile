@@ -1,0 +1,69 @@
+# Two commands on a fresh machine with Python 3.11+ and make: `make demo` and `make test`.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+CONFIG ?= quickstart
+VENV := .venv
+SERVE_VENV := .venv-serve
+PYTHON ?= python3
+
+# uv makes the environments. Where it is missing it goes into a small one of its own.
+UV := $(shell command -v uv || echo .venv-uv/bin/uv)
+# Trust what the machine trusts, and use pip's index where one is set: both matter behind a proxy.
+export UV_SYSTEM_CERTS ?= 1
+ifdef PIP_INDEX_URL
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+endif
+
+.PHONY: help setup demo test lint pipeline serve bench lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  \1|\2/' | column -t -s '|'
+
+.venv-uv/bin/uv:
+	$(PYTHON) -m venv .venv-uv
+	.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+
+$(VENV)/.installed: requirements/dev.lock pyproject.toml | $(UV)
+	$(UV) venv --quiet --allow-existing --python '>=3.11' $(VENV)
+	$(UV) pip sync --python $(VENV) --require-hashes --compile-bytecode requirements/dev.lock
+	$(UV) pip install --quiet --python $(VENV) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(SERVE_VENV)/.installed: requirements/serve.lock | $(UV)
+	$(UV) venv --quiet --allow-existing --python '>=3.11' $(SERVE_VENV)
+	$(UV) pip sync --python $(SERVE_VENV) --require-hashes --compile-bytecode requirements/serve.lock
+	@touch $@
+
+setup: $(VENV)/.installed ## Make .venv with everything; the command is .venv/bin/sentiment
+
+demo: $(SERVE_VENV)/.installed ## Service and panel beside a replayed video (PORT=3000)
+	@exec $(SERVE_VENV)/bin/python -m sentiment.cli.main demo
+
+serve: $(SERVE_VENV)/.installed ## The service alone (PORT, SENTIMENT_MODEL_DIR, YOUTUBE_API_KEY)
+	@exec $(SERVE_VENV)/bin/python -m sentiment.cli.main serve
+
+test: setup ## Run the test suite
+	$(VENV)/bin/python -m pytest
+
+lint: setup ## Style, types and import levels
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/python -m pytest --quiet tests/test_import_levels.py
+
+pipeline: setup ## dvc repro of CONFIG (quickstart unless set)
+	sed -i.old 's/^config: .*/config: $(CONFIG)/' params.yaml && rm params.yaml.old
+	$(VENV)/bin/dvc repro
+
+bench: setup ## Comments per second: predictor and service against Hugging Face's pipeline
+	$(VENV)/bin/sentiment bench
+
+lock: | $(UV) ## Write requirements/*.lock (LOCK_OPTIONS=--upgrade for newer versions)
+	$(UV) lock --quiet $(LOCK_OPTIONS)
+	$(UV) export --quiet --no-header --no-default-groups --no-emit-project -o requirements/serve.lock > /dev/null
+	$(UV) export --quiet --no-header --all-groups --no-emit-project -o requirements/dev.lock > /dev/null
+
+clean: ## Remove what was built here; data and MLflow runs stay
+	rm -rf $(VENV) $(SERVE_VENV) .venv-uv outputs .mypy_cache .ruff_cache .pytest_cache .hypothesis

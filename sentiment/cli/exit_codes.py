@@ -1,0 +1,30 @@
+"""What a command's exit status means: one table from error class to number."""
+
+from __future__ import annotations
+
+from sentiment import errors
+
+OK = 0
+UNEXPECTED = 1
+USAGE = 2
+INTERRUPTED = 130
+
+_BY_CLASS: dict[type[errors.SentimentError], int] = {
+    errors.ConfigError: USAGE,
+    errors.DataError: 3,
+    errors.ModelUnavailableError: 4,
+    errors.TrainingError: 5,
+    errors.ExportError: 6,
+    errors.BundleError: 7,
+    errors.GateRefusedError: 8,
+    errors.RegistryError: 9,
+    errors.YouTubeError: 10,
+    errors.ServerStartError: 11,
+    errors.OutOfSpaceError: 12,
+    errors.SentimentError: UNEXPECTED,
+}
+
+
+def exit_code_of(error: errors.SentimentError) -> int:
+    """Return the exit status of an error; its class, else its parents, decide."""
+    return next(_BY_CLASS[kind] for kind in type(error).__mro__ if kind in _BY_CLASS)

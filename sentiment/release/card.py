@@ -1,0 +1,140 @@
+"""The model card: what a bundle is, what it was made of, how good it is and is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sentiment.config import PipelineConfig
+from sentiment.corpora import corpus_info
+from sentiment.evaluation.metrics import EvaluationResult
+from sentiment.release.bundle import Parity
+
+_USES = """\
+## What it is for
+Labelling public English comments below videos as negative, neutral or positive, to be counted:
+what share of a video's comments feels which way. A single label is often wrong; a share over
+hundreds of comments is steadier.
+
+## What it must not be used for
+- Judging a person: hiring, credit, policing, moderation of an account, or any inference about
+  somebody's health, politics or religion.
+- Deciding anything on one comment without a person reading it.
+- Languages other than English. The service marks such comments `not_english`; their labels mean
+  nothing.
+
+## Known limits
+- Irony and sarcasm are mostly read literally.
+- Neutral is the hardest class: people who label disagree about it too, and corpora draw the line
+  in different places.
+- Feeling about the video, about its subject and about another comment are not told apart.
+- Long comments are cut after {max_length_tokens} tokens.
+- The training texts are Reddit comments and tweets of 2011-2018: newer slang may be misread.
+- Group terms in a comment can shift its score; this version has not been audited for that.
+"""
+
+
+def render_card(
+    config: PipelineConfig,
+    *,
+    parity: Parity,
+    temperature: float,
+    calibration_error: float,
+    rows_by_corpus: Mapping[str, int],
+    training: Mapping[str, Any],
+    results: Sequence[EvaluationResult],
+) -> str:
+    """Return the card as Markdown.
+
+    Args:
+        config: what it was trained with.
+        parity: of the exported graph against the checkpoint.
+        temperature: of the calibration.
+        calibration_error: expected calibration error on validation, in [0, 1].
+        rows_by_corpus: training rows by corpus.
+        training: the summary that `sentiment train` wrote.
+        results: on the test sets, in the order to show them.
+    """
+    sections = [
+        f"# Model card: {config.name}",
+        (
+            "Three-way sentiment of English comments. Base model "
+            f"`{config.model.base}`, weights in {config.export.quantisation}, at most "
+            f"{config.model.max_length_tokens} tokens."
+        ),
+        _data_section(rows_by_corpus),
+        _recipe_section(config, training),
+        _results_section(results),
+        (
+            "## Export and calibration\n"
+            f"Against the checkpoint on {parity.rows:,} validation rows: "
+            f"{parity.label_agreement:.2%} of labels agree, the largest probability gap is "
+            f"{parity.largest_probability_gap:.3f}, macro-F1 changes by {-parity.macro_f1_loss:+.4f}. "
+            f"Temperature {temperature} was fitted on the same validation rows; the expected "
+            f"calibration error there is {calibration_error:.3f}. A confidence below "
+            f"{config.export.unsure_below} is reported as `unsure`."
+        ),
+        _USES.format(max_length_tokens=config.model.max_length_tokens).rstrip(),
+        (
+            "## Make it again\n"
+            f"`sentiment download --all && sentiment train --config configs/{config.name}.yaml && "
+            f"sentiment export --config configs/{config.name}.yaml`"
+        ),
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _data_section(rows_by_corpus: Mapping[str, int]) -> str:
+    lines = [
+        "## Trained on",
+        "| corpus | rows | labelled by | licence |",
+        "| --- | --- | --- | --- |",
+    ]
+    for name, n_rows in rows_by_corpus.items():
+        info = corpus_info(name)
+        lines.append(f"| {name}: {info.title} | {n_rows:,} | {info.labeller} | {info.licence} |")
+    lines.append("")
+    lines.append(
+        "Rows after removing blanks, exact and near duplicates, and every copy of a test or "
+        "validation row."
+    )
+    return "\n".join(lines)
+
+
+def _recipe_section(config: PipelineConfig, training: Mapping[str, Any]) -> str:
+    validation = training.get("validation", {})
+    values = config.training.model_dump(exclude_none=True)
+    recipe = ", ".join(f"{name} {value}" for name, value in values.items())
+    return (
+        f"## Recipe\nSeed {config.seed}; {recipe}. Trained in {training.get('precision')} on "
+        f"{training.get('device')}; kept the checkpoint of step {training.get('best_step')} of "
+        f"{training.get('steps')}, the best by validation macro-F1 "
+        f"({validation.get('macro_f1', float('nan')):.4f})."
+    )
+
+
+def _results_section(results: Sequence[EvaluationResult]) -> str:
+    lines = [
+        "## Results",
+        (
+            "Of the exported model as it is served, with 95 % bootstrap intervals. TextBlob, a "
+            "lexicon, stands beside it."
+        ),
+        "",
+        "| test set | labelled by | n | accuracy | macro-F1 | macro recall | TextBlob macro-F1 |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for result in results:
+        cells = []
+        for metric in ("accuracy", "macro_f1", "macro_recall"):
+            interval = result.scores.intervals[metric]
+            cells.append(
+                f"{result.scores.metrics[metric]:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+            )
+        lexicon = next((base.metrics["macro_f1"] for base in result.baselines), float("nan"))
+        cells.append(f"{lexicon:.3f}")
+        lines.append(
+            f"| {result.corpus} | {result.labeller} | {result.scores.n:,} | {' | '.join(cells)} |"
+        )
+    cautions = [f"- {result.corpus}: {result.caution}" for result in results if result.caution]
+    return "\n".join([*lines, *([""] if cautions else []), *cautions])

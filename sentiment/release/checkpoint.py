@@ -1,0 +1,68 @@
+"""A trained checkpoint as an inference engine: the reference that an export is held against."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers import (
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+)
+
+from sentiment.errors import ExportError
+from sentiment.labels import LABEL_NAMES, N_CLASSES
+
+
+class TorchEngine:
+    """A transformers model in float32 on the processor; see `sentiment.inference.engine.Engine`.
+
+    Args:
+        model: a sequence classifier whose first three columns are the labels.
+    """
+
+    def __init__(self, model: PreTrainedModel) -> None:
+        self._model = model
+
+    def logits(
+        self, input_ids: NDArray[np.int64], attention_mask: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Score one batch; see `Engine.logits`."""
+        with torch.inference_mode():
+            output = self._model(
+                input_ids=torch.from_numpy(input_ids),
+                attention_mask=torch.from_numpy(attention_mask),
+            ).logits
+        return np.asarray(output[:, :N_CLASSES].float().numpy(), dtype=np.float32)
+
+
+def load_checkpoint(directory: Path) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
+    """Load what `sentiment train` saved.
+
+    Raises:
+        ExportError: nothing whole is there, or its label order is another.
+    """
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(directory, local_files_only=True)
+        model = AutoModelForSequenceClassification.from_pretrained(
+            directory, local_files_only=True, use_safetensors=True
+        )
+    except (OSError, ValueError) as error:
+        raise ExportError(
+            f"There is no whole checkpoint in {directory}: {str(error).splitlines()[0]}",
+            hint="Run `sentiment train --config …` first.",
+        ) from error
+    found = [model.config.id2label.get(index) for index in range(N_CLASSES)]
+    if found != list(LABEL_NAMES):
+        raise ExportError(
+            f"The checkpoint in {directory} has the label order {found}, wanted "
+            f"{list(LABEL_NAMES)}.",
+            hint="Train it with `sentiment train`.",
+        )
+    model.eval()
+    return cast("PreTrainedTokenizerFast", tokenizer), cast("PreTrainedModel", model)

@@ -1,0 +1,213 @@
+"""Checkpoint -> ONNX -> int8 -> parity, calibration, figures, card -> bundle."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import logging
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from sentiment.config import PipelineConfig
+from sentiment.corpora import corpus_digest
+from sentiment.corpora.split import TEST
+from sentiment.errors import ExportError
+from sentiment.evaluation.calibration import expected_calibration_error, fit_temperature
+from sentiment.evaluation.evaluator import evaluate_set
+from sentiment.evaluation.labelled_sets import set_from_corpus
+from sentiment.evaluation.metrics import EvaluationResult
+from sentiment.files import whole_directory
+from sentiment.inference.engine import OnnxEngine
+from sentiment.inference.predictor import Predictor
+from sentiment.inference.scorer import Scorer, softmax
+from sentiment.labels import LABEL_NAMES
+from sentiment.release.bundle import (
+    CARD_FILE,
+    FORMAT_VERSION,
+    MODEL_FILE,
+    TOKENIZER_FILE,
+    Bundle,
+    CorpusRecord,
+    Manifest,
+    load_bundle,
+    payload_digests,
+    write_manifest,
+)
+from sentiment.release.card import render_card
+from sentiment.release.checkpoint import TorchEngine, load_checkpoint
+from sentiment.release.onnx import export_float_graph, quantise_to_int8
+from sentiment.release.parity import measure_parity, refuse_if_strayed
+from sentiment.textclean import CLEANER_VERSION
+
+_LIBRARIES = ("torch", "transformers", "datasets", "onnx", "onnxruntime", "tokenizers")
+_TRAINING_SUMMARY = "training.json"
+
+_log = logging.getLogger(__name__)
+OnStep = Callable[[str], None]
+
+
+def export_bundle(
+    config: PipelineConfig,
+    *,
+    raw_dir: Path,
+    checkpoint_dir: Path | None = None,
+    processed_dir: Path | None = None,
+    bundle_dir: Path | None = None,
+    on_step: OnStep = lambda _: None,
+) -> Bundle:
+    """Make the bundle of a trained configuration, or leave the older one as it is.
+
+    Args:
+        config: what the checkpoint was trained with.
+        raw_dir: the raw corpora, for the test sets.
+        checkpoint_dir: of `sentiment train`; None takes the configuration's folder.
+        processed_dir: of `sentiment prepare`; likewise.
+        bundle_dir: where the bundle goes; likewise.
+        on_step: told what is being done.
+
+    Raises:
+        ExportError: the checkpoint or the validation split can't be read, or the exported model
+            strays from the checkpoint beyond the configuration's limits.
+        CorpusUnavailableError: a test set was not downloaded.
+        OutOfSpaceError: the disk is full.
+    """
+    on_step("loading the checkpoint")
+    tokenizer, model = load_checkpoint(checkpoint_dir or config.checkpoint_dir)
+    texts, classes = _validation(processed_dir or config.processed_dir)
+    rows_by_corpus = _training_rows(processed_dir or config.processed_dir)
+    training = _training_summary(checkpoint_dir or config.checkpoint_dir)
+    with whole_directory(bundle_dir or config.bundle_dir) as partial:
+        on_step(f"exporting the graph ({config.export.quantisation})")
+        with tempfile.TemporaryDirectory() as scratch:
+            float_path = Path(scratch) / MODEL_FILE
+            export_float_graph(model, float_path)
+            if config.export.quantisation == "int8":
+                quantise_to_int8(float_path, partial / MODEL_FILE)
+            else:
+                (partial / MODEL_FILE).write_bytes(float_path.read_bytes())
+        tokenizer.backend_tokenizer.save(str(partial / TOKENIZER_FILE), pretty=False)
+
+        on_step(f"comparing with the checkpoint on {len(texts):,} validation rows")
+        maximum = config.model.max_length_tokens
+        exported = OnnxEngine(partial / MODEL_FILE)
+        logits = _logits(exported, partial, texts, max_length_tokens=maximum)
+        reference = _logits(TorchEngine(model), partial, texts, max_length_tokens=maximum)
+        temperature = fit_temperature(logits, classes)
+        parity = measure_parity(reference, logits, classes, temperature=temperature)
+        refuse_if_strayed(parity, config.export)
+
+        predictor = Predictor(
+            exported,
+            Tokenizer.from_file(str(partial / TOKENIZER_FILE)),
+            name=config.name,
+            digest="",
+            max_length_tokens=maximum,
+            temperature=temperature,
+            unsure_below=config.export.unsure_below,
+        )
+        results = _evaluate(predictor, config, raw_dir=raw_dir, on_step=on_step)
+        card = render_card(
+            config,
+            parity=parity,
+            temperature=temperature,
+            calibration_error=expected_calibration_error(softmax(logits / temperature), classes),
+            rows_by_corpus=rows_by_corpus,
+            training=training,
+            results=results,
+        )
+        (partial / CARD_FILE).write_text(card, encoding="utf-8")
+        manifest = Manifest(
+            format_version=FORMAT_VERSION,
+            name=config.name,
+            label_names=list(LABEL_NAMES),
+            cleaner_version=CLEANER_VERSION,
+            max_length_tokens=maximum,
+            temperature=temperature,
+            unsure_below=config.export.unsure_below,
+            base_model=config.model.base,
+            quantisation=config.export.quantisation,
+            corpora=[
+                CorpusRecord(name=name, rows=rows, sha256=corpus_digest(name, raw_dir=raw_dir))
+                for name, rows in rows_by_corpus.items()
+            ],
+            seed=config.seed,
+            parity=parity,
+            metrics={result.corpus: _figures(result) for result in results},
+            versions={name: importlib.metadata.version(name) for name in _LIBRARIES},
+            files=payload_digests(partial),
+        )
+        write_manifest(partial, manifest)
+    bundle = load_bundle(bundle_dir or config.bundle_dir)
+    _log.info("bundle %s at %s", bundle.digest[:12], bundle.directory)
+    return bundle
+
+
+def _validation(processed_dir: Path) -> tuple[list[str], NDArray[np.int64]]:
+    path = processed_dir / "validation.parquet"
+    try:
+        frame = pd.read_parquet(path, columns=["text", "label"])
+    except (OSError, ValueError) as error:
+        raise ExportError(
+            f"The validation split can't be read at {path}: {error}",
+            hint="Run `sentiment prepare --config …` first.",
+        ) from error
+    return list(frame["text"]), frame["label"].to_numpy(dtype=np.int64)
+
+
+def _training_rows(processed_dir: Path) -> dict[str, int]:
+    document = json.loads((processed_dir / "manifest.json").read_text(encoding="utf-8"))
+    return {name: corpus["rows_trained_on"] for name, corpus in document["corpora"].items()}
+
+
+def _training_summary(checkpoint_dir: Path) -> dict[str, Any]:
+    try:
+        summary = json.loads((checkpoint_dir / _TRAINING_SUMMARY).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ExportError(
+            f"{checkpoint_dir} lacks a readable {_TRAINING_SUMMARY}: {error}",
+            hint="Run `sentiment train --config …` again.",
+        ) from error
+    return dict(summary)
+
+
+def _logits(
+    engine: OnnxEngine | TorchEngine, folder: Path, texts: list[str], *, max_length_tokens: int
+) -> NDArray[np.float64]:
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+    return Scorer(engine, tokenizer, max_length_tokens=max_length_tokens).logits(texts)
+
+
+def _evaluate(
+    predictor: Predictor, config: PipelineConfig, *, raw_dir: Path, on_step: OnStep
+) -> list[EvaluationResult]:
+    results = []
+    for name in config.evaluation.corpora:
+        on_step(f"evaluating on {name}")
+        labelled = set_from_corpus(name, raw_dir=raw_dir, split=TEST)
+        result, _ = evaluate_set(
+            predictor, labelled, seed=config.seed, n_resamples=config.evaluation.resamples
+        )
+        results.append(result)
+    return results
+
+
+def _figures(result: EvaluationResult) -> dict[str, Any]:
+    """Return what the manifest keeps of a result: the headline scores and their intervals."""
+    scores = result.scores
+    figures: dict[str, Any] = {
+        "n": scores.n,
+        "labeller": result.labeller,
+        "human_labelled": result.human_labelled,
+    }
+    for metric in ("accuracy", "macro_f1", "macro_recall"):
+        interval = scores.intervals[metric]
+        figures[metric] = round(scores.metrics[metric], 4)
+        figures[f"{metric}_interval"] = [round(interval.low, 4), round(interval.high, 4)]
+    return figures
