@@ -1,0 +1,76 @@
+"""What reads as English: slang and emoji do, other languages do not."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sentiment.inference.language import is_english
+from sentiment.textclean import clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I love this video so much, thank you!",
+        "ngl this slaps fr fr no cap",
+        "bruh dis cap lol 💀💀",
+        "W rizz",
+        "LMAOOO he rly said that 😂",
+        "first!",
+        "gg ez",
+        "u r so pretty omg pls notice me",
+        "😂😂😂",
+        "❤️🔥",
+        "!!!",
+        "",
+        "10/10",
+        "0:00 best part",
+        "@user http",
+        "Anyone watching in 2024?",
+        "not gonna lie, that was a banger",
+        "that's naïve, café vibes though",
+    ],
+)
+def test_is_english_takes_slang_and_emoji(text: str) -> None:
+    assert is_english(clean(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das ist wirklich ein wunderschönes Video, vielen Dank dafür",
+        "Warum sieht man hier nichts von der Landschaft?",
+        "Me encanta este video, lo mejor que he visto este año",
+        "¿Alguien sabe cómo se llama la canción del minuto 3:20?",
+        "Cette vidéo est vraiment nulle, je suis très déçu",
+        "Очень красивая песня, спасибо большое",
+        "この動画は本当に素晴らしいです",
+        "فيديو رائع جدا شكرا لك من القلب",
+        "बहुत अच्छा वीडियो है भाई",
+        "정말 좋은 영상이에요 감사합니다",
+        "@user Das stimmt so nicht, schau dir http nochmal an 😂",
+    ],
+)
+def test_is_english_refuses_other_languages(text: str) -> None:
+    assert not is_english(clean(text))
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=()), max_size=80))
+def test_is_english_takes_any_text(text: str) -> None:
+    assert is_english(clean(text)) in {True, False}
+
+
+def test_is_english_gives_the_same_answers_on_many_threads() -> None:
+    texts = [
+        "Das ist wirklich ein wunderschönes Video, vielen Dank dafür",
+        "the cat sat quietly near ancient walls",
+        "Cette vidéo est vraiment nulle, je suis très déçu",
+    ] * 20
+    alone = [is_english(text) for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(is_english, texts)) == alone
