@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,9 +53,12 @@ def load_baseline(manifest: Manifest, *, checkpoint: Path) -> Baseline:
     Raises:
         ModelUnavailableError: neither the checkpoint nor the base model can be loaded.
     """
+    os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     import torch  # noqa: PLC0415
     from transformers import pipeline  # noqa: PLC0415
 
+    # A fresh head and a progress bar are nothing to tell the reader of a benchmark.
+    logging.getLogger("transformers").setLevel(logging.ERROR)
     if checkpoint.is_dir():
         tokenizer, model = _from_checkpoint(checkpoint)
         weights = f"checkpoint {checkpoint}"

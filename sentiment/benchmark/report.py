@@ -19,7 +19,7 @@ def result_tables(result: BenchmarkResult) -> RenderableType:
 
 def _speeds(result: BenchmarkResult) -> Table:
     table = Table(
-        title="Comments a second: median of the rounds, texts read in each, tokens of a text",
+        title="Comments a second, median of the rounds",
         title_justify="left",
     )
     table.add_column("", no_wrap=True)
@@ -42,10 +42,10 @@ def _ratios(result: BenchmarkResult) -> Table:
     table.add_column("", no_wrap=True)
     for column in ("times", "lowest", "highest"):
         table.add_column(column, justify="right")
-    table.add_column("target")
+    table.add_column("target", no_wrap=True)
     for ratio in result.ratios:
         table.add_row(
-            f"{result.paces[ratio.faster].title} / {result.paces[ratio.slower].title}",
+            f"{result.paces[ratio.faster].title}\n/ {result.paces[ratio.slower].title}",
             f"{ratio.value:.2f}",
             f"{ratio.low:.2f}",
             f"{ratio.high:.2f}",
