@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Annotated
 
 from sentiment.settings import load_settings, switch_off_telemetry
 
 switch_off_telemetry()  # before bentoml is imported, which would else phone home
 
 import bentoml  # noqa: E402
+from bentoml.validators import ContentType  # noqa: E402
 from starlette.responses import Response  # noqa: E402
 from starlette.types import ASGIApp  # noqa: E402
 
@@ -107,7 +109,10 @@ class _YouTubeSentiment:
         max_batch_size=limits.MAX_BATCH_TEXTS,
         max_latency_ms=limits.MAX_LATENCY_MS,
     )
-    def predict(self, texts: list[str]) -> list[PredictionBody]:
+    # Unless it is told, BentoML derives the media type from the schema again for each answer.
+    def predict(
+        self, texts: list[str]
+    ) -> Annotated[list[PredictionBody], ContentType("application/json")]:
         """Label texts: one outcome a text, in order.
 
         Raises:
