@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sentiment.benchmark.run import PIPELINE, PREDICTOR, TARGET_RATIO, BenchmarkResult, Ratio
+from sentiment.benchmark.result import PIPELINE, PREDICTOR, TARGET_RATIO, BenchmarkResult, Ratio
 from sentiment.benchmark.texts import CORPUS
 
 
@@ -45,7 +45,7 @@ def _ratios(result: BenchmarkResult) -> Table:
     table.add_column("target", no_wrap=True)
     for ratio in result.ratios:
         table.add_row(
-            f"{result.paces[ratio.faster].title}\n/ {result.paces[ratio.slower].title}",
+            f"{result.paces[ratio.numerator].title}\n/ {result.paces[ratio.denominator].title}",
             f"{ratio.value:.2f}",
             f"{ratio.low:.2f}",
             f"{ratio.high:.2f}",
@@ -55,7 +55,7 @@ def _ratios(result: BenchmarkResult) -> Table:
 
 
 def _target(ratio: Ratio) -> str:
-    if (ratio.faster, ratio.slower) != (PREDICTOR, PIPELINE):
+    if (ratio.numerator, ratio.denominator) != (PREDICTOR, PIPELINE):
         return ""
     return f">= {TARGET_RATIO:.0f}: {'met' if ratio.value >= TARGET_RATIO else 'missed'}"
 

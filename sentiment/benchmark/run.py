@@ -4,37 +4,33 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from tokenizers import Tokenizer
 
 from sentiment.benchmark.baseline import Baseline, load_baseline
-from sentiment.benchmark.machine import Machine, describe_machine
-from sentiment.benchmark.rounds import Contestant, Pace, run_rounds
+from sentiment.benchmark.machine import describe_machine
+from sentiment.benchmark.result import (
+    PIPELINE,
+    PIPELINE_BATCHED,
+    PREDICTOR,
+    PREDICTOR_SINGLE,
+    SERVICE,
+    SERVICE_SINGLE,
+    BenchmarkResult,
+    Latency,
+)
+from sentiment.benchmark.rounds import Contestant, run_rounds
 from sentiment.benchmark.service import post_in_parallel, post_one_by_one, running_service
 from sentiment.benchmark.texts import BenchmarkTexts, sample_by_length
 from sentiment.inference.predictor import Predictor
 from sentiment.release.bundle import Bundle, load_bundle
 
-PIPELINE, PIPELINE_BATCHED = "pipeline", "pipeline_batched"
-PREDICTOR_SINGLE, PREDICTOR = "predictor_single", "predictor"
-SERVICE, SERVICE_SINGLE = "service", "service_single"
 PIPELINE_BATCH_SIZE = 32
 TEXTS_PER_REQUEST = 100
 CLIENTS = 4
-TARGET_RATIO = 10.0
-"""What the predictor should reach over the pipeline as it comes."""
 
-RATIOS = (
-    (PREDICTOR, PIPELINE),
-    (PREDICTOR, PIPELINE_BATCHED),
-    (PREDICTOR_SINGLE, PIPELINE),
-    (SERVICE, PREDICTOR),
-    (SERVICE_SINGLE, PREDICTOR_SINGLE),
-)
 # Of all texts, so that a round of each takes seconds.
 _SHARES = {
     PIPELINE: 0.1,
@@ -45,101 +41,6 @@ _SHARES = {
     SERVICE_SINGLE: 0.2,
 }
 _WARM_UP_TEXTS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """How many times as fast one contestant is as another.
-
-    Attributes:
-        faster: key of the one.
-        slower: key of the other.
-        value: of the medians.
-        low: smallest ratio within one round.
-        high: largest ratio within one round.
-    """
-
-    faster: str
-    slower: str
-    value: float
-    low: float
-    high: float
-
-    @property
-    def name(self) -> str:
-        """As the JSON report names it."""
-        return f"{self.faster}/{self.slower}"
-
-
-@dataclass(frozen=True, slots=True)
-class Latency:
-    """Of single texts posted by one client, in milliseconds."""
-
-    p50_ms: float
-    p99_ms: float
-    requests: int
-
-
-@dataclass(frozen=True, slots=True)
-class BenchmarkResult:
-    """All that one run measured.
-
-    Attributes:
-        machine: where.
-        model_name: of the bundle.
-        model_digest: of the bundle.
-        weights: where the pipeline's weights came from.
-        pipeline_threads: threads of torch.
-        source: corpus of the texts.
-        n_texts: how many.
-        tokens_per_text: their mean length.
-        paces: by key.
-        latency: of the service with one client.
-    """
-
-    machine: Machine
-    model_name: str
-    model_digest: str
-    weights: str
-    pipeline_threads: int
-    source: str
-    n_texts: int
-    tokens_per_text: float
-    paces: dict[str, Pace]
-    latency: Latency
-
-    @property
-    def ratios(self) -> list[Ratio]:
-        """The comparisons that matter, in the order of `RATIOS`."""
-        return [_ratio(self.paces[one], self.paces[other]) for one, other in RATIOS]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as plain JSON values."""
-        return {
-            "machine": self.machine.to_json(),
-            "model": {"name": self.model_name, "digest": self.model_digest},
-            "pipeline": {"weights": self.weights, "threads": self.pipeline_threads},
-            "texts": {
-                "source": self.source,
-                "count": self.n_texts,
-                "tokens_per_text": round(self.tokens_per_text, 2),
-            },
-            "contestants": {key: pace.to_json() for key, pace in self.paces.items()},
-            "latency_ms": {
-                "p50": self.latency.p50_ms,
-                "p99": self.latency.p99_ms,
-                "requests": self.latency.requests,
-            },
-            "ratios": {
-                ratio.name: {"value": ratio.value, "low": ratio.low, "high": ratio.high}
-                for ratio in self.ratios
-            },
-            "target": {
-                "ratio": f"{PREDICTOR}/{PIPELINE}",
-                "at_least": TARGET_RATIO,
-                "met": self.ratios[0].value >= TARGET_RATIO,
-            },
-        }
 
 
 def run_benchmark(
@@ -268,10 +169,3 @@ def _lengths(bundle: Bundle, texts: Sequence[str]) -> list[int]:
     tokenizer.no_padding()
     tokenizer.enable_truncation(bundle.manifest.max_length_tokens)
     return [len(encoding.ids) for encoding in tokenizer.encode_batch_fast(list(texts))]
-
-
-def _ratio(one: Pace, other: Pace) -> Ratio:
-    within_rounds = [a / b for a, b in zip(one.rates, other.rates, strict=True)]
-    return Ratio(
-        one.key, other.key, one.median / other.median, min(within_rounds), max(within_rounds)
-    )
