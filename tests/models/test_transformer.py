@@ -1,0 +1,252 @@
+"""How a configuration becomes a Trainer: tokens, weights, losses, arguments, metrics."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import datasets
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from transformers import (
+    EvalPrediction,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+    Trainer,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+    set_seed,
+)
+
+from sentiment.config import EvaluationConfig, ModelConfig, PipelineConfig, TrainingConfig
+from sentiment.models.base import load_base
+from sentiment.models.transformer import (
+    EMOTION_COLUMN,
+    TwoTaskTrainer,
+    class_weights,
+    loss_function,
+    make_trainer,
+    tokenise,
+    training_arguments,
+    validation_metrics,
+)
+
+LOGITS = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 0.3], [-1.0, 3.0, 0.0]])
+CLASSES = torch.tensor([0, 2, 1])
+N_EMOTIONS = 28
+
+
+def config_with(**training: object) -> PipelineConfig:
+    return PipelineConfig(
+        name="unit",
+        corpora=["synthetic"],
+        model=ModelConfig(base="tiny", max_length_tokens=16, dropout=0.0),
+        training=TrainingConfig.model_validate({"precision": "fp32", **training}),
+        evaluation=EvaluationConfig(corpora=["synthetic"], primary="synthetic"),
+    )
+
+
+def rows(n: int = 16) -> datasets.Dataset:
+    """Return rows of unequal length with emotions on every second one."""
+    return datasets.Dataset.from_dict(
+        {
+            "text": [f"{'love bad video'.split()[i % 3]} {'so ' * (i % 5)}" for i in range(n)],
+            "label": [(2, 0, 1)[i % 3] for i in range(n)],
+            "emotions": [[i % N_EMOTIONS, 27] if i % 2 else [] for i in range(n)],
+            "source": ["unit"] * n,
+        }
+    )
+
+
+def trainer_for(config: PipelineConfig, folder: Path) -> Trainer:
+    with_emotions = config.training.emotion_loss_weight > 0
+    set_seed(1)
+    tokenizer, model = base(N_EMOTIONS if with_emotions else 0)
+    split = tokenise(rows(), tokenizer, max_length_tokens=16, with_emotions=with_emotions)
+    arguments = training_arguments(
+        config, output_dir=folder, n_rows=len(split), n_processes=1, report_to=[]
+    )
+    return make_trainer(
+        model, tokenizer, arguments, train=split, validation=split, training=config.training
+    )
+
+
+def base(n_extra_outputs: int = 0) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
+    tokenizer, model = load_base(
+        ModelConfig(base="tiny", max_length_tokens=16, emoji_tokens=False),
+        n_extra_outputs=n_extra_outputs,
+    )
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0
+    return tokenizer, model
+
+
+def test_tokenise_cuts_counts_and_drops_other_columns() -> None:
+    tokenizer, _ = base()
+    data = datasets.Dataset.from_dict(
+        {"text": ["love " * 99, "bad"], "label": [2, 0], "id": ["a", "b"]}
+    )
+    found = tokenise(data, tokenizer, max_length_tokens=8)
+    assert set(found.column_names) == {"input_ids", "attention_mask", "labels", "length"}
+    assert found["length"] == [8, 3]
+    assert found["labels"] == [2, 0]
+
+
+def test_tokenise_marks_named_and_unknown_emotions() -> None:
+    tokenizer, _ = base()
+    found = tokenise(rows(2), tokenizer, max_length_tokens=8, with_emotions=True)
+    unknown, named = found[EMOTION_COLUMN]
+    assert unknown == [-1.0] * N_EMOTIONS
+    assert [index for index, target in enumerate(named) if target == 1] == [1, 27]
+    assert set(named) == {0.0, 1.0}
+
+
+def test_class_weights_are_the_inverse_of_the_frequency() -> None:
+    labels = [0, 0, 1, 2, 2, 2]
+    weights = class_weights(labels, "balanced")
+    assert weights == pytest.approx([1.0, 2.0, 2 / 3])
+    assert weights is not None
+    assert np.mean([weights[label] for label in labels]) == pytest.approx(1)
+    assert class_weights(labels, "none") is None
+
+
+def test_class_weights_take_an_absent_class() -> None:
+    weights = class_weights([0, 0, 2, 2], "balanced")
+    assert weights is not None
+    assert all(math.isfinite(weight) for weight in weights)
+
+
+def hand_loss(weights: list[float], smoothing: float) -> float:
+    """Compute the mean loss in plain arithmetic."""
+    total = 0.0
+    for row, label in zip(LOGITS.tolist(), CLASSES.tolist(), strict=True):
+        norm = math.log(sum(math.exp(value) for value in row))
+        losses = [norm - value for value in row]
+        target = [(1 - smoothing) * (index == label) + smoothing / 3 for index in range(3)]
+        total += sum(w * t * loss for w, t, loss in zip(weights, target, losses, strict=True))
+    return total / 3
+
+
+@pytest.mark.parametrize(
+    ("weights", "smoothing"),
+    [(None, 0.0), ([1.0, 2.0, 0.5], 0.0), (None, 0.1), ([3.0, 1.0, 2.0], 0.2)],
+)
+def test_loss_equals_hand_computed_values(weights: list[float] | None, smoothing: float) -> None:
+    found = loss_function(weights, smoothing)({"logits": LOGITS}, CLASSES)
+    assert found.item() == pytest.approx(hand_loss(weights or [1.0] * 3, smoothing), rel=1e-5)
+
+
+def test_loss_divides_by_the_labels_of_the_whole_update() -> None:
+    loss = loss_function(None, 0.0)
+    alone = loss({"logits": LOGITS}, CLASSES)
+    parts = [
+        loss({"logits": LOGITS[i : i + 1]}, CLASSES[i : i + 1], num_items_in_batch=3)
+        for i in range(3)
+    ]
+    assert sum(part.item() for part in parts) == pytest.approx(alone.item())
+
+
+def test_loss_ignores_the_columns_of_the_second_task() -> None:
+    wide = torch.cat([LOGITS, torch.full((3, 4), 50.0)], dim=1)
+    loss = loss_function(None, 0.0)
+    assert torch.equal(loss({"logits": wide}, CLASSES), loss({"logits": LOGITS}, CLASSES))
+
+
+class _Gradients(TrainerCallback):
+    """Keeps the gradients of the first update."""
+
+    def __init__(self) -> None:
+        self.found: list[torch.Tensor] = []
+
+    def on_pre_optimizer_step(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        model: nn.Module = kwargs["model"]
+        if not self.found:
+            self.found = [p.grad.clone() for p in model.parameters() if p.grad is not None]
+
+
+@pytest.mark.parametrize("emotion_loss_weight", [0.0, 0.5])
+def test_accumulated_batches_give_the_gradient_of_one_large_batch(
+    tmp_path: Path, emotion_loss_weight: float
+) -> None:
+    gradients = []
+    for batch_size, steps in ((16, 1), (4, 4)):
+        config = config_with(
+            batch_size=batch_size,
+            gradient_accumulation_steps=steps,
+            max_steps=1,
+            class_weights="balanced",
+            emotion_loss_weight=emotion_loss_weight,
+        )
+        trainer = trainer_for(config, tmp_path / str(steps))
+        kept = _Gradients()
+        trainer.add_callback(kept)
+        trainer.train()
+        gradients.append(torch.cat([gradient.flatten() for gradient in kept.found]))
+    assert gradients[0].abs().max() > 1e-3
+    torch.testing.assert_close(gradients[0], gradients[1], atol=1e-5, rtol=1e-3)
+
+
+def test_two_tasks_add_the_loss_of_the_named_emotions(tmp_path: Path) -> None:
+    trainer = trainer_for(config_with(emotion_loss_weight=0.5, batch_size=8), tmp_path)
+    assert isinstance(trainer, TwoTaskTrainer)
+    batch = next(iter(trainer.get_eval_dataloader()))
+    targets = batch[EMOTION_COLUMN].clone()
+    model = trainer.model
+    assert isinstance(model, nn.Module)
+
+    with torch.no_grad():
+        loss, outputs = trainer.compute_loss(model, dict(batch), return_outputs=True)
+
+    logits = outputs["logits"]
+    first = nn.functional.cross_entropy(logits[:, :3], batch["labels"])
+    probabilities = torch.sigmoid(logits[:, 3:])
+    second = 0.0
+    for row, target in zip(probabilities, targets, strict=True):
+        if target[0] >= 0:
+            second -= sum(
+                math.log(p if t == 1 else 1 - p)
+                for p, t in zip(row.tolist(), target.tolist(), strict=True)
+            )
+    assert loss.item() == pytest.approx(first.item() + 0.5 * second / len(targets), rel=1e-4)
+
+
+def test_validation_metrics_equal_hand_computed_values() -> None:
+    logits = np.array([[3.0, 0, 0], [3, 0, 0], [0, 3, 0], [0, 0, 3]], dtype=np.float32)
+    found = validation_metrics(EvalPrediction(logits, np.array([0, 1, 1, 1])))
+    assert found["accuracy"] == 0.5
+    assert found["macro_f1"] == pytest.approx((2 / 3 + 1 / 2 + 0) / 3)
+    assert found["macro_recall"] == pytest.approx((1 + 1 / 3 + 0) / 3)
+
+
+@pytest.mark.parametrize(
+    ("training", "n_processes", "interval"),
+    [
+        ({"batch_size": 10, "checkpoints_per_epoch": 1}, 1, 10),
+        ({"batch_size": 10, "checkpoints_per_epoch": 2}, 1, 5),
+        ({"batch_size": 10, "gradient_accumulation_steps": 2}, 1, 5),
+        ({"batch_size": 10}, 5, 2),
+        ({"batch_size": 64, "checkpoints_per_epoch": 100}, 1, 1),
+        ({"batch_size": 10, "max_steps": 3}, 1, 3),
+    ],
+)
+def test_training_arguments_validate_as_often_as_configured(
+    tmp_path: Path, training: dict[str, object], n_processes: int, interval: int
+) -> None:
+    arguments = training_arguments(
+        config_with(**training),
+        output_dir=tmp_path,
+        n_rows=100,
+        n_processes=n_processes,
+        report_to=[],
+    )
+    assert arguments.eval_steps == arguments.save_steps == interval
+    assert arguments.metric_for_best_model == "macro_f1"
+    assert (arguments.seed, arguments.data_seed) == (13, 13)
