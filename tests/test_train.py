@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from mlflow import MlflowClient
 
 from sentiment.config import PipelineConfig
@@ -63,9 +64,13 @@ class Place:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder = tmp_path_factory.mktemp("training")
     write_splits(folder / "processed")
+    # More threads only wait for each other on so small a network, longest on a busy machine.
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)  # MLflow puts artefacts below the working directory
         yield Place(folder)
+    torch.set_num_threads(n_threads)
 
 
 @pytest.fixture(scope="module")
