@@ -1,0 +1,65 @@
+"""Calibration: a known scale is found again, and the error is what one counts by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from sentiment.evaluation.calibration import expected_calibration_error, fit_temperature
+from sentiment.inference.scorer import softmax
+
+
+def honest_logits(n_rows: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return logits and classes drawn from exactly their probabilities."""
+    rng = np.random.default_rng(5)
+    logits = rng.normal(scale=1.5, size=(n_rows, 3))
+    drawn = rng.random(n_rows)[:, None] > softmax(logits).cumsum(axis=1)[:, :2]
+    return logits, drawn.sum(axis=1).astype(np.int64)
+
+
+@pytest.mark.parametrize("scale", [0.5, 1.0, 2.5])
+def test_fit_temperature_finds_the_scale_of_the_logits(scale: float) -> None:
+    logits, classes = honest_logits(20_000)
+    assert fit_temperature(scale * logits, classes) == pytest.approx(scale, rel=0.05)
+
+
+def test_fitted_temperature_lowers_the_calibration_error_and_moves_no_label() -> None:
+    logits, classes = honest_logits(20_000)
+    too_sure = 3 * logits
+    fitted = too_sure / fit_temperature(too_sure, classes)
+    before, after = (
+        expected_calibration_error(softmax(values), classes) for values in (too_sure, fitted)
+    )
+    assert before > 0.1
+    assert after < 0.02
+    assert (too_sure.argmax(axis=1) == fitted.argmax(axis=1)).all()
+
+
+@pytest.mark.parametrize(("right", "expected"), [(False, 5.0), (True, 0.2)])
+def test_fit_temperature_stays_within_its_bounds(right: bool, expected: float) -> None:
+    classes = np.arange(30) % 3
+    said = classes if right else (classes + 1) % 3
+    temperature = fit_temperature(np.eye(3)[said] * 4.0, classes)
+    assert temperature == pytest.approx(expected, abs=0.01)
+
+
+def test_calibration_error_is_the_mean_gap_of_the_bins() -> None:
+    # Two rows of confidence 0.9, one right: gap 0.4. Two of 0.6, both right: gap 0.4.
+    # One of 0.5, right: gap 0.5. (2 * 0.4 + 2 * 0.4 + 0.5) / 5 = 0.42
+    probabilities = np.array(
+        [[0.9, 0.1, 0.0], [0.05, 0.05, 0.9], [0.3, 0.6, 0.1], [0.6, 0.2, 0.2], [0.5, 0.3, 0.2]]
+    )
+    classes = np.array([0, 0, 1, 0, 0])
+    assert expected_calibration_error(probabilities, classes) == pytest.approx(0.42)
+
+
+def test_calibration_error_counts_certainty_in_the_last_bin() -> None:
+    # 1.0 (wrong) and 0.95 (right) share the bin above 14/15: |0.975 - 0.5|. In bins of their own
+    # they would make (1.0 + 0.05) / 2.
+    probabilities = np.array([[1.0, 0.0, 0.0], [0.0, 0.95, 0.05]])
+    assert expected_calibration_error(probabilities, np.array([1, 1])) == pytest.approx(0.475)
+
+
+def test_calibration_error_of_certain_and_right_rows_is_zero() -> None:
+    assert expected_calibration_error(np.eye(3), np.arange(3)) == 0.0
