@@ -8,6 +8,7 @@ from typing import cast
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from transformers import (
     AutoModelForSequenceClassification,
     AutoTokenizer,
@@ -52,7 +53,7 @@ def load_checkpoint(directory: Path) -> tuple[PreTrainedTokenizerFast, PreTraine
         model = AutoModelForSequenceClassification.from_pretrained(
             directory, local_files_only=True, use_safetensors=True
         )
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SafetensorError) as error:
         raise ExportError(
             f"There is no whole checkpoint in {directory}: {str(error).splitlines()[0]}",
             hint="Run `sentiment train --config …` first.",

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from sentiment.config import PipelineConfig
-from sentiment.corpora import corpus_digest
 from sentiment.corpora.split import TEST
 from sentiment.errors import ExportError
 from sentiment.evaluation.calibration import expected_calibration_error, fit_temperature
@@ -81,7 +80,7 @@ def export_bundle(
     on_step("loading the checkpoint")
     tokenizer, model = load_checkpoint(checkpoint_dir or config.checkpoint_dir)
     texts, classes = _validation(processed_dir or config.processed_dir)
-    rows_by_corpus = _training_rows(processed_dir or config.processed_dir)
+    corpora = _trained_on(processed_dir or config.processed_dir)
     training = _training_summary(checkpoint_dir or config.checkpoint_dir)
     with whole_directory(bundle_dir or config.bundle_dir) as partial:
         on_step(f"exporting the graph ({config.export.quantisation})")
@@ -118,7 +117,7 @@ def export_bundle(
             parity=parity,
             temperature=temperature,
             calibration_error=expected_calibration_error(softmax(logits / temperature), classes),
-            rows_by_corpus=rows_by_corpus,
+            rows_by_corpus={corpus.name: corpus.rows for corpus in corpora},
             training=training,
             results=results,
         )
@@ -133,10 +132,7 @@ def export_bundle(
             unsure_below=config.export.unsure_below,
             base_model=config.model.base,
             quantisation=config.export.quantisation,
-            corpora=[
-                CorpusRecord(name=name, rows=rows, sha256=corpus_digest(name, raw_dir=raw_dir))
-                for name, rows in rows_by_corpus.items()
-            ],
+            corpora=corpora,
             seed=config.seed,
             parity=parity,
             metrics={result.corpus: _figures(result) for result in results},
@@ -161,9 +157,20 @@ def _validation(processed_dir: Path) -> tuple[list[str], NDArray[np.int64]]:
     return list(frame["text"]), frame["label"].to_numpy(dtype=np.int64)
 
 
-def _training_rows(processed_dir: Path) -> dict[str, int]:
-    document = json.loads((processed_dir / "manifest.json").read_text(encoding="utf-8"))
-    return {name: corpus["rows_trained_on"] for name, corpus in document["corpora"].items()}
+def _trained_on(processed_dir: Path) -> list[CorpusRecord]:
+    """Return the corpora as preparation found them, whatever lies in the raw folder now."""
+    path = processed_dir / "manifest.json"
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return [
+            CorpusRecord(name=name, rows=corpus["rows_trained_on"], sha256=corpus["sha256"])
+            for name, corpus in document["corpora"].items()
+        ]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise ExportError(
+            f"What the model was trained on can't be read at {path}: {error}",
+            hint="Run `sentiment prepare --config …` first.",
+        ) from error
 
 
 def _training_summary(checkpoint_dir: Path) -> dict[str, Any]:

@@ -1,0 +1,126 @@
+"""The model card: every figure with its interval, every caution, and what it must not be for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sentiment.config import EvaluationConfig, ModelConfig, PipelineConfig, TrainingConfig
+from sentiment.corpora import corpus_info
+from sentiment.evaluation.metrics import EvaluationResult
+from sentiment.release.bundle import Parity
+from sentiment.release.card import render_card
+from tests.evaluation.handmade import make_result
+
+CONFIG = PipelineConfig(
+    name="mine",
+    seed=41,
+    corpora=["goemotions", "rated_tweets"],
+    model=ModelConfig(base="minilm", max_length_tokens=96),
+    training=TrainingConfig(epochs=4, learning_rate=1.5e-4),
+    evaluation=EvaluationConfig(corpora=["goemotions"], primary="goemotions"),
+)
+PARITY = Parity(
+    rows=1_234, label_agreement=0.9912, largest_probability_gap=0.0871, macro_f1_loss=0.0023
+)
+TRAINING = {
+    "precision": "bf16",
+    "device": "cpu",
+    "best_step": 610,
+    "steps": 915,
+    "validation": {"macro_f1": 0.7654},
+}
+
+
+def of_machine_labels() -> EvaluationResult:
+    caution = corpus_info("youtube_gpt4o").caution
+    assert caution
+    result = make_result(corpus="youtube_gpt4o", labeller="GPT-4o", human_labelled=False)
+    return replace(result, caution=caution)
+
+
+def card(*results: EvaluationResult) -> str:
+    return render_card(
+        CONFIG,
+        parity=PARITY,
+        temperature=1.27,
+        calibration_error=0.0312,
+        rows_by_corpus={"goemotions": 43_210, "rated_tweets": 3_400},
+        training=TRAINING,
+        results=results,
+    )
+
+
+def row_of(text: str, first_cell: str) -> list[str]:
+    """Return the cells of the table row that begins with a cell."""
+    lines = [line for line in text.splitlines() if line.startswith(f"| {first_cell} |")]
+    (line,) = lines
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_card_holds_every_score_with_its_interval() -> None:
+    result = make_result()
+    cells = row_of(card(result), "goemotions")
+    expected = []
+    for metric in ("accuracy", "macro_f1", "macro_recall"):
+        interval = result.scores.intervals[metric]
+        expected.append(
+            f"{result.scores.metrics[metric]:.3f} [{interval.low:.3f}, {interval.high:.3f}]"
+        )
+    assert cells[:3] == ["goemotions", "people", "150"]
+    assert cells[3:6] == expected
+    assert cells[6] == f"{result.baselines[0].metrics['macro_f1']:.3f}"
+
+
+def test_card_says_who_labelled_and_warns_of_machines() -> None:
+    machine = of_machine_labels()
+    text = card(make_result(), machine)
+    assert row_of(text, "youtube_gpt4o")[1] == "GPT-4o"
+    assert f"- youtube_gpt4o: {machine.caution}" in text
+    assert "- goemotions:" not in text
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "# Model card: mine",
+        "`minilm`",
+        "int8",
+        "at most 96 tokens",
+        "43,210",
+        "3,400",
+        "Seed 41",
+        "learning_rate 0.00015",
+        "bf16 on cpu",
+        "step 610 of 915",
+        "0.7654",
+        "1,234 validation rows",
+        "99.12% of labels agree",
+        "largest probability gap is 0.087",
+        "macro-F1 changes by -0.0023",
+        "Temperature 1.27",
+        "calibration error there is 0.031",
+        "A confidence below 0.5 is reported as `unsure`",
+        "cut after 96 tokens",
+        "configs/mine.yaml",
+    ],
+)
+def test_card_holds_the_figure(figure: str) -> None:
+    assert figure in card(make_result())
+
+
+def test_card_names_the_licence_and_labeller_of_what_was_trained_on() -> None:
+    text = card(make_result())
+    for name in CONFIG.corpora:
+        info = corpus_info(name)
+        assert f"| {name}: {info.title} |" in text
+        assert info.labeller in text
+        assert info.licence in text
+
+
+def test_card_says_what_the_model_must_not_be_used_for() -> None:
+    text = card(make_result())
+    place = text.index("## What it must not be used for")
+    assert "Judging a person" in text[place:]
+    assert "## Known limits" in text[place:]
