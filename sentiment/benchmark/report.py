@@ -80,4 +80,7 @@ def _notes(result: BenchmarkResult) -> Iterator[str]:
     yield f"Machine: {machine.processor}, {cores}, load before the start {machine.load}."
     yield ", ".join(f"{name} {number}" for name, number in machine.versions.items())
     if machine.is_busy:
-        yield "Other work was running on this machine: the figures are lower than they should be."
+        yield (
+            "Other work was running on this machine: all speeds are too low, the pipeline's most "
+            "of all (its threads wait for each other), so that its ratios are too high."
+        )
