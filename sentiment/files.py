@@ -38,8 +38,11 @@ def whole_file(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path`; rename it when the block ends well, else remove it.
 
     Raises:
+        IsADirectoryError: `path` is a directory.
         OutOfSpaceError: the disk is full; nothing is left behind.
     """
+    if path.is_dir():  # else the work is done before the renaming fails
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:

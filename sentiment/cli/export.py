@@ -22,10 +22,9 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the manifest on stdout.")] = False,
 ) -> None:
     """Export to ONNX, quantise, compare with the checkpoint, calibrate, evaluate and seal."""
-    from sentiment.release.export import export_bundle  # noqa: PLC0415 - torch takes seconds
+    loaded = load_config(config)  # before torch, which takes seconds
+    from sentiment.release.export import export_bundle  # noqa: PLC0415
 
     with Console(stderr=True).status("starting") as status:
-        bundle = export_bundle(
-            load_config(config), raw_dir=raw_dir, bundle_dir=output, on_step=status.update
-        )
+        bundle = export_bundle(loaded, raw_dir=raw_dir, bundle_dir=output, on_step=status.update)
     print_bundle(bundle, as_json=as_json)

@@ -35,6 +35,11 @@ from sentiment.cli.exit_codes import INTERRUPTED, UNEXPECTED, exit_code_of
 from sentiment.errors import OutOfSpaceError, SentimentError
 from sentiment.settings import switch_off_telemetry
 
+# What a path of the user's can be that nothing can be written to or read from.
+_WRONG_PLACE = frozenset(
+    (errno.EACCES, errno.EPERM, errno.EROFS, errno.EISDIR, errno.ENOTDIR, errno.EEXIST)
+)
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -101,11 +106,16 @@ def run() -> None:
         )
         sys.exit(UNEXPECTED)
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if error.errno == errno.ENOSPC:
+            full = OutOfSpaceError("No space is left on the disk.", hint="Free some and try again.")
+            _report(full)
+            sys.exit(exit_code_of(full))
+        if error.errno not in _WRONG_PLACE or error.filename is None:
             raise
-        full = OutOfSpaceError("No space is left on the disk.", hint="Free some and try again.")
-        _report(full)
-        sys.exit(exit_code_of(full))
+        # A rename names what was written first; where it should go is the user's own word.
+        place = error.filename if error.filename2 is None else error.filename2
+        _complain(f"{place}: {error.strerror}.", "Name another place, or change its rights.")
+        sys.exit(UNEXPECTED)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 

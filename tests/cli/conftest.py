@@ -1,0 +1,32 @@
+"""Fixtures of the command line's tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import CommandLine
+
+VARIABLES = (
+    *("SENTIMENT_DATA_DIR", "SENTIMENT_MODEL_DIR", "SENTIMENT_MODEL_TAG", "SENTIMENT_API_TOKEN"),
+    *("SENTIMENT_ALLOWED_ORIGINS", "SENTIMENT_YOUTUBE_ENDPOINT", "YOUTUBE_API_KEY", "PORT"),
+    "MLFLOW_TRACKING_URI",
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory, away from a developer's .env and variables."""
+    monkeypatch.chdir(tmp_path)
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def sentiment(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> CommandLine:
+    """The command line, in this process and in an empty folder."""
+    return CommandLine(monkeypatch, capsys)

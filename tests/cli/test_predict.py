@@ -1,0 +1,160 @@
+"""`sentiment predict`: one JSON line a row in the same order, whatever the rows hold."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentiment.inference.predictor import Predictor
+from sentiment.release.bundle import load_bundle
+from tests.cli.calling import CommandLine, assert_clear
+
+# The wire format of the service, in its order.
+KEYS = ["label", "score", "probabilities", "confidence", "status"]
+HOSTILE = {
+    "plain": "I love this song",
+    "quoted newlines": 'He said "never, ever"\nand left\r\n\r\nbad',
+    "blank": "   \t ",
+    "missing": "",
+    "right to left": "هذا الفيديو رائع جدا وأنا أحبه كثيرا",
+    "direction marks": "\u202ethis is so \u2066bad\u2069\u202c",
+    "control characters": "love\x00 it\x07\x1b[31m very\x7f much",
+    "only emoji": "😂😂😂👍🏽👩‍👩‍👧",
+    "long": "so good and so bad " * 526 + "......",
+    "markup": "<b>great</b> &amp; <script>alert('x')</script>",
+    "duplicate": "I love this song",
+    "surrogates": "\U0001f600 caf\u0065\u0301 \ufffd",
+}
+assert len(HOSTILE["long"]) == 10_000
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Path:
+    """Write a CSV file with a byte order mark and the line ends of Windows, as Excel does."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([header, *rows])
+    path.write_bytes(b"\xef\xbb\xbf" + text.getvalue().encode())
+    return path
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """Read JSON lines; only a line feed ends a line."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
+@pytest.fixture(autouse=True)
+def model(tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The model that predicts where no other is named."""
+    monkeypatch.setenv("SENTIMENT_MODEL_DIR", str(tiny_bundle))
+    return tiny_bundle
+
+
+def test_predict_writes_one_line_a_row_in_order(
+    sentiment: CommandLine, folder: Path, model: Path
+) -> None:
+    texts = list(HOSTILE.values())
+    # The column of texts comes first: the byte order mark must not become part of its name.
+    table = write_csv(folder / "in.csv", ["text", "id"], [[text, "7"] for text in texts])
+
+    outcome = sentiment("predict", "--input", table, "--output", folder / "out.jsonl")
+
+    assert (outcome.code, outcome.stdout) == (0, "")
+    records = read_lines(folder / "out.jsonl")
+    wanted = [one.as_record() for one in Predictor.from_bundle(load_bundle(model)).predict(texts)]
+    assert len(records) == len(texts)
+    for record, expected in zip(records, wanted, strict=True):
+        assert list(record) == KEYS
+        assert (record["label"], record["status"]) == (expected["label"], expected["status"])
+        assert record["score"] == pytest.approx(expected["score"])
+        assert list(record["probabilities"]) == ["negative", "neutral", "positive"]
+        assert record["probabilities"] == pytest.approx(expected["probabilities"])
+        assert record["confidence"] == max(record["probabilities"].values())
+        assert type(record["label"]) is int
+    by_kind = dict(zip(HOSTILE, records, strict=True))
+    assert by_kind["blank"]["status"] == by_kind["missing"]["status"] == "empty"
+    assert by_kind["right to left"]["status"] == "not_english"
+    assert by_kind["only emoji"]["status"] in {"ok", "unsure"}
+    assert by_kind["duplicate"] == by_kind["plain"]
+    assert f"{len(texts)} predictions" in outcome.stderr
+
+
+def test_predict_takes_short_rows_long_rows_and_no_blank_lines(
+    sentiment: CommandLine, folder: Path
+) -> None:
+    # A line without anything is no row, as for pandas; a quoted nothing is one.
+    (folder / "in.csv").write_text('id,text\n1\n2,so good,and more\n\n3,""\n', encoding="utf-8")
+    outcome = sentiment("predict", "--input", "in.csv", "--output", "out.jsonl")
+    assert outcome.code == 0
+    statuses = [record["status"] for record in read_lines(folder / "out.jsonl")]
+    assert [status == "empty" for status in statuses] == [True, False, True]
+
+
+def test_predict_reads_another_column_bundle_and_tabs(
+    sentiment: CommandLine, folder: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENTIMENT_MODEL_DIR", "nowhere")
+    (folder / "in.tsv").write_text("n\tmy comment\n1\tso good, really\n", encoding="utf-8")
+    outcome = sentiment(
+        *("predict", "--input", "in.tsv", "--text-column", "my comment"),
+        *("--output", folder / "new" / "out.jsonl", "--bundle", model),
+    )
+    assert outcome.code == 0
+    assert len(read_lines(folder / "new" / "out.jsonl")) == 1
+
+
+def test_predict_may_write_over_its_input(sentiment: CommandLine, folder: Path) -> None:
+    table = write_csv(folder / "in.csv", ["text"], [["good"], ["bad"]])
+    assert sentiment("predict", "--input", table, "--output", table).code == 0
+    assert len(read_lines(table)) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"comment,id\nlove,1\n", "lacks the column 'text'; it has 'comment', 'id'"),
+        (b"", "no header at all"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe", "can't be read as a table"),
+        ("text\nlove".encode("utf-16"), "can't be read as a table"),
+        (b'{"text": ["love"]}', "lacks the column 'text'"),
+        (b"text\nlove\n\xff\xfe broken\n", "can't be read as a table"),
+        (None, "No such file"),
+    ],
+    ids=["other columns", "nothing", "picture", "utf-16", "json", "broken later", "missing"],
+)
+def test_predict_of_what_is_no_such_table_ends_with_3_and_writes_nothing(
+    sentiment: CommandLine, folder: Path, content: bytes | None, said: str
+) -> None:
+    if content is not None:
+        (folder / "in.csv").write_bytes(content)
+    (folder / "older.jsonl").write_text("older\n")
+    before = sorted(folder.iterdir())
+    for output in ("new.jsonl", "older.jsonl"):
+        outcome = sentiment("predict", "--input", "in.csv", "--output", output)
+        assert_clear(outcome, 3, "in.csv", said)
+    assert sorted(folder.iterdir()) == before
+    assert (folder / "older.jsonl").read_text() == "older\n"
+
+
+def test_predict_without_a_model_ends_with_7(
+    sentiment: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENTIMENT_MODEL_DIR", "nowhere")
+    write_csv(folder / "in.csv", ["text"], [["good"]])
+    outcome = sentiment("predict", "--input", "in.csv", "--output", "out.jsonl")
+    assert_clear(outcome, 7, "Wanted a bundle at nowhere", "models/starter")
+    assert not (folder / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("output", [".", "in.csv/out.jsonl"])
+def test_predict_to_a_place_that_is_none_says_so(
+    sentiment: CommandLine, folder: Path, output: str
+) -> None:
+    write_csv(folder / "in.csv", ["text"], [["good"]])
+    outcome = sentiment("predict", "--input", "in.csv", "--output", output)
+    assert_clear(outcome, 1, "Name another place")
+    assert [path.name for path in folder.iterdir()] == ["in.csv"]
