@@ -5,7 +5,9 @@ The only module of the training side that imports mlflow.
 
 from __future__ import annotations
 
+import errno
 import logging
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,12 +16,16 @@ from typing import Any
 
 import mlflow
 from mlflow.exceptions import MlflowException
+from sqlalchemy.exc import SQLAlchemyError
 
 from sentiment.errors import TrainingError
 from sentiment.files import write_json
 
 EXPERIMENT_NAME = "training"
+# What MLflow raises where a store can't be used: its own errors, its database's, the disk's.
+STORE_ERRORS = (MlflowException, SQLAlchemyError, OSError)
 _MAX_PARAMETER_CHARACTERS = 500
+_CREDENTIALS = re.compile(r"//[^/@\s]*@")
 
 _log = logging.getLogger(__name__)
 
@@ -85,13 +91,26 @@ def tracked_run(
         mlflow.set_tracking_uri(tracking_uri)
         mlflow.set_experiment(EXPERIMENT_NAME)
         run = _start(name, resume_run_id)
-    except MlflowException as error:
+    except STORE_ERRORS as error:
+        # `from None`: the address in the cause's message may hold a password.
         raise TrainingError(
-            f"The MLflow store can't be used: {error.message.splitlines()[0]}",
+            f"The MLflow store can't be used: {said_of_store(error)}",
             hint="Set MLFLOW_TRACKING_URI to a server or a database such as sqlite:///mlflow.db.",
-        ) from error
+        ) from None
     with run:
         yield TrackedRun(run.info.run_id)
+
+
+def said_of_store(error: Exception) -> str:
+    """Return what one of `STORE_ERRORS` says, in a line without any password.
+
+    Raises:
+        OSError: the disk is full, which is no fault of the store.
+    """
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        raise error
+    said = str(error).strip() or type(error).__name__
+    return _CREDENTIALS.sub("//", said.splitlines()[0])
 
 
 def _start(name: str, resume_run_id: str | None) -> mlflow.ActiveRun:

@@ -37,7 +37,9 @@ def command(
         typer.echo(json.dumps(rows, indent=2))
         return
     table = Table(title="Corpora", title_justify="left")
-    for column in ("name", "rows", "labelled by", "licence", "use", "here"):
+    # A name is typed again elsewhere: it is never folded.
+    table.add_column("name", min_width=max(len(str(row["name"])) for row in rows), overflow="fold")
+    for column in ("rows", "labelled by", "licence", "use", "here"):
         table.add_column(column, justify="right" if column == "rows" else "left", overflow="fold")
     for row in rows:
         table.add_row(

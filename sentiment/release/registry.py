@@ -8,7 +8,6 @@ server; with sqlite the artifacts lie beside the database.
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -28,6 +27,7 @@ from mlflow.protos.databricks_pb2 import (
 from sentiment.errors import BundleError, RegistryError
 from sentiment.files import whole_directory
 from sentiment.release.bundle import Bundle, load_bundle
+from sentiment.tracking import STORE_ERRORS, said_of_store
 
 MODEL_NAME = "youtube-sentiment"
 EXPERIMENT_NAME = "release"
@@ -45,7 +45,6 @@ _ENVIRONMENT = {
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
 }
-_CREDENTIALS = re.compile(r"//[^/@\s]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +243,10 @@ class ModelRegistry:
     def _clear_errors(self, verb: str) -> Iterator[None]:
         try:
             yield
-        except MlflowException as error:
+        except STORE_ERRORS as error:
             # `from None`: the address in the cause's message may hold a password.
-            said = _CREDENTIALS.sub("//", str(error).splitlines()[0])
             raise RegistryError(
-                f"The MLflow registry can't be {verb}: {said}",
+                f"The MLflow registry can't be {verb}: {said_of_store(error)}",
                 hint="Check MLFLOW_TRACKING_URI and that its server is up.",
             ) from None
 
