@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +32,9 @@ def command(
 
     logging.getLogger("sentiment").setLevel(logging.INFO)
     loaded = load_config(config)
-    trained = train(loaded, tracking_uri=load_settings().tracking_uri, fresh=fresh)
+    # The Trainer prints its figures as it goes: standard output belongs to the command's answer.
+    with contextlib.redirect_stdout(sys.stderr):
+        trained = train(loaded, tracking_uri=load_settings().tracking_uri, fresh=fresh)
     if as_json:
         figures = {
             "checkpoint": str(trained.checkpoint_dir),
