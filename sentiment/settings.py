@@ -58,7 +58,9 @@ class Settings(BaseSettings):
 
     port: int = Field(default=3000, alias="PORT", ge=0, le=65535)
 
-    @field_validator("model_tag", "youtube_api_key", "youtube_endpoint", "api_token", mode="before")
+    @field_validator(
+        "data_dir", "model_tag", "youtube_api_key", "youtube_endpoint", "api_token", mode="before"
+    )
     @classmethod
     def _blank_is_absent(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value

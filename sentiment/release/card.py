@@ -69,8 +69,9 @@ def render_card(
             "## Export and calibration\n"
             f"Against the checkpoint on {parity.rows:,} validation rows: "
             f"{parity.label_agreement:.2%} of labels agree, the largest probability gap is "
-            f"{parity.largest_probability_gap:.3f}, macro-F1 changes by {-parity.macro_f1_loss:+.4f}. "
-            f"Temperature {temperature} was fitted on the same validation rows; the expected "
+            f"{parity.largest_probability_gap:.3f}, macro-F1 changes by "
+            f"{-parity.macro_f1_loss:+.4f}. Temperature {temperature} was fitted on the same "
+            f"validation rows; the expected "
             f"calibration error there is {calibration_error:.3f}. A confidence below "
             f"{config.export.unsure_below} is reported as `unsure`."
         ),

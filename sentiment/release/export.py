@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from transformers import PreTrainedModel
 
-from sentiment.config import PipelineConfig
+from sentiment.config import ExportConfig, PipelineConfig
 from sentiment.corpora.split import TEST
 from sentiment.errors import ExportError
 from sentiment.evaluation.calibration import expected_calibration_error, fit_temperature
@@ -41,6 +42,7 @@ from sentiment.release.bundle import (
 )
 from sentiment.release.card import render_card
 from sentiment.release.checkpoint import TorchEngine, load_checkpoint
+from sentiment.release.int8_weights import with_int8_weights
 from sentiment.release.onnx import export_float_graph, quantise_to_int8
 from sentiment.release.parity import measure_parity, refuse_if_strayed
 from sentiment.textclean import CLEANER_VERSION
@@ -84,13 +86,7 @@ def export_bundle(
     training = _training_summary(checkpoint_dir or config.checkpoint_dir)
     with whole_directory(bundle_dir or config.bundle_dir) as partial:
         on_step(f"exporting the graph ({config.export.quantisation})")
-        with tempfile.TemporaryDirectory() as scratch:
-            float_path = Path(scratch) / MODEL_FILE
-            export_float_graph(model, float_path)
-            if config.export.quantisation == "int8":
-                quantise_to_int8(float_path, partial / MODEL_FILE)
-            else:
-                (partial / MODEL_FILE).write_bytes(float_path.read_bytes())
+        _write_graph(model, config.export, partial / MODEL_FILE)
         tokenizer.backend_tokenizer.save(str(partial / TOKENIZER_FILE), pretty=False)
 
         on_step(f"comparing with the checkpoint on {len(texts):,} validation rows")
@@ -143,6 +139,16 @@ def export_bundle(
     bundle = load_bundle(bundle_dir or config.bundle_dir)
     _log.info("bundle %s at %s", bundle.digest[:12], bundle.directory)
     return bundle
+
+
+def _write_graph(model: PreTrainedModel, export: ExportConfig, path: Path) -> None:
+    if export.quantisation == "none":
+        export_float_graph(model, path)
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        mixed = Path(scratch) / MODEL_FILE
+        export_float_graph(with_int8_weights(model, n_layers=export.float_layers), mixed)
+        quantise_to_int8(mixed, path)
 
 
 def _validation(processed_dir: Path) -> tuple[list[str], NDArray[np.int64]]:

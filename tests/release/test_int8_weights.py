@@ -1,0 +1,51 @@
+"""Layers that store int8 and compute in float."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from sentiment.config import ModelConfig
+from sentiment.models.base import load_base
+from sentiment.release.int8_weights import Int8Embedding, Int8Linear, with_int8_weights
+
+
+def test_int8_linear_is_near_the_layer_it_replaces() -> None:
+    torch.manual_seed(0)
+    linear = nn.Linear(48, 16)
+    inputs = torch.randn(5, 48)
+
+    gap = (Int8Linear(linear)(inputs) - linear(inputs)).abs().max()
+
+    # Half a step of 1/127 of the largest weight, summed over 48 inputs of unit variance.
+    assert gap < 0.5 / 127 * float(linear.weight.abs().max()) * 48
+
+
+def test_int8_embedding_keeps_rows_of_any_size() -> None:
+    embedding = nn.Embedding(3, 4)
+    with torch.no_grad():
+        embedding.weight.copy_(torch.tensor([[1e3, 0, 0, -1e3], [0.0] * 4, [1e-3, 0, 0, 0]]))
+
+    rows = Int8Embedding(embedding)(torch.tensor([[0, 1, 2]]))
+
+    assert rows.shape == (1, 3, 4)
+    torch.testing.assert_close(rows[0], embedding.weight.detach(), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("n_layers", [0, 1, 2])
+def test_with_int8_weights_changes_the_first_layers_embeddings_and_head(n_layers: int) -> None:
+    _, model = load_base(ModelConfig(base="tiny"))
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+
+    changed = with_int8_weights(model, n_layers=n_layers)
+
+    layers = changed.get_submodule("bert.encoder.layer")
+    replaced = [
+        any(isinstance(module, Int8Linear) for module in layer.modules())
+        for layer in layers.children()
+    ]
+    assert replaced == [index < n_layers for index in range(2)]
+    assert isinstance(changed.get_submodule("classifier"), Int8Linear)
+    assert isinstance(changed.get_submodule("bert.embeddings.word_embeddings"), Int8Embedding)
+    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
