@@ -93,7 +93,7 @@ def run() -> None:
     """Run the command line; the entry point of `sentiment`."""
     switch_off_telemetry()
     try:
-        app()
+        app(prog_name="sentiment")
     except SentimentError as error:
         _report(error)
         sys.exit(exit_code_of(error))

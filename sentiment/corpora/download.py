@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from sentiment.corpora.catalogue import corpus_info
 from sentiment.corpora.corpus import Corpus, SourceFile
@@ -131,8 +131,8 @@ def _download_public(
 def _fetch(file: SourceFile, path: Path, on_bytes: OnBytes) -> None:
     retrying = Retrying(
         stop=stop_after_attempt(_ATTEMPTS),
-        wait=wait_exponential_jitter(initial=0.5, max=8),
-        retry=retry_if_exception_type((httpx.TransportError, httpx.HTTPStatusError)),
+        wait=wait_exponential_jitter(multiplier=0.5, max=8),
+        retry=retry_if_exception(_may_pass),
         reraise=True,
     )
     for attempt in retrying:
@@ -154,6 +154,12 @@ def _fetch_once(file: SourceFile, path: Path, on_bytes: OnBytes) -> None:
         found = sha256_of_file(partial)
         if file.sha256 not in (None, found):
             raise _mismatch(url, found, file)
+
+
+def _may_pass(error: BaseException) -> bool:
+    if isinstance(error, httpx.HTTPStatusError):
+        return error.response.status_code >= 500
+    return isinstance(error, httpx.TransportError)
 
 
 def _verify(folder: Path, files: Sequence[SourceFile]) -> None:

@@ -19,7 +19,7 @@ def test_int8_linear_is_near_the_layer_it_replaces() -> None:
     gap = (Int8Linear(linear)(inputs) - linear(inputs)).abs().max()
 
     # Half a step of 1/127 of the largest weight, summed over 48 inputs of unit variance.
-    assert gap < 0.5 / 127 * float(linear.weight.abs().max()) * 48
+    assert gap < 0.5 / 127 * float(linear.weight.detach().abs().max()) * 48
 
 
 def test_int8_embedding_keeps_rows_of_any_size() -> None:

@@ -17,6 +17,7 @@ from sentiment.inference.engine import OnnxEngine
 from sentiment.inference.scorer import softmax
 from sentiment.models.base import load_base
 from sentiment.release.checkpoint import TorchEngine
+from sentiment.release.int8_weights import with_int8_weights
 from sentiment.release.onnx import export_float_graph, quantise_to_int8
 
 SHAPES = [(1, 2), (1, 64), (3, 5), (40, 17), (2, 7)]
@@ -41,7 +42,9 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     with torch.no_grad():
         model.get_parameter("classifier.weight").mul_(20)
     export_float_graph(model, folder / "float.onnx")
-    quantise_to_int8(folder / "float.onnx", folder / "int8.onnx")
+    mixed = tmp_path_factory.mktemp("mixed") / "mixed.onnx"
+    export_float_graph(with_int8_weights(model, n_layers=1), mixed)
+    quantise_to_int8(mixed, folder / "int8.onnx")
     return Exported(model, folder / "float.onnx", folder / "int8.onnx")
 
 
