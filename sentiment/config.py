@@ -81,7 +81,9 @@ class ExportConfig(_Section):
     """How a checkpoint becomes a bundle."""
 
     quantisation: Literal["int8", "none"] = "int8"
-    float_layers: Annotated[int, Field(ge=0)] = 2
+    outlier_channels: Annotated[int, Field(ge=0)] = 4
+    """Channels of a layer's input that are multiplied apart in float32 where they stick out."""
+    float_layers: Annotated[int, Field(ge=0)] = 0
     """First encoder layers that compute in float32 although their weights are int8."""
     unsure_below: Annotated[float, Field(ge=0, le=1)] = 0.5
     """Calibrated confidence under which a prediction is called `unsure`."""

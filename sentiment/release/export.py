@@ -42,12 +42,13 @@ from sentiment.release.bundle import (
 )
 from sentiment.release.card import render_card
 from sentiment.release.checkpoint import TorchEngine, load_checkpoint
-from sentiment.release.int8_weights import with_int8_weights
+from sentiment.release.int8_weights import with_int8_weights, with_outliers_apart
 from sentiment.release.onnx import export_float_graph, quantise_to_int8
 from sentiment.release.parity import measure_parity, refuse_if_strayed
 from sentiment.textclean import CLEANER_VERSION
 
 _LIBRARIES = ("torch", "transformers", "datasets", "onnx", "onnxruntime", "tokenizers")
+_TYPICAL_TEXTS = 256
 _TRAINING_SUMMARY = "training.json"
 
 _log = logging.getLogger(__name__)
@@ -86,8 +87,11 @@ def export_bundle(
     training = _training_summary(checkpoint_dir or config.checkpoint_dir)
     with whole_directory(bundle_dir or config.bundle_dir) as partial:
         on_step(f"exporting the graph ({config.export.quantisation})")
-        _write_graph(model, config.export, partial / MODEL_FILE)
         tokenizer.backend_tokenizer.save(str(partial / TOKENIZER_FILE), pretty=False)
+        typical = tokenizer(
+            texts[:_TYPICAL_TEXTS], truncation=True, max_length=config.model.max_length_tokens
+        )["input_ids"]
+        _write_graph(model, typical, config.export, partial / MODEL_FILE)
 
         on_step(f"comparing with the checkpoint on {len(texts):,} validation rows")
         maximum = config.model.max_length_tokens
@@ -141,13 +145,17 @@ def export_bundle(
     return bundle
 
 
-def _write_graph(model: PreTrainedModel, export: ExportConfig, path: Path) -> None:
+def _write_graph(
+    model: PreTrainedModel, typical: list[list[int]], export: ExportConfig, path: Path
+) -> None:
     if export.quantisation == "none":
         export_float_graph(model, path)
         return
     with tempfile.TemporaryDirectory() as scratch:
         mixed = Path(scratch) / MODEL_FILE
-        export_float_graph(with_int8_weights(model, n_layers=export.float_layers), mixed)
+        mixed_model = with_int8_weights(model, n_layers=export.float_layers)
+        mixed_model = with_outliers_apart(mixed_model, typical, n_channels=export.outlier_channels)
+        export_float_graph(mixed_model, mixed)
         quantise_to_int8(mixed, path)
 
 

@@ -1,13 +1,17 @@
-"""Layers that keep their weights in int8 and compute in float32.
+"""What makes int8 keep its labels: parts that compute in float32, and outlier channels.
 
-Quantising activations costs labels, and the first layers and the embeddings cost most. These
-keep float activations; their weights are still int8 in the file, one scale an output channel or
-a row, and are scaled as they are used. A quarter of the size at nearly none of the loss.
+Quantising activations costs labels. Embeddings, head and, if wanted, the first layers keep float
+activations; their weights are still int8 in the file, one scale an output channel or a row, and
+are scaled as they are used. In the other layers a few channels of the activations are ten times
+larger than the rest and would take the whole range of int8: these channels are multiplied apart,
+in float32 (Dettmers et al. 2022, LLM.int8()).
 """
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
+from typing import cast
 
 import torch
 from torch import nn
@@ -15,6 +19,8 @@ from transformers import PreTrainedModel
 
 _LEVELS = 127
 _SMALLEST_SCALE = 1e-8
+# A channel this many times larger than the median one is an outlier.
+_OUTLIER_RATIO = 6.0
 
 
 class Int8Embedding(nn.Module):
@@ -46,6 +52,75 @@ class Int8Linear(nn.Module):
         # Scaled behind the product, so that no exporter folds scale and matrix into one float one.
         outputs = torch.matmul(inputs, self.get_buffer("matrix").float()) * self.get_buffer("scale")
         return outputs if self.bias is None else outputs + self.bias
+
+
+class OutlierLinear(nn.Module):
+    """A linear layer that multiplies a few input channels apart from the others.
+
+    Args:
+        linear: the layer; quantised later, without the range that the outliers would take.
+        channels: indices of the outliers, shape (k,).
+    """
+
+    def __init__(self, linear: nn.Linear, channels: torch.Tensor) -> None:
+        super().__init__()
+        self.others = linear
+        kept = torch.ones(linear.in_features)
+        kept[channels] = 0
+        self.register_buffer("kept", kept)
+        self.register_buffer("channels", channels)
+        self.register_buffer("matrix", linear.weight.data[:, channels].T.contiguous())
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        """Return what the layer returns, shape (*inputs.shape[:-1], width)."""
+        outliers = torch.index_select(inputs, -1, self.get_buffer("channels"))
+        others: torch.Tensor = self.others(inputs * self.get_buffer("kept"))
+        return others + torch.matmul(outliers, self.get_buffer("matrix"))
+
+
+def with_outliers_apart(
+    model: PreTrainedModel, texts: Sequence[Sequence[int]], *, n_channels: int
+) -> PreTrainedModel:
+    """Return a copy whose layers with outlier channels multiply these apart.
+
+    Args:
+        model: an encoder; not changed.
+        texts: token ids of typical texts, to see the activations.
+        n_channels: outliers of a layer; 0 changes nothing.
+    """
+    changed = copy.deepcopy(model)
+    if n_channels == 0:
+        return changed
+    largest = _largest_inputs(changed, texts)
+    for parent in list(changed.modules()):
+        for name, child in list(parent.named_children()):
+            inputs = largest.get(id(child))
+            if inputs is not None and inputs.max() > _OUTLIER_RATIO * inputs.median():
+                channels = inputs.topk(min(n_channels, len(inputs))).indices
+                setattr(parent, name, OutlierLinear(cast("nn.Linear", child), channels))
+    return changed
+
+
+def _largest_inputs(
+    model: PreTrainedModel, texts: Sequence[Sequence[int]]
+) -> dict[int, torch.Tensor]:
+    """Return the largest magnitude of each input channel, by identity of the linear layer."""
+    largest: dict[int, torch.Tensor] = {}
+
+    def remember(module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
+        seen = inputs[0].abs().flatten(0, -2).amax(dim=0)
+        largest[id(module)] = torch.maximum(largest.get(id(module), seen), seen)
+
+    linears = [module for module in model.modules() if isinstance(module, nn.Linear)]
+    hooks = [linear.register_forward_pre_hook(remember) for linear in linears]
+    with torch.inference_mode():
+        for ids in texts:
+            # One by one: padding is no text, and its activations would count.
+            row = torch.tensor([list(ids)])
+            model(input_ids=row, attention_mask=torch.ones_like(row))
+    for hook in hooks:
+        hook.remove()
+    return {key: value.clone() for key, value in largest.items()}
 
 
 def with_int8_weights(model: PreTrainedModel, *, n_layers: int) -> PreTrainedModel:

@@ -8,7 +8,13 @@ from torch import nn
 
 from sentiment.config import ModelConfig
 from sentiment.models.base import load_base
-from sentiment.release.int8_weights import Int8Embedding, Int8Linear, with_int8_weights
+from sentiment.release.int8_weights import (
+    Int8Embedding,
+    Int8Linear,
+    OutlierLinear,
+    with_int8_weights,
+    with_outliers_apart,
+)
 
 
 def test_int8_linear_is_near_the_layer_it_replaces() -> None:
@@ -49,3 +55,31 @@ def test_with_int8_weights_changes_the_first_layers_embeddings_and_head(n_layers
     assert isinstance(changed.get_submodule("classifier"), Int8Linear)
     assert isinstance(changed.get_submodule("bert.embeddings.word_embeddings"), Int8Embedding)
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+
+
+def test_with_outliers_apart_parts_only_layers_that_have_outliers() -> None:
+    torch.manual_seed(0)
+    _, model = load_base(ModelConfig(base="tiny"))
+    sticking_out = model.get_submodule("bert.encoder.layer.0.attention.output.LayerNorm")
+    with torch.no_grad():
+        sticking_out.get_parameter("weight")[3] *= 100
+    texts = [[2, 5, 6, 7, 3], [2, 9, 3]]
+    ids = torch.tensor(texts[:1])
+    nn.Module.train(model, mode=False)
+
+    changed = with_outliers_apart(model, texts, n_channels=2)
+
+    parted = [name for name, module in changed.named_modules() if isinstance(module, OutlierLinear)]
+    assert "bert.encoder.layer.0.intermediate.dense" in parted
+    assert "bert.encoder.layer.0.attention.self.query" not in parted
+    channels = changed.get_buffer("bert.encoder.layer.0.intermediate.dense.channels")
+    assert channels[0] == 3
+    torch.testing.assert_close(changed(ids).logits, model(ids).logits)
+
+
+def test_with_outliers_apart_with_no_channels_changes_nothing() -> None:
+    _, model = load_base(ModelConfig(base="tiny"))
+
+    changed = with_outliers_apart(model, [[2, 3]], n_channels=0)
+
+    assert not any(isinstance(module, OutlierLinear) for module in changed.modules())
