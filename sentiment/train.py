@@ -2,14 +2,13 @@
 
     accelerate launch -m sentiment.train --config configs/distilbert.yaml
 
-Owns what surrounds the Trainer: preparing what is missing, seeds, the MLflow run, resuming a
-killed run, and the checkpoint directory that `export` reads.
+Owns what surrounds the Trainer: preparing what is missing, seeds, the MLflow run, and the
+checkpoint directory that `export` reads. Resuming is in `sentiment.checkpoints`.
 """
 
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import logging
 import shutil
@@ -20,10 +19,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sentiment.checkpoints import (
+    fingerprint_of,
+    last_whole_checkpoint,
+    read_state,
+    remember,
+    step_of,
+)
 from sentiment.config import RAW_DIR, PipelineConfig, load_config
 from sentiment.corpora.goemotions import EMOTIONS
 from sentiment.errors import TrainingError
-from sentiment.files import sha256_of_file, whole_directory, write_json
+from sentiment.files import whole_directory, write_json
 from sentiment.labels import LABEL_NAMES, N_CLASSES
 from sentiment.settings import load_settings, switch_off_telemetry
 
@@ -36,9 +42,6 @@ if TYPE_CHECKING:
 SUMMARY_FILE = "training.json"
 CURVE_FILE = "curve.csv"
 _CURVE_COLUMNS = ("step", "loss", "learning_rate", "eval_loss", "eval_macro_f1", "eval_accuracy")
-_STATE_FILE = "state.json"
-_CHECKPOINT_PREFIX = "checkpoint-"
-_LAST_FILE_OF_A_CHECKPOINT = "trainer_state.json"
 
 _log = logging.getLogger(__name__)
 
@@ -100,13 +103,13 @@ def train(
         folder = processed_dir or _prepared(config, may_prepare=process.is_main_process)
     checkpoint_dir = checkpoint_dir or config.checkpoint_dir
     work_dir = checkpoint_dir.with_name(f"{checkpoint_dir.name}.work")
-    fingerprint = _fingerprint(config, folder)
+    fingerprint = fingerprint_of(config, folder)
     with process.main_process_first():
         if process.is_main_process and (
-            fresh or _state(work_dir).get("fingerprint") != fingerprint
+            fresh or read_state(work_dir).get("fingerprint") != fingerprint
         ):
             shutil.rmtree(work_dir, ignore_errors=True)
-    resume_from = _last_whole_checkpoint(work_dir)
+    resume_from = last_whole_checkpoint(work_dir)
 
     set_seed(config.seed)
     with_emotions = config.training.emotion_loss_weight > 0
@@ -137,11 +140,11 @@ def train(
         run_context = tracked_run(
             tracking_uri=tracking_uri,
             name=config.name,
-            resume_run_id=_state(work_dir).get("run_id") if resume_from else None,
+            resume_run_id=read_state(work_dir).get("run_id") if resume_from else None,
         )
     with run_context as run:
         if run is not None:
-            _remember(work_dir, fingerprint, run)
+            remember(work_dir, fingerprint=fingerprint, run_id=run.run_id)
             _log_what_goes_in(run, config, folder)
         trainer = make_trainer(
             model,
@@ -162,7 +165,7 @@ def train(
     return Trained(
         checkpoint_dir=checkpoint_dir,
         validation=metrics,
-        resumed_from_step=_step_of(resume_from) if resume_from else None,
+        resumed_from_step=step_of(resume_from) if resume_from else None,
         run_id=run.run_id if run is not None else None,
     )
 
@@ -194,49 +197,6 @@ def _read_split(folder: Path, name: str) -> Dataset:
     return split
 
 
-def _fingerprint(config: PipelineConfig, folder: Path) -> str:
-    """Return what must be equal for a killed run to go on: parameters and data."""
-    parts = [config.model_dump_json(include={"seed", "model", "training"})]
-    parts += [
-        sha256_of_file(path) for path in sorted(folder.glob("*.parquet")) if path.stem != "test"
-    ]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _state(work_dir: Path) -> dict[str, Any]:
-    try:
-        state = json.loads((work_dir / _STATE_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return state if isinstance(state, dict) else {}
-
-
-def _remember(work_dir: Path, fingerprint: str, run: TrackedRun) -> None:
-    write_json(work_dir / _STATE_FILE, {"fingerprint": fingerprint, "run_id": run.run_id})
-
-
-def _last_whole_checkpoint(work_dir: Path) -> Path | None:
-    """Return the newest checkpoint that was written to its end, whatever killed the run."""
-    whole = [
-        path
-        for path in work_dir.glob(f"{_CHECKPOINT_PREFIX}*")
-        if _is_json(path / _LAST_FILE_OF_A_CHECKPOINT)
-    ]
-    return max(whole, key=_step_of, default=None)
-
-
-def _is_json(path: Path) -> bool:
-    try:
-        json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return True
-
-
-def _step_of(checkpoint: Path) -> int:
-    return int(checkpoint.name.removeprefix(_CHECKPOINT_PREFIX))
-
-
 def _validate(trainer: Trainer, validation: Dataset) -> tuple[dict[str, float], list[list[int]]]:
     import numpy as np  # noqa: PLC0415
     from sklearn.metrics import confusion_matrix  # noqa: PLC0415
@@ -263,7 +223,7 @@ def _summary(
         "validation": metrics,
         "validation_confusion": {"labels": list(LABEL_NAMES), "rows_true_by_predicted": confusion},
         "steps": trainer.state.global_step,
-        "best_step": _step_of(Path(trainer.state.best_model_checkpoint))
+        "best_step": step_of(Path(trainer.state.best_model_checkpoint))
         if trainer.state.best_model_checkpoint
         else trainer.state.global_step,
         "precision": "bf16" if trainer.args.bf16 else "fp32",

@@ -21,7 +21,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
     for level in (
         "labels errors files",
         "comments config settings textclean",
-        "corpora youtube preparation models",
+        "corpora youtube preparation models checkpoints",
         "train tracking inference release.bundle",
         "evaluation release serving stream benchmark",
         "cli service",

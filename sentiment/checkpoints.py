@@ -1,0 +1,64 @@
+"""Where a killed training goes on: its intermediate checkpoints and what they belong to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from sentiment.config import PipelineConfig
+from sentiment.files import sha256_of_file, write_json
+
+_STATE_FILE = "state.json"
+_PREFIX = "checkpoint-"
+# The Trainer writes this one last.
+_LAST_FILE = "trainer_state.json"
+
+
+def fingerprint_of(config: PipelineConfig, processed_dir: Path) -> str:
+    """Return what must be equal for a killed run to go on: parameters and data."""
+    parts = [config.model_dump_json(include={"seed", "model", "training"})]
+    parts += [
+        sha256_of_file(path)
+        for path in sorted(processed_dir.glob("*.parquet"))
+        if path.stem != "test"
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def read_state(work_dir: Path) -> dict[str, Any]:
+    """Return what `remember` wrote; empty where nothing readable is there."""
+    try:
+        state = json.loads((work_dir / _STATE_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def remember(work_dir: Path, *, fingerprint: str, run_id: str) -> None:
+    """Write down which parameters, data and MLflow run the checkpoints belong to.
+
+    Raises:
+        OutOfSpaceError: the disk is full.
+    """
+    write_json(work_dir / _STATE_FILE, {"fingerprint": fingerprint, "run_id": run_id})
+
+
+def last_whole_checkpoint(work_dir: Path) -> Path | None:
+    """Return the newest checkpoint that was written to its end, whatever killed the run."""
+    whole = [path for path in work_dir.glob(f"{_PREFIX}*") if _is_json(path / _LAST_FILE)]
+    return max(whole, key=step_of, default=None)
+
+
+def step_of(checkpoint: Path) -> int:
+    """Return the number of updates that a checkpoint has seen."""
+    return int(checkpoint.name.removeprefix(_PREFIX))
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return True
