@@ -15,7 +15,7 @@ from sentiment.youtube.replay_app import REFUSED_KEY
 from tests.youtube.scripted import Answer, as_json, page, refusal, scripted, thread
 
 VIDEO = "dQw4w9WgXcQ"
-KEY = "AIzaSyMadeUpKeyForTestsOnly0123456789abc"
+KEY = "made-up-key-for-tests-only-0123456789abc"
 
 
 def client_of(endpoint: str | None, key: str = KEY) -> YouTubeClient:
