@@ -6,6 +6,7 @@ training library.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -44,6 +45,7 @@ class Predictor:
         temperature: logits are divided by it (Guo et al. 2017, temperature scaling).
         unsure_below: a smaller confidence gives the status `unsure`.
         batch_tokens: padded tokens of one batch, > 0.
+        n_workers: batches that are scored at once, > 0.
         detect_english: tells whether a cleaned text is English.
     """
 
@@ -58,12 +60,17 @@ class Predictor:
         temperature: float = 1.0,
         unsure_below: float = 0.5,
         batch_tokens: int = DEFAULT_BATCH_TOKENS,
+        n_workers: int = 1,
         detect_english: Callable[[str], bool] = is_english,
     ) -> None:
         self.name = name
         self.digest = digest
         self._scorer = Scorer(
-            engine, tokenizer, max_length_tokens=max_length_tokens, batch_tokens=batch_tokens
+            engine,
+            tokenizer,
+            max_length_tokens=max_length_tokens,
+            batch_tokens=batch_tokens,
+            n_workers=n_workers,
         )
         self._max_characters = max_length_tokens * _CHARACTERS_PER_TOKEN
         self._temperature = temperature
@@ -76,7 +83,7 @@ class Predictor:
 
         Args:
             bundle: from `sentiment.release.bundle.load_bundle`.
-            threads: processor threads of one call; None takes all cores.
+            threads: batches scored at once, each on one thread; None takes all cores.
 
         Raises:
             BundleError: the graph or the tokenizer can't be loaded.
@@ -90,13 +97,14 @@ class Predictor:
             ) from error
         manifest = bundle.manifest
         return cls(
-            OnnxEngine(bundle.model_path, threads=threads),
+            OnnxEngine(bundle.model_path, threads=1),
             tokenizer,
             name=manifest.name,
             digest=bundle.digest,
             max_length_tokens=manifest.max_length_tokens,
             temperature=manifest.temperature,
             unsure_below=manifest.unsure_below,
+            n_workers=threads or os.cpu_count() or 1,
         )
 
     @classmethod
