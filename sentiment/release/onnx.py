@@ -6,7 +6,6 @@ architecture beneath: what else a network wants (token types, positions) it make
 
 from __future__ import annotations
 
-import logging
 import warnings
 from pathlib import Path
 
@@ -94,7 +93,6 @@ def quantise_to_int8(float_path: Path, int8_path: Path) -> None:
         float_path: a graph of `export_float_graph`.
         int8_path: the file to write.
     """
-    logging.getLogger().setLevel(max(logging.getLogger().level, logging.WARNING))
     quantize_dynamic(
         str(float_path),
         str(int8_path),

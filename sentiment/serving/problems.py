@@ -68,6 +68,8 @@ _BY_CLASS: Mapping[type[errors.SentimentError], _Row] = {
     errors.CommentsDisabledError: _Row(403, "comments_disabled"),
     errors.VideoForbiddenError: _Row(403, "video_private"),
     errors.VideoNotFoundError: _Row(404, "video_not_found"),
+    errors.CommentThreadNotFoundError: _Row(404, "comment_thread_not_found"),
+    errors.ChannelNotFoundError: _Row(404, "channel_not_found"),
     errors.QuotaExceededError: _Row(429, "quota_exceeded", retry_after_s=3_600),
     errors.YouTubeUnavailableError: _Row(502, "youtube_unavailable", retry_after_s=10),
     errors.YouTubeError: _Row(502, "youtube_error"),
