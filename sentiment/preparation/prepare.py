@@ -74,7 +74,7 @@ def prepare(
     """
     frame = _read(config, raw_dir=raw_dir)
     validate(frame)
-    frame["text"] = [clean(text) if text else "" for text in frame["text"]]
+    frame["text"] = [clean(text) if isinstance(text, str) else "" for text in frame["text"]]
     with whole_directory(interim_dir or config.interim_dir) as partial:
         frame.to_parquet(partial / INTERIM_FILE, index=False)
     kept, dropped = _drop(frame, config, on_progress)
