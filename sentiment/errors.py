@@ -141,6 +141,18 @@ class YouTubeProcessingError(YouTubeUnavailableError):
     """The Data API could not process a request that it understood."""
 
 
+class StoreError(SentimentError):
+    """The store can't do what it was asked: full, locked too long, or written by newer code."""
+
+
+class StoreUnavailableError(StoreError):
+    """The store can't be reached."""
+
+
+class CommentUnknownError(SentimentError):
+    """The store knows no such comment."""
+
+
 class ServerStartError(SentimentError):
     """A server that can't be started, for instance because its port is taken."""
 

@@ -54,6 +54,15 @@ class Settings(BaseSettings):
     allowed_origins: str = Field(default="", alias="SENTIMENT_ALLOWED_ORIGINS", pattern=_ORIGINS)
     """Web origins, with commas between, whose pages may read the service's answers (CORS)."""
 
+    store_url: SecretStr = Field(
+        default=SecretStr("sqlite:///data/store/sentiment.db"), alias="SENTIMENT_STORE_URL"
+    )
+    """Where the service keeps comments, predictions and feedback: SQLite, or
+    `postgresql://USER:PASSWORD@HOST/NAME`. Secret, because it may hold a password."""
+
+    quota_units_a_day: int = Field(default=10_000, alias="SENTIMENT_QUOTA_UNITS", ge=1)
+    """Units of the Data API that all processes of one store may spend a Pacific day."""
+
     tracking_uri: str = Field(default="sqlite:///mlflow.db", alias="MLFLOW_TRACKING_URI")
 
     port: int = Field(default=3000, alias="PORT", ge=0, le=65535)

@@ -21,7 +21,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
     for level in (
         "labels errors files",
         "comments config settings textclean",
-        "corpora youtube preparation models checkpoints",
+        "analysis corpora youtube store preparation models checkpoints",
         "train tracking inference release.bundle",
         "evaluation release serving stream benchmark",
         "cli service",
@@ -44,7 +44,8 @@ TRAINING_LIBRARIES = frozenset(
 )
 # What the service runs: it imports no training library, not even inside a function.
 SERVICE_SIDE = (
-    *("inference", "serving", "youtube", "stream", "service", "release.bundle"),
+    *("analysis", "inference", "serving", "store", "stream", "youtube"),
+    *("service", "release.bundle"),
     *("labels", "errors", "files", "comments", "config", "settings", "textclean"),
     *("corpora.synthetic", "corpora.synthetic_phrases", "corpora.corpus", "corpora.split"),
 )

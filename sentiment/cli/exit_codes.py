@@ -21,6 +21,7 @@ _BY_CLASS: dict[type[errors.SentimentError], int] = {
     errors.YouTubeError: 10,
     errors.ServerStartError: 11,
     errors.OutOfSpaceError: 12,
+    errors.StoreError: 13,
     errors.SentimentError: UNEXPECTED,
 }
 

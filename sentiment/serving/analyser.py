@@ -14,10 +14,10 @@ from typing import Protocol
 
 from anyio import CapacityLimiter, to_thread
 
+from sentiment.analysis.summary import summarise
 from sentiment.comments import Comment, Prediction
 from sentiment.errors import BusyError
 from sentiment.serving import limits
-from sentiment.serving.analysis import summarise
 from sentiment.serving.wire import AnalyzeBody, AnalyzeRequest, ModelBody, analyze_body
 from sentiment.youtube.video_id import parse_video_id
 

@@ -11,8 +11,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from sentiment.analysis.summary import Interval, Summary
 from sentiment.comments import Comment, Prediction, Status
-from sentiment.serving.analysis import Interval, Summary
 from sentiment.serving.limits import (
     DEFAULT_COMMENTS,
     MAX_COMMENTS,

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from sentiment.analysis.summary import summarise
 from sentiment.comments import Comment, Prediction, Status
 from sentiment.labels import Label
-from sentiment.serving.analysis import summarise
 from sentiment.serving.wire import (
     AnalyzeRequest,
     ModelBody,

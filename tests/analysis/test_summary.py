@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sentiment.analysis.summary import mean_score, student_t_975, summarise, wilson
 from sentiment.comments import Prediction, Status
 from sentiment.labels import Label
-from sentiment.serving.analysis import mean_score, student_t_975, summarise, wilson
 
 
 def _prediction(

@@ -1,0 +1,1 @@
+"""What the comments of a video say together: pure functions of comments and predictions."""
