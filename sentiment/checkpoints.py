@@ -47,8 +47,12 @@ def remember(work_dir: Path, *, fingerprint: str, run_id: str) -> None:
 
 def last_whole_checkpoint(work_dir: Path) -> Path | None:
     """Return the newest checkpoint that was written to its end, whatever killed the run."""
-    whole = [path for path in work_dir.glob(f"{_PREFIX}*") if _is_json(path / _LAST_FILE)]
-    return max(whole, key=step_of, default=None)
+    return max(whole_checkpoints(work_dir), key=step_of, default=None)
+
+
+def whole_checkpoints(work_dir: Path) -> list[Path]:
+    """Return the checkpoints that were written to their end, in no order."""
+    return [path for path in work_dir.glob(f"{_PREFIX}*") if _is_json(path / _LAST_FILE)]
 
 
 def step_of(checkpoint: Path) -> int:

@@ -73,6 +73,8 @@ class TrainingConfig(_Section):
     group_by_length: bool = True
     checkpoints_per_epoch: Annotated[int, Field(ge=1, le=100)] = 1
     """How often to validate and save; what a killed run loses at most."""
+    averaged_checkpoints: Annotated[int, Field(ge=1, le=50)] = 1
+    """The weights of up to this many are averaged, as validation allows; 1 keeps the best."""
     early_stopping_patience: Annotated[int, Field(ge=1)] = 3
     """Stop after this many validations without a better macro-F1."""
 

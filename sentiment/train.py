@@ -8,7 +8,6 @@ checkpoint directory that `export` reads. Resuming is in `sentiment.checkpoints`
 
 from __future__ import annotations
 
-import csv
 import json
 import logging
 import shutil
@@ -25,23 +24,20 @@ from sentiment.checkpoints import (
     read_state,
     remember,
     step_of,
+    whole_checkpoints,
 )
 from sentiment.config import RAW_DIR, PipelineConfig, load_config
 from sentiment.corpora.goemotions import EMOTIONS
 from sentiment.errors import TrainingError
-from sentiment.files import whole_directory, write_json
-from sentiment.labels import LABEL_NAMES, N_CLASSES
+from sentiment.labels import N_CLASSES
 from sentiment.settings import load_settings, switch_off_telemetry
+from sentiment.trained import confusion_figure, save_checkpoint, summary_of
 
 if TYPE_CHECKING:
     from datasets import Dataset
     from transformers import Trainer
 
     from sentiment.tracking import TrackedRun
-
-SUMMARY_FILE = "training.json"
-CURVE_FILE = "curve.csv"
-_CURVE_COLUMNS = ("step", "loss", "learning_rate", "eval_loss", "eval_macro_f1", "eval_accuracy")
 
 _log = logging.getLogger(__name__)
 
@@ -155,10 +151,17 @@ def train(
             training=config.training,
         )
         trainer.train(resume_from_checkpoint=str(resume_from) if resume_from else None)
+        averaged = _average(trainer, work_dir, splits["validation"], config)
         metrics, confusion = _validate(trainer, splits["validation"])
         if run is not None:
-            summary = _summary(trainer, config, metrics, confusion)
-            _save(trainer, checkpoint_dir, summary)
+            summary = summary_of(
+                trainer,
+                config,
+                validation=metrics,
+                confusion=confusion,
+                averaged_steps=averaged,
+            )
+            save_checkpoint(trainer, checkpoint_dir, summary)
             _log_what_came_out(run, checkpoint_dir, summary)
             shutil.rmtree(work_dir, ignore_errors=True)
     process.wait_for_everyone()
@@ -197,6 +200,27 @@ def _read_split(folder: Path, name: str) -> Dataset:
     return split
 
 
+def _average(
+    trainer: Trainer, work_dir: Path, validation: Dataset, config: PipelineConfig
+) -> list[int]:
+    """Average checkpoints where the configuration wants it; return their steps, best first."""
+    if config.training.averaged_checkpoints == 1 or trainer.model is None:
+        return []
+    from sentiment.models.soup import cook_soup, scores_by_checkpoint  # noqa: PLC0415
+    from sentiment.models.transformer import PRIMARY_METRIC  # noqa: PLC0415
+
+    scores = scores_by_checkpoint(
+        trainer.state.log_history,
+        {step_of(path): path for path in whole_checkpoints(work_dir)},
+        metric=f"eval_{PRIMARY_METRIC}",
+    )
+    soup = cook_soup(
+        trainer.model, scores, score=lambda: _validate(trainer, validation)[0][PRIMARY_METRIC]
+    )
+    _log.info("averaged %d of %d checkpoints", len(soup.checkpoints), len(scores))
+    return [step_of(path) for path in soup.checkpoints]
+
+
 def _validate(trainer: Trainer, validation: Dataset) -> tuple[dict[str, float], list[list[int]]]:
     import numpy as np  # noqa: PLC0415
     from sklearn.metrics import confusion_matrix  # noqa: PLC0415
@@ -212,44 +236,6 @@ def _validate(trainer: Trainer, validation: Dataset) -> tuple[dict[str, float], 
     return metrics, confusion_matrix(labels, guesses, labels=range(N_CLASSES)).tolist()
 
 
-def _summary(
-    trainer: Trainer,
-    config: PipelineConfig,
-    metrics: dict[str, float],
-    confusion: list[list[int]],
-) -> dict[str, Any]:
-    return {
-        "config": config.model_dump(mode="json"),
-        "validation": metrics,
-        "validation_confusion": {"labels": list(LABEL_NAMES), "rows_true_by_predicted": confusion},
-        "steps": trainer.state.global_step,
-        "best_step": step_of(Path(trainer.state.best_model_checkpoint))
-        if trainer.state.best_model_checkpoint
-        else trainer.state.global_step,
-        "precision": "bf16" if trainer.args.bf16 else "fp32",
-        "device": str(trainer.args.device),
-    }
-
-
-def _save(trainer: Trainer, checkpoint_dir: Path, summary: dict[str, Any]) -> None:
-    with whole_directory(checkpoint_dir) as partial:
-        trainer.save_model(str(partial))
-        write_json(partial / SUMMARY_FILE, summary)
-        _write_curve(partial / CURVE_FILE, trainer.state.log_history)
-        (partial / "training_args.bin").unlink(missing_ok=True)  # a pickle; the summary has it all
-
-
-def _write_curve(path: Path, history: list[dict[str, float]]) -> None:
-    """Write what the Trainer logged, one row a step, for `dvc plots`."""
-    rows: dict[float, dict[str, float]] = {}
-    for entry in history:
-        rows.setdefault(entry["step"], {}).update(entry)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, _CURVE_COLUMNS, restval="", extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rows.values())
-
-
 def _log_what_goes_in(run: TrackedRun, config: PipelineConfig, folder: Path) -> None:
     run.log_parameters({"config": config.model_dump(mode="json")})
     manifest = folder / "manifest.json"
@@ -262,25 +248,8 @@ def _log_what_goes_in(run: TrackedRun, config: PipelineConfig, folder: Path) -> 
 def _log_what_came_out(run: TrackedRun, checkpoint_dir: Path, summary: dict[str, Any]) -> None:
     run.log_metrics({f"final.{name}": value for name, value in summary["validation"].items()})
     run.log_json("summary.json", summary)
-    run.log_figure("confusion.png", _confusion_figure(summary["validation_confusion"]))
+    run.log_figure("confusion.png", confusion_figure(summary["validation_confusion"]))
     run.log_directory(checkpoint_dir, "checkpoint")
-
-
-def _confusion_figure(confusion: dict[str, Any]) -> Any:  # noqa: ANN401 - a matplotlib figure
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    figure = Figure(figsize=(4, 4), layout="constrained")
-    axes = figure.subplots()
-    counts = confusion["rows_true_by_predicted"]
-    axes.imshow(counts, cmap="Blues")
-    axes.set_xticks(range(N_CLASSES), confusion["labels"])
-    axes.set_yticks(range(N_CLASSES), confusion["labels"])
-    axes.set_xlabel("predicted")
-    axes.set_ylabel("labelled")
-    for row, values in enumerate(counts):
-        for column, count in enumerate(values):
-            axes.text(column, row, str(count), ha="center", va="center")
-    return figure
 
 
 def main(

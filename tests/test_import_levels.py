@@ -22,7 +22,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "labels errors files",
         "comments config settings textclean",
         "analysis corpora youtube store preparation models checkpoints",
-        "train tracking inference release.bundle",
+        "train trained tracking inference release.bundle",
         "evaluation release serving stream benchmark",
         "cli service",
     )
@@ -33,7 +33,7 @@ SIDEWAYS: dict[str, tuple[str, ...]] = {
     "youtube": ("corpora.synthetic",),
     "preparation": ("corpora",),
     "models": ("corpora.goemotions",),
-    "train": ("tracking",),
+    "train": ("tracking", "trained"),
     "inference": ("release.bundle",),
     "release": ("evaluation",),
 }

@@ -268,3 +268,15 @@ def test_launchers_train_on_one_process_and_on_two(tmp_path: Path, launcher: str
     assert summary["steps"] == math.ceil(n_rows / (16 * n_processes))
     runs = MlflowClient(f"sqlite:///{tmp_path / 'mlflow.db'}").search_runs(["1"])
     assert [run.info.status for run in runs] == ["FINISHED"]
+
+
+def test_averaged_checkpoints_score_at_least_as_the_best(place: Place) -> None:
+    config = small_config(
+        epochs=3, learning_rate=5e-3, checkpoints_per_epoch=1, averaged_checkpoints=3
+    )
+    trained = place.train(config, "averaged")
+    summary = json.loads((trained.checkpoint_dir / "training.json").read_text())
+    assert summary["best_step"] in summary["averaged_steps"]
+    assert trained.run_id
+    curve = place.client.get_metric_history(trained.run_id, "eval_macro_f1")
+    assert trained.validation["macro_f1"] >= max(point.value for point in curve) - 1e-9

@@ -226,7 +226,7 @@ def training_arguments(
         eval_steps=interval,
         save_strategy="steps",
         save_steps=interval,
-        save_total_limit=_KEPT_CHECKPOINTS,
+        save_total_limit=max(_KEPT_CHECKPOINTS, training.averaged_checkpoints),
         logging_steps=max(1, min(50, interval)),
         load_best_model_at_end=True,
         metric_for_best_model=PRIMARY_METRIC,

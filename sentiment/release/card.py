@@ -106,11 +106,16 @@ def _recipe_section(config: PipelineConfig, training: Mapping[str, Any]) -> str:
     validation = training.get("validation", {})
     values = config.training.model_dump(exclude_none=True)
     recipe = ", ".join(f"{name} {value}" for name, value in values.items())
+    averaged = training.get("averaged_steps") or []
+    if len(averaged) > 1:
+        kept = f"mean of the checkpoints of steps {', '.join(map(str, sorted(averaged)))}"
+        choice = "chosen"
+    else:
+        kept, choice = f"checkpoint of step {training.get('best_step')}", "the best"
     return (
         f"## Recipe\nSeed {config.seed}; {recipe}. Trained in {training.get('precision')} on "
-        f"{training.get('device')}; kept the checkpoint of step {training.get('best_step')} of "
-        f"{training.get('steps')}, the best by validation macro-F1 "
-        f"({validation.get('macro_f1', float('nan')):.4f})."
+        f"{training.get('device')}; kept the {kept} of {training.get('steps')}, {choice} by "
+        f"validation macro-F1 ({validation.get('macro_f1', float('nan')):.4f})."
     )
 
 

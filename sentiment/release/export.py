@@ -46,10 +46,10 @@ from sentiment.release.int8_weights import with_int8_weights, with_outliers_apar
 from sentiment.release.onnx import export_float_graph, quantise_to_int8
 from sentiment.release.parity import measure_parity, refuse_if_strayed
 from sentiment.textclean import CLEANER_VERSION
+from sentiment.trained import SUMMARY_FILE
 
 _LIBRARIES = ("torch", "transformers", "datasets", "onnx", "onnxruntime", "tokenizers")
 _TYPICAL_TEXTS = 256
-_TRAINING_SUMMARY = "training.json"
 
 _log = logging.getLogger(__name__)
 OnStep = Callable[[str], None]
@@ -189,10 +189,10 @@ def _trained_on(processed_dir: Path) -> list[CorpusRecord]:
 
 def _training_summary(checkpoint_dir: Path) -> dict[str, Any]:
     try:
-        summary = json.loads((checkpoint_dir / _TRAINING_SUMMARY).read_text(encoding="utf-8"))
+        summary = json.loads((checkpoint_dir / SUMMARY_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ExportError(
-            f"{checkpoint_dir} lacks a readable {_TRAINING_SUMMARY}: {error}",
+            f"{checkpoint_dir} lacks a readable {SUMMARY_FILE}: {error}",
             hint="Run `sentiment train --config …` again.",
         ) from error
     return dict(summary)
