@@ -8,13 +8,20 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sentiment.benchmark.analyses import PAGE_LATENCY_MS
 from sentiment.benchmark.result import PIPELINE, PREDICTOR, TARGET_RATIO, BenchmarkResult, Ratio
 from sentiment.benchmark.texts import CORPUS
 
 
 def result_tables(result: BenchmarkResult) -> RenderableType:
     """Return speeds, ratios and what they hold for."""
-    return Group(_speeds(result), _ratios(result), *map(Text, _notes(result)))
+    return Group(
+        _speeds(result),
+        _ratios(result),
+        _loads(result),
+        _analyses(result),
+        *map(Text, _notes(result)),
+    )
 
 
 def _speeds(result: BenchmarkResult) -> Table:
@@ -50,6 +57,41 @@ def _ratios(result: BenchmarkResult) -> Table:
             f"{ratio.low:.2f}",
             f"{ratio.high:.2f}",
             _target(ratio),
+        )
+    return table
+
+
+def _loads(result: BenchmarkResult) -> Table:
+    table = Table(title="Single texts over HTTP", title_justify="left")
+    for column in ("clients", "/s", "p50 ms", "p99 ms", "of the predictor"):
+        table.add_column(column, justify="right")
+    for load in result.loads:
+        table.add_row(
+            str(load.clients),
+            f"{load.texts_per_s:,.1f}",
+            f"{load.p50_ms:,.1f}",
+            f"{load.p99_ms:,.1f}",
+            f"{load.of_engine:.2f}",
+        )
+    return table
+
+
+def _analyses(result: BenchmarkResult) -> Table:
+    table = Table(
+        title=f"Analyses, {PAGE_LATENCY_MS:.0f} ms a page of the stand-in",
+        title_justify="left",
+    )
+    for column in ("comments", "", "first s", "whole s", "/s", "units", "memory +MB"):
+        table.add_column(column, justify="right")
+    for one in result.analyses:
+        table.add_row(
+            f"{one.comments:,}",
+            one.memory,
+            f"{one.first_s:.2f}",
+            f"{one.whole_s:.2f}",
+            f"{one.comments_per_s:,.0f}",
+            str(one.units),
+            "" if one.peak_mb is None else f"{one.peak_mb:.0f}",
         )
     return table
 

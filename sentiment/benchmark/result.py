@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sentiment.benchmark.analyses import AnalysisTime
+from sentiment.benchmark.load import Load
 from sentiment.benchmark.machine import Machine
 from sentiment.benchmark.rounds import Pace
 
@@ -71,6 +73,8 @@ class BenchmarkResult:
         tokens_per_text: their mean length.
         paces: by key.
         latency: of the service with one client.
+        loads: of single texts, by clients at once.
+        analyses: of videos, by size, cold and warm.
     """
 
     machine: Machine
@@ -83,6 +87,8 @@ class BenchmarkResult:
     tokens_per_text: float
     paces: dict[str, Pace]
     latency: Latency
+    loads: list[Load]
+    analyses: list[AnalysisTime]
 
     @property
     def ratios(self) -> list[Ratio]:
@@ -110,6 +116,8 @@ class BenchmarkResult:
                 ratio.name: {"value": ratio.value, "low": ratio.low, "high": ratio.high}
                 for ratio in self.ratios
             },
+            "single_texts": [load.to_json() for load in self.loads],
+            "analyses": [analysis.to_json() for analysis in self.analyses],
             "target": {
                 "ratio": f"{PREDICTOR}/{PIPELINE}",
                 "at_least": TARGET_RATIO,

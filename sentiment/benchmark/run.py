@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from sentiment.benchmark.analyses import PAGE_LATENCY_MS, fresh_store, time_analyses
 from sentiment.benchmark.baseline import Baseline, load_baseline
+from sentiment.benchmark.load import measure_load
 from sentiment.benchmark.machine import describe_machine
+from sentiment.benchmark.percentiles import percentile
 from sentiment.benchmark.result import (
     PIPELINE,
     PIPELINE_BATCHED,
@@ -22,14 +27,21 @@ from sentiment.benchmark.result import (
     Latency,
 )
 from sentiment.benchmark.rounds import Contestant, run_rounds
-from sentiment.benchmark.service import post_in_parallel, post_one_by_one, running_service
+from sentiment.benchmark.service import (
+    RunningService,
+    post_in_parallel,
+    post_one_by_one,
+    running_service,
+)
 from sentiment.benchmark.texts import BenchmarkTexts, sample_by_length
 from sentiment.inference.predictor import Predictor
 from sentiment.release.bundle import Bundle, load_bundle
+from sentiment.youtube.replay import ReplayServer
+from sentiment.youtube.replay_app import ReplayOptions
 
 PIPELINE_BATCH_SIZE = 32
 TEXTS_PER_REQUEST = 100
-CLIENTS = 4
+CLIENTS = 8
 
 # Of all texts, so that a round of each takes seconds.
 _SHARES = {
@@ -41,6 +53,8 @@ _SHARES = {
     SERVICE_SINGLE: 0.2,
 }
 _WARM_UP_TEXTS = 64
+# A short run analyses small videos only.
+_ANALYSED_PER_TEXT = 5
 
 
 def run_benchmark(
@@ -76,14 +90,25 @@ def run_benchmark(
     baseline = load_baseline(bundle.manifest, checkpoint=checkpoint)
     lengths = _lengths(bundle, texts.texts)
     on_turn("starting the service")
-    with running_service(bundle_dir) as url:
+    with _service(bundle_dir) as service:
         latencies_ms: list[float] = []
         contestants = [
             _contestant(key, title, label, texts=texts.texts, lengths=lengths, seed=seed)
-            for key, title, label in _line_up(baseline, predictor, url, latencies_ms)
+            for key, title, label in _line_up(baseline, predictor, service.url, latencies_ms)
         ]
         paces = run_rounds(
             contestants, rounds=rounds, warm_up_texts=_WARM_UP_TEXTS, on_turn=on_turn
+        )
+    # A service of its own: one that has read the texts already would remember them.
+    with _service(bundle_dir) as service:
+        loads = measure_load(
+            service.url,
+            texts.texts,
+            engine_per_s=paces[PREDICTOR_SINGLE].median,
+            on_turn=on_turn,
+        )
+        analyses = time_analyses(
+            service, largest=_ANALYSED_PER_TEXT * len(texts.texts), on_turn=on_turn
         )
     measured_ms = latencies_ms[-rounds * paces[SERVICE_SINGLE].texts_per_round :]
     return BenchmarkResult(
@@ -101,18 +126,22 @@ def run_benchmark(
             p99_ms=percentile(measured_ms, 99),
             requests=len(measured_ms),
         ),
+        loads=loads,
+        analyses=analyses,
     )
 
 
-def percentile(values: Sequence[float], percent: float) -> float:
-    """Return the smallest value that `percent` % of the values do not exceed (nearest rank).
-
-    Args:
-        values: at least one.
-        percent: above 0, at most 100.
-    """
-    rank = -(-len(values) * percent // 100)
-    return sorted(values)[max(0, int(rank) - 1)]
+@contextmanager
+def _service(bundle_dir: Path) -> Iterator[RunningService]:
+    """Run the service with an empty store beside a stand-in of YouTube."""
+    options = ReplayOptions(latency_ms=PAGE_LATENCY_MS)
+    with tempfile.TemporaryDirectory() as folder, ReplayServer(options) as replay:
+        variables = {
+            "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
+            "SENTIMENT_STORE_URL": fresh_store(Path(folder)),
+        }
+        with running_service(bundle_dir, variables=variables) as service:
+            yield service
 
 
 def _line_up(

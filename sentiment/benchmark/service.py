@@ -13,9 +13,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from itertools import repeat
 from pathlib import Path
@@ -36,20 +37,37 @@ _SHOWN_LOG_CHARACTERS = 600
 _VARIABLES = {
     "SENTIMENT_API_TOKEN": "",
     "SENTIMENT_MODEL_TAG": "",
+    "SENTIMENT_RATE_LIMIT": "",
     "SENTIMENT_YOUTUBE_ENDPOINT": "",
     "YOUTUBE_API_KEY": "",
 }
 
 
+@dataclass(frozen=True, slots=True)
+class RunningService:
+    """A warm service.
+
+    Attributes:
+        url: `http://127.0.0.1:PORT`.
+        pid: of its one process.
+    """
+
+    url: str
+    pid: int
+
+
 @contextmanager
-def running_service(bundle_dir: Path) -> Iterator[str]:
+def running_service(
+    bundle_dir: Path, *, variables: Mapping[str, str] | None = None
+) -> Iterator[RunningService]:
     """Run `sentiment serve` on a free port of loopback while the block lasts.
 
     Args:
         bundle_dir: the bundle to serve.
+        variables: of its environment, beside this process's own.
 
     Yields:
-        The address, `http://127.0.0.1:PORT`; the service is warm.
+        The service.
 
     Raises:
         ServerStartError: it did not get ready; the end of its log says why.
@@ -59,14 +77,14 @@ def running_service(bundle_dir: Path) -> Iterator[str]:
         tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log,
         subprocess.Popen(
             command,
-            env={**os.environ, **_VARIABLES},
+            env={**os.environ, **_VARIABLES, **(variables or {})},
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
         ) as process,
     ):
         try:
-            yield _address(process, log)
+            yield RunningService(_address(process, log), process.pid)
         finally:
             _stop(process)
 

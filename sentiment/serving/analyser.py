@@ -1,104 +1,154 @@
-"""One analysis from address to answer: fetch, predict, summarise.
+"""The analyses under way: started once, followed by whoever asks, stopped when nobody does.
 
-Owns how many analyses run at once. Fetching and predicting block, so both run in threads: a
-slow fetch must not stop the predictions of others.
+Owns how many run at once, and what a client that comes back can still be told. Lives on the
+event loop; the runs themselves work in threads.
 """
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import logging
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Protocol
+import uuid
+from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
-from anyio import CapacityLimiter, to_thread
-
-from sentiment.analysis.summary import summarise
-from sentiment.comments import Comment, Prediction
-from sentiment.errors import BusyError
-from sentiment.serving import limits
-from sentiment.serving.wire import AnalyzeBody, AnalyzeRequest, ModelBody, analyze_body
+from sentiment.errors import BusyError, SentimentError
+from sentiment.serving import limits, metrics
+from sentiment.serving.analysis_run import AnalysisRun
+from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest
+from sentiment.serving.workshop import Told, Workshop
 from sentiment.youtube.video_id import parse_video_id
 
 logger = logging.getLogger(__name__)
 
-
-class Fetched(Protocol):
-    """What fetching gave."""
-
-    @property
-    def comments(self) -> Sequence[Comment]:
-        """Without duplicates, in the order of the API."""
-
-    @property
-    def units_spent(self) -> int:
-        """Quota units."""
-
-    @property
-    def complete(self) -> bool:
-        """Whether these are all comments that the API gives."""
+_KEPT_S = 30.0
+"""A client that comes back this soon is told the rest of a finished run."""
+_KEPT_RUNS = 8
 
 
-class CommentSource(Protocol):
-    """Where comments come from. Thread-safe."""
+@dataclass(slots=True)
+class Run:
+    """One analysis and all that it has said. Lives on the event loop.
 
-    def fetch_comments(
-        self, video_id: str, *, max_comments: int, max_units: int, deadline_s: float
-    ) -> Fetched:
-        """Fetch comments of a video.
+    Attributes:
+        id: names it to a client that comes back.
+        video_id: the 11 characters.
+        told: what was said so far, in order.
+        error: what ended it; None when nothing did.
+        has_ended: whether nothing more comes.
+        stop: set when nobody follows any more.
+    """
+
+    id: str
+    video_id: str
+    told: list[Told] = field(default_factory=list)
+    error: SentimentError | None = None
+    has_ended: bool = False
+    stop: threading.Event = field(default_factory=threading.Event)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _followers: int = 0
+
+    def add(self, told: Told) -> None:
+        """Take in what the run says."""
+        self.told.append(told)
+        self._wake()
+
+    def end(self, error: SentimentError | None) -> None:
+        """Take in that it is over."""
+        self.error, self.has_ended = error, True
+        self._wake()
+
+    async def follow(self, *, after: int = 0) -> AsyncGenerator[tuple[int, Told]]:
+        """Yield what the run says, from the beginning or from where a client was cut off.
 
         Args:
-            video_id: the 11 characters.
-            max_comments: stop after this many.
-            max_units: stop after this many quota units.
-            deadline_s: stop after this many seconds.
+            after: how many were received already.
+
+        Yields:
+            The number of each, from 1, and what it says.
 
         Raises:
-            YouTubeError: the video's comments can't be had.
+            SentimentError: what ended the run.
         """
+        self._followers += 1
+        try:
+            while True:
+                changed = self._changed
+                while after < len(self.told):
+                    after += 1
+                    yield after, self.told[after - 1]
+                if self.has_ended:
+                    if self.error is not None:
+                        raise self.error
+                    return
+                await changed.wait()
+        finally:
+            self._followers -= 1
+            if self._followers == 0 and not self.has_ended:
+                self.stop.set()
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
 
 
-class Model(Protocol):
-    """What labels texts. Thread-safe."""
-
-    name: str
-    digest: str
-
-    def predict(self, texts: Sequence[str]) -> list[Prediction]:
-        """Label texts, in order."""
+_Key = tuple[str, AnalyzeRequest]
 
 
 class Analyser:
     """Analyses of videos, few at a time.
 
     Args:
-        model: labels the comments.
-        open_source: makes the source of comments; called once, at the first analysis, in a
-            thread, because its library is slow to import.
-        max_analyses: more at once are refused, > 0.
-        max_fetches: more fetches at once wait, > 0.
+        workshop: what the runs work with.
+        max_runs: more at once are refused, > 0.
     """
 
     def __init__(
-        self,
-        model: Model,
-        open_source: Callable[[], CommentSource],
-        *,
-        max_analyses: int = limits.MAX_CONCURRENT_ANALYSES,
-        max_fetches: int = limits.MAX_CONCURRENT_FETCHES,
+        self, workshop: Workshop, *, max_runs: int = limits.MAX_CONCURRENT_ANALYSES
     ) -> None:
-        self._model = model
-        self._open_source = open_source
-        self._source: CommentSource | None = None
-        self._max_analyses = max_analyses
-        self._running = 0
-        self._fetching = CapacityLimiter(max_fetches)
-        # One call already uses all cores: a second would only slow the first down.
-        self._predicting = CapacityLimiter(1)
+        self._workshop = workshop
+        self._max_runs = max_runs
+        self._workers = ThreadPoolExecutor(max_runs, thread_name_prefix="analysis")
+        self._running: dict[_Key, Run] = {}
+        self._ended: dict[str, tuple[float, Run]] = {}
+
+    def open(self, request: AnalyzeRequest) -> Run:
+        """Return the run that answers a request: one under way, or a new one.
+
+        Raises:
+            InvalidVideoIdError: the request names no video.
+            BusyError: as many analyses run as may.
+        """
+        video_id = parse_video_id(request.video_id)
+        key = (video_id, request.model_copy(update={"video_id": video_id}))
+        run = self._running.get(key)
+        if run is not None and not run.stop.is_set():
+            return run
+        if sum(1 for _ in self._running) >= self._max_runs:
+            raise BusyError(
+                f"The service runs {self._max_runs} analyses already.",
+                hint="Wait a moment and send the request again.",
+            )
+        run = Run(uuid.uuid4().hex, video_id)
+        self._running[key] = run
+        task = asyncio.get_running_loop().create_task(self._work(key, run))
+        task.add_done_callback(functools.partial(self._forget, key, run))
+        return run
+
+    def resume(self, run_id: str) -> Run | None:
+        """Return a run that a client was following; None when it is gone."""
+        for run in self._running.values():
+            if run.id == run_id and not run.stop.is_set():
+                return run
+        kept = self._ended.get(run_id)
+        return kept[1] if kept is not None and time.monotonic() - kept[0] < _KEPT_S else None
 
     async def analyse(self, request: AnalyzeRequest) -> AnalyzeBody:
-        """Fetch a video's comments, predict and summarise.
+        """Follow a run to its end and return all of it.
 
         Raises:
             InvalidVideoIdError: the request names no video.
@@ -106,55 +156,63 @@ class Analyser:
             YouTubeError: the video's comments can't be had.
             InferenceError: the model broke its contract.
         """
-        video_id = parse_video_id(request.video_id)
+        comments = {}
+        analysis = None
+        async for _, told in self.open(request).follow():
+            comments.update((comment.id, comment) for comment in told.comments)
+            analysis = told.analysis
+        if analysis is None:
+            raise BusyError("The service is stopping.", hint="Send the request again.")
+        chosen = list(comments.values())
+        if request.order == "time":
+            chosen.sort(key=lambda comment: comment.published_at, reverse=True)
+        return AnalyzeBody(**dict(analysis), comments=chosen[: request.max_comments])
+
+    def close(self) -> None:
+        """Stop every run; those that follow one are told so by its end."""
+        for run in self._running.values():
+            run.stop.set()
+        self._workers.shutdown(wait=False, cancel_futures=True)
+        self._workshop.fetchers.shutdown(wait=False, cancel_futures=True)
+
+    async def _work(self, key: _Key, run: Run) -> None:
+        loop = asyncio.get_running_loop()
         started_s = time.monotonic()
-        with self._slot():
-            fetched = await to_thread.run_sync(
-                self._fetch, video_id, request.max_comments, limiter=self._fetching
-            )
-            comments = list(fetched.comments)
-            predictions = await to_thread.run_sync(
-                self._model.predict,
-                [comment.text for comment in comments],
-                limiter=self._predicting,
-            )
-        logger.info(
-            "analysed video %s: %d comments, %d units, %.1f s",
-            video_id,
-            len(comments),
-            fetched.units_spent,
-            time.monotonic() - started_s,
-        )
-        return analyze_body(
-            video_id,
-            comments=comments,
-            predictions=predictions,
-            summary=summarise(predictions),
-            model=ModelBody(name=self._model.name, digest=self._model.digest),
-            units_spent=fetched.units_spent,
-            complete=fetched.complete,
-        )
 
-    @contextmanager
-    def _slot(self) -> Iterator[None]:
-        if self._running >= self._max_analyses:
-            raise BusyError(
-                f"The service runs {self._max_analyses} analyses already.",
-                hint="Wait a moment and send the request again.",
-            )
-        self._running += 1
+        def tell(told: Told) -> None:
+            loop.call_soon_threadsafe(hear, told)
+
+        def hear(told: Told) -> None:
+            if not run.told:
+                metrics.observe_first_result(time.monotonic() - started_s)
+            run.add(told)
+
+        work = AnalysisRun(
+            key[1], run.video_id, workshop=self._workshop, tell=tell, stop=run.stop
+        )
+        error: SentimentError | None = None
         try:
-            yield
+            await loop.run_in_executor(self._workers, work.work)
+        except SentimentError as caught:
+            error = caught
         finally:
-            self._running -= 1
-
-    def _fetch(self, video_id: str, max_comments: int) -> Fetched:
-        if self._source is None:
-            # Two threads may both open a source: the later one wins, and either serves.
-            self._source = self._open_source()
-        return self._source.fetch_comments(
-            video_id,
-            max_comments=max_comments,
-            max_units=limits.units_for(max_comments),
-            deadline_s=limits.FETCH_DEADLINE_S,
+            run.end(error)
+        duration_s = time.monotonic() - started_s
+        if error is None and not run.stop.is_set():
+            metrics.observe_last_result(duration_s)
+        logger.info(
+            "analysis of video %s %s after %.2f s",
+            run.video_id,
+            "was left" if run.stop.is_set() else type(error).__name__ if error else "ended",
+            duration_s,
         )
+
+    def _forget(self, key: _Key, run: Run, _: asyncio.Task[None]) -> None:
+        if self._running.get(key) is run:
+            del self._running[key]
+        now_s = time.monotonic()
+        if run.error is None and not run.stop.is_set():
+            self._ended[run.id] = (now_s, run)
+        for run_id, (ended_s, _run) in list(self._ended.items()):
+            if now_s - ended_s > _KEPT_S or len(self._ended) > _KEPT_RUNS:
+                del self._ended[run_id]

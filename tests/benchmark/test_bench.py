@@ -63,6 +63,12 @@ def test_bench_gives_json_whose_ratios_fit_its_rates(tiny_bundle: Path, tmp_path
     # The warm-up is not counted.
     assert result["latency_ms"]["requests"] == 2 * contestants["service_single"]["texts_per_round"]
     assert 0 < result["latency_ms"]["p50"] <= result["latency_ms"]["p99"]
+    assert [load["clients"] for load in result["single_texts"]] == [1, 16, 64]
+    assert all(load["requests"] == 40 for load in result["single_texts"])
+    cold, warm = result["analyses"]
+    assert (cold["comments"], cold["memory"], warm["memory"]) == (100, "cold", "warm")
+    assert 0 < cold["first_s"] <= cold["whole_s"]
+    assert (cold["units"], warm["units"]) == (2, 0)
     assert result["texts"]["source"] == "synthetic"
     assert result["pipeline"]["weights"].startswith("untrained tiny of the same shape")
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sentiment.benchmark.percentiles import percentile
 from sentiment.benchmark.rounds import Contestant, run_rounds
-from sentiment.benchmark.run import percentile
 
 
 def test_rounds_let_contestants_take_turns_after_a_warm_up() -> None:

@@ -52,14 +52,14 @@ def test_service_answers_while_the_block_lasts_and_not_after(
     # What a developer has configured must not reach the service under test.
     monkeypatch.setenv("SENTIMENT_API_TOKEN", "secret")
     monkeypatch.setenv("SENTIMENT_MODEL_DIR", "elsewhere")
-    with running_service(tiny_bundle) as url:
-        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+    with running_service(tiny_bundle) as service:
+        connection = http.client.HTTPConnection(urlsplit(service.url).netloc, timeout=30)
         connection.request("GET", "/v1/model")
         assert json.loads(connection.getresponse().read())["name"] == "tiny"
         connection.close()
-        assert len(post_one_by_one(url, ["I love it"])) == 1
+        assert len(post_one_by_one(service.url, ["I love it"])) == 1
     with pytest.raises(InferenceError):
-        post_one_by_one(url, ["I love it"])
+        post_one_by_one(service.url, ["I love it"])
 
 
 def test_service_that_does_not_start_gives_the_end_of_its_log(tmp_path: Path) -> None:

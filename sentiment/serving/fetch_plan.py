@@ -1,0 +1,154 @@
+"""Which pages of a video an analysis asks for: only what is not remembered already.
+
+Newest first, a fetch goes down from the top until it meets a page that is known, then goes on
+below where an earlier one was cut off. Owns what is written down for the next time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sentiment.errors import YouTubeProcessingError
+from sentiment.serving import limits
+from sentiment.serving.wire_analysis import Order, Reason
+from sentiment.store.records import VideoRecord
+from sentiment.youtube.pages import CommentPage
+from sentiment.youtube.videos import VideoInfo
+
+
+class CommentSource(Protocol):
+    """Where comments come from: the Data API or a stand-in. Thread-safe."""
+
+    def pages(
+        self,
+        video_id: str,
+        *,
+        order: Order,
+        start_token: str | None,
+        max_units: int,
+        deadline_s: float,
+        spend: Callable[[int], None],
+        stop: threading.Event | None,
+    ) -> Iterator[CommentPage]:
+        """Yield a video's pages; see `sentiment.youtube.client.YouTubeClient.pages`."""
+
+    def video_info(
+        self, video_id: str, *, spend: Callable[[int], None], stop: threading.Event | None
+    ) -> VideoInfo:
+        """Return title and number of comments; see `YouTubeClient.video_info`."""
+
+
+@dataclass(slots=True)
+class FetchPlan:
+    """One fetch, from the first request to what it leaves behind.
+
+    Attributes:
+        source: where comments come from.
+        video_id: the 11 characters.
+        order: of the comments.
+        max_comments: comments wanted, remembered ones included.
+        video: what was written down last time; None when nothing was.
+        known_ids: ids of remembered comments.
+        spend: called before each request, with its units; may refuse.
+        stop: set when nobody waits any more.
+        complete: whether nothing of the video is missing, after `pages` has ended.
+        resume_token: asks for the page after the last one; None when there is none.
+        replies_left_out: replies that the budget did not allow.
+        reasons: why the fetch ended early.
+        units_spent: quota units.
+        has_begun: whether a page came.
+    """
+
+    source: CommentSource
+    video_id: str
+    order: Order
+    max_comments: int
+    video: VideoRecord | None
+    known_ids: frozenset[str]
+    spend: Callable[[int], None]
+    stop: threading.Event
+    complete: bool = False
+    resume_token: str | None = None
+    replies_left_out: int = 0
+    reasons: set[Reason] = field(default_factory=set)
+    units_spent: int = 0
+    has_begun: bool = False
+    _new: int = 0
+
+    def pages(self) -> Iterator[CommentPage]:
+        """Yield the pages that are needed, newest first.
+
+        Raises:
+            YouTubeError: the comments can't be had, or no further.
+        """
+        before = self.video
+        # Comments that are known without a word of how far they reach may have gaps between them.
+        has_end = before is not None and (before.complete or before.resume_token is not None)
+        known_below = has_end and self.order == "time" and bool(self.known_ids)
+        reached_known = yield from self._walk(None, until_known=known_below)
+        if not reached_known or before is None:
+            return
+        if before.complete:
+            self.complete, self.resume_token = True, None
+        elif before.resume_token is not None and not self._has_enough():
+            below = self.resume_token
+            try:
+                yield from self._walk(before.resume_token, until_known=False)
+            except YouTubeProcessingError:
+                # A token of long ago may have lost its meaning: go on from the known page.
+                yield from self._walk(below, until_known=False)
+        else:
+            self.resume_token = before.resume_token
+
+    def look_up(self) -> VideoInfo:
+        """Return title and number of comments, for a unit.
+
+        Raises:
+            YouTubeError: they can't be had.
+        """
+        return self.source.video_info(self.video_id, spend=self._spend, stop=self.stop)
+
+    def _spend(self, units: int) -> None:
+        self.spend(units)
+        self.units_spent += units
+
+    def _walk(
+        self, token: str | None, *, until_known: bool
+    ) -> Generator[CommentPage, None, bool]:
+        """Yield pages from a token on; return whether a known page was met."""
+        last: CommentPage | None = None
+        pages = self.source.pages(
+            self.video_id,
+            order=self.order,
+            start_token=token,
+            max_units=limits.units_for(self.max_comments),
+            deadline_s=limits.FETCH_DEADLINE_S,
+            spend=self._spend,
+            stop=self.stop,
+        )
+        for page in pages:
+            last = page
+            self.has_begun = True
+            self.resume_token = page.next_page_token
+            self.replies_left_out += page.replies_left_out
+            self._new += sum(comment.id not in self.known_ids for comment in page.comments)
+            yield page
+            if until_known and self._is_known(page):
+                return True
+            if self._has_enough():
+                break
+        self.complete = last is not None and last.next_page_token is None
+        if not self.complete:
+            self.reasons.add(Reason.MAX_COMMENTS if self._has_enough() else Reason.DEADLINE)
+        return False
+
+    def _is_known(self, page: CommentPage) -> bool:
+        tops = [comment.id for comment in page.comments if comment.parent_id is None]
+        return bool(tops) and all(id_ in self.known_ids for id_ in tops)
+
+    def _has_enough(self) -> bool:
+        remembered = len(self.known_ids) if self.order == "time" else 0
+        return self._new + remembered >= self.max_comments

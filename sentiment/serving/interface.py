@@ -1,0 +1,117 @@
+"""The routes that BentoML's own decorators don't fit: streams, corrections, deletions."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable
+
+from anyio import to_thread
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from sentiment.errors import CommentUnknownError, SentimentError
+from sentiment.labels import Label
+from sentiment.serving.analyser import Analyser
+from sentiment.serving.problems import (
+    problem_of_error,
+    problem_of_status,
+    problem_of_validation,
+)
+from sentiment.serving.stream import stream_analysis
+from sentiment.serving.wire import FeedbackBody, FeedbackRequest, ModelBody
+from sentiment.store import Store
+from sentiment.youtube.video_id import parse_video_id
+
+_log = logging.getLogger(__name__)
+_Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Interface:
+    """The routes, over what they need.
+
+    Args:
+        analyser: gives the analyses under way.
+        store: gives the store.
+        model: tells which model answers.
+
+    The three are called at each request: the service makes them after its routes.
+    """
+
+    def __init__(
+        self,
+        *,
+        analyser: Callable[[], Analyser],
+        store: Callable[[], Store],
+        model: Callable[[], ModelBody],
+    ) -> None:
+        self._analyser = analyser
+        self._store = store
+        self._model = model
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the routes to be mounted."""
+        return [
+            Route("/v1/analyze/stream", self._stream, methods=["GET"]),
+            Route("/v1/feedback", _told_of_problems(self._correct), methods=["POST"]),
+            Route("/v1/feedback/{id:int}", _told_of_problems(self._undo), methods=["DELETE"]),
+            Route("/v1/videos/{id}", _told_of_problems(self._delete_video), methods=["DELETE"]),
+            Route("/v1/comments/{id}", _told_of_problems(self._delete_comment), methods=["DELETE"]),
+        ]
+
+    async def _stream(self, request: Request) -> Response:
+        return await stream_analysis(request, analyser=self._analyser(), model=self._model())
+
+    async def _correct(self, request: Request) -> Response:
+        wanted = FeedbackRequest.model_validate_json(await request.body())
+        voter = None if wanted.voter is None else hashlib.sha256(wanted.voter.encode()).hexdigest()
+
+        def write() -> FeedbackBody:
+            record = self._store().add_feedback(
+                wanted.comment_id,
+                Label(wanted.label),
+                model_digest=self._model().digest,
+                voter=voter,
+            )
+            return FeedbackBody(
+                id=record.id, comment_id=record.comment_id, label=int(record.label)
+            )
+
+        body = await to_thread.run_sync(write)
+        return JSONResponse(body.model_dump(), status_code=201)
+
+    async def _undo(self, request: Request) -> Response:
+        number: int = request.path_params["id"]
+        return _deleted(await to_thread.run_sync(self._store().undo_feedback, number))
+
+    async def _delete_video(self, request: Request) -> Response:
+        video_id = parse_video_id(request.path_params["id"])
+        return _deleted(await to_thread.run_sync(self._store().delete_video, video_id))
+
+    async def _delete_comment(self, request: Request) -> Response:
+        comment_id: str = request.path_params["id"]
+        if not await to_thread.run_sync(self._store().delete_comment, comment_id):
+            raise CommentUnknownError(
+                "Nothing is stored under this comment id.", hint="It may be deleted already."
+            )
+        return Response(status_code=204)
+
+
+def _deleted(was_there: bool) -> Response:
+    return Response(status_code=204) if was_there else problem_of_status(404).response()
+
+
+def _told_of_problems(handler: _Handler) -> _Handler:
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except ValidationError as error:
+            return problem_of_validation(error).response()
+        except SentimentError as error:
+            problem = problem_of_error(error)
+            _log.warning("%s refused: %s", request.scope["path"], problem.code)
+            return problem.response()
+
+    return answer

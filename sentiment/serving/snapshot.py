@@ -1,0 +1,176 @@
+"""What is known of a video at one moment of its analysis, and how that is told.
+
+Pure: no store, no network, no model.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sentiment.analysis.highlights import highlights
+from sentiment.analysis.intents import Intent, intents_of
+from sentiment.analysis.summary import summarise
+from sentiment.analysis.threads import compare
+from sentiment.analysis.trend import trend
+from sentiment.analysis.words import marking_words
+from sentiment.comments import Comment, Prediction, Status
+from sentiment.labels import LABELS, Label
+from sentiment.serving.wire import ModelBody
+from sentiment.serving.wire_analysis import (
+    AnalysisBody,
+    CommentBody,
+    LabelBody,
+    LabelsBody,
+    QuotaBody,
+    Reason,
+    ThreadsBody,
+    TrendBody,
+    VideoBody,
+    WordBody,
+    comment_body,
+    score_body,
+    share_bodies,
+    summary_body,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is true of an analysis beside its comments.
+
+    Attributes:
+        model: that predicted.
+        video: title and number of comments, as far as known.
+        complete: whether every comment that the API gives was fetched.
+        reasons: why not.
+        replies_left_out: replies that were counted and not fetched.
+        units_spent: quota units.
+        quota: what is left of the day's; None where nobody can tell.
+        fetched_at: when the newest comment list was fetched.
+        now: the moment of this snapshot.
+        stored: whether the store took everything.
+    """
+
+    model: ModelBody
+    video: VideoBody
+    complete: bool
+    reasons: Iterable[Reason]
+    replies_left_out: int
+    units_spent: int
+    quota: QuotaBody | None
+    fetched_at: datetime
+    now: datetime
+    stored: bool
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Comments with what was said of them, growing.
+
+    Attributes:
+        max_comments: the newest so many count.
+    """
+
+    max_comments: int
+    newest_first: bool = True
+    _comments: dict[str, Comment] = field(default_factory=dict)
+    _predictions: dict[str, Prediction] = field(default_factory=dict)
+    _intents: dict[str, frozenset[Intent]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self._comments)
+
+    def is_new(self, comment: Comment) -> bool:
+        """Tell whether this comment, with this text and these likes, was not added yet."""
+        return self._comments.get(comment.id) != comment
+
+    def add(self, comments: Iterable[Comment], predictions: Mapping[str, Prediction]) -> None:
+        """Add comments, a known id replacing the older.
+
+        Args:
+            comments: each with a prediction.
+            predictions: by comment id.
+        """
+        for comment in comments:
+            older = self._comments.get(comment.id)
+            if older is None or older.text != comment.text:
+                self._intents[comment.id] = intents_of(comment.text)
+            self._comments[comment.id] = comment
+            self._predictions[comment.id] = predictions[comment.id]
+
+    def bodies(self, ids: Iterable[str]) -> list[CommentBody]:
+        """Return the wire shape of some comments."""
+        return [
+            comment_body(self._comments[id_], self._predictions[id_], sorted(self._intents[id_]))
+            for id_ in ids
+        ]
+
+    def chosen(self) -> list[Comment]:
+        """Return the comments that count, in the order asked for."""
+        comments = list(self._comments.values())
+        if self.newest_first:
+            comments.sort(key=lambda comment: comment.published_at, reverse=True)
+        return comments[: self.max_comments]
+
+    def tell(self, video_id: str, circumstances: Circumstances) -> AnalysisBody:
+        """Return what the comments say together."""
+        comments = self.chosen()
+        predictions = [self._predictions[comment.id] for comment in comments]
+        threads = compare(comments, predictions)
+        intents = Counter(
+            intent for comment in comments for intent in self._intents[comment.id]
+        )
+        return AnalysisBody(
+            **dict(summary_body(summarise(predictions))),
+            video_id=video_id,
+            video=circumstances.video,
+            fetched=len(comments),
+            complete=circumstances.complete,
+            reasons=sorted(circumstances.reasons),
+            replies_left_out=circumstances.replies_left_out,
+            trend=[
+                TrendBody(
+                    start=bucket.start,
+                    end=bucket.end,
+                    analysed=bucket.analysed,
+                    shares=share_bodies(bucket.shares),
+                    score=score_body(bucket.score),
+                )
+                for bucket in trend(comments, predictions)
+            ],
+            labels=_labels(comments, predictions),
+            threads=ThreadsBody(
+                top_level=summary_body(threads.top_level), replies=summary_body(threads.replies)
+            ),
+            intents={intent: intents[intent] for intent in Intent},
+            model=circumstances.model,
+            units_spent=circumstances.units_spent,
+            quota=circumstances.quota,
+            fetched_at=circumstances.fetched_at,
+            age_s=max(0.0, (circumstances.now - circumstances.fetched_at).total_seconds()),
+            stored=circumstances.stored,
+        )
+
+
+def _labels(comments: Sequence[Comment], predictions: Sequence[Prediction]) -> LabelsBody:
+    marked = highlights(comments, predictions)
+    sure = [
+        (comment.text, prediction.label)
+        for comment, prediction in zip(comments, predictions, strict=True)
+        if prediction.status is Status.OK
+    ]
+    words = marking_words([text for text, _ in sure], [label for _, label in sure])
+
+    def one(label: Label) -> LabelBody:
+        return LabelBody(
+            most_liked=[comments[index].id for index in marked.most_liked[label]],
+            most_telling=[comments[index].id for index in marked.most_telling[label]],
+            words=[
+                WordBody(word=word.word, z=word.z, comments=word.count) for word in words[label]
+            ],
+        )
+
+    return LabelsBody(**{label.word: one(label) for label in LABELS})

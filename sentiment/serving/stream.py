@@ -1,0 +1,142 @@
+"""Analyses as they grow: server-sent events, and how a client that was cut off goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+
+from pydantic import ValidationError
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sentiment.errors import SentimentError
+from sentiment.serving.analyser import Analyser, Run
+from sentiment.serving.problems import Problem, problem_of_error, problem_of_validation
+from sentiment.serving.wire import ErrorBody, ModelBody
+from sentiment.serving.wire_analysis import AnalyzeRequest, CommentsBody, StartedBody
+from sentiment.serving.workshop import Told
+
+_log = logging.getLogger(__name__)
+
+_PING_S = 15
+_SEND_TIMEOUT_S = 20.0
+"""A client that takes nothing for this long has left without a word."""
+_RETRY_MS = 1_000
+_LOOK_EVERY_S = 0.1
+_COMMENTS_AN_EVENT = 500
+
+
+async def stream_analysis(request: Request, *, analyser: Analyser, model: ModelBody) -> Response:
+    """Answer `GET /v1/analyze/stream?video_id=…&max_comments=…&order=…`.
+
+    Events: `started`, then `comments` and `analysis` as they come, `analysis` being over all
+    comments so far, then `done`; `problem` instead where the run fails after its first result.
+    A client that names the last event's id (`Last-Event-ID`) is told the rest of that run while
+    the run is there, else a new one begins with `started`.
+
+    Args:
+        request: of the client.
+        analyser: runs analyses.
+        model: that answers.
+    """
+    try:
+        wanted = _read_query(request)
+        run, after = _resumed(request.headers.get("last-event-id", ""), analyser)
+        if run is None:
+            run = analyser.open(wanted)
+    except ValidationError as error:
+        return problem_of_validation(error).response()
+    except SentimentError as error:
+        return problem_of_error(error).response()
+    following = run.follow(after=after)
+    try:
+        # What fails before anything is known has a status of its own.
+        first = await _first(following, request)
+    except SentimentError as error:
+        return problem_of_error(error).response()
+    return EventSourceResponse(
+        _events(run, model, following, first, is_resumed=after > 0),
+        ping=_PING_S,
+        send_timeout=_SEND_TIMEOUT_S,
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _first(
+    following: AsyncGenerator[tuple[int, Told]], request: Request
+) -> tuple[int, Told] | None:
+    """Return the first thing the run says; None when it, or the client, says no more."""
+    waiting = asyncio.ensure_future(anext(following, None))
+    while not waiting.done():
+        await asyncio.wait({waiting}, timeout=_LOOK_EVERY_S)
+        if not waiting.done() and await request.is_disconnected():
+            waiting.cancel()
+            await asyncio.wait({waiting})
+            return None
+    return waiting.result()
+
+
+def _read_query(request: Request) -> AnalyzeRequest:
+    query: dict[str, object] = dict(request.query_params)
+    number = query.get("max_comments")
+    if isinstance(number, str) and number.isascii() and number.isdecimal() and len(number) < 10:
+        query["max_comments"] = int(number)
+    return AnalyzeRequest.model_validate(query)
+
+
+def _resumed(last_event_id: str, analyser: Analyser) -> tuple[Run | None, int]:
+    run_id, _, number = last_event_id.partition(":")
+    run = analyser.resume(run_id) if number.isascii() and number.isdecimal() else None
+    return (None, 0) if run is None else (run, min(int(number), len(run.told)))
+
+
+async def _events(
+    run: Run,
+    model: ModelBody,
+    following: AsyncGenerator[tuple[int, Told]],
+    first: tuple[int, Told] | None,
+    *,
+    is_resumed: bool,
+) -> AsyncIterator[ServerSentEvent]:
+    if not is_resumed:
+        started = StartedBody(run_id=run.id, video_id=run.video_id, model=model)
+        yield _event("started", started.model_dump_json(), retry=_RETRY_MS)
+    try:
+        if first is not None:
+            for event in _told(run, *first):
+                yield event
+        async for number, told in following:
+            for event in _told(run, number, told):
+                yield event
+    except SentimentError as error:
+        problem = problem_of_error(error)
+        _log.warning("stream of video %s ended: %s", run.video_id, problem.code)
+        yield _event("problem", _body(problem))
+        return
+    finally:
+        # Else the run would work on until the garbage collector comes by.
+        await following.aclose()
+    yield _event("done", "{}")
+
+
+def _told(run: Run, number: int, told: Told) -> list[ServerSentEvent]:
+    """Return what one piece of a run says; its last event carries the id to go on from."""
+    events = []
+    for start in range(0, len(told.comments), _COMMENTS_AN_EVENT):
+        body = CommentsBody(comments=told.comments[start : start + _COMMENTS_AN_EVENT])
+        events.append(_event("comments", body.model_dump_json()))
+    analysis = told.analysis.model_dump_json()
+    events.append(_event("analysis", analysis, id=f"{run.id}:{number}"))
+    return events
+
+
+def _body(problem: Problem) -> str:
+    return ErrorBody(error=problem.detail()).model_dump_json()
+
+
+def _event(
+    kind: str, data: str, *, id: str | None = None, retry: int | None = None  # noqa: A002
+) -> ServerSentEvent:
+    return ServerSentEvent(data=data, event=kind, id=id, retry=retry)

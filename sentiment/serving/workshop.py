@@ -1,0 +1,73 @@
+"""What the runs of a service share, and what they have to say: the faces between their parts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Protocol
+
+from sentiment.comments import Prediction
+from sentiment.serving.fetch_plan import CommentSource
+from sentiment.serving.memory import Memory
+from sentiment.serving.wire_analysis import AnalysisBody, CommentBody, QuotaBody
+
+
+class Model(Protocol):
+    """What labels texts. Thread-safe."""
+
+    name: str
+    digest: str
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """Label texts, in order."""
+
+
+class Ledger(Protocol):
+    """What keeps account of the day's quota. Thread-safe."""
+
+    def spend(self, units: int) -> None:
+        """Write units down before they are spent, or refuse with `QuotaExceededError`."""
+
+    def exhausted(self) -> None:
+        """Write down that YouTube itself says the day's quota is spent."""
+
+    def left(self) -> QuotaBody | None:
+        """Return what is left; None where nobody can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a run has to say.
+
+    Attributes:
+        comments: that came since the last time; a known id replaces the older.
+        analysis: over all that came so far; None where only comments are told.
+        is_last: nothing comes after it.
+    """
+
+    comments: list[CommentBody]
+    analysis: AnalysisBody
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What every run of a service shares.
+
+    Attributes:
+        model: labels comments.
+        source: opens the source of comments, slow at first.
+        memory: what is remembered.
+        ledger: the day's quota.
+        fetchers: threads that fetch; their number bounds the fetches at once.
+        predicting: held while the model works: one call already uses all cores.
+    """
+
+    model: Model
+    source: Callable[[], CommentSource]
+    memory: Memory
+    ledger: Ledger
+    fetchers: Executor
+    predicting: threading.Semaphore

@@ -1,0 +1,143 @@
+"""Faults from outside while the service runs: kills, a store that is away, YouTube's bad days."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sentiment.youtube.replay import ReplayServer
+from sentiment.youtube.replay_app import ReplayOptions
+from tests.serving.events import analyses_of, comments_of, read_events, stream_of
+from tests.serving.running import SERVE, Running, announced, error_of
+
+pytestmark = pytest.mark.slow
+
+
+@contextmanager
+def serving(
+    bundle: Path, folder: Path, replay: ReplayServer, **variables: str
+) -> Iterator[tuple[Running, httpx.Client]]:
+    """The service with a store in a folder, which outlives it."""
+    environment = {
+        "SENTIMENT_MODEL_DIR": str(bundle),
+        "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
+        "SENTIMENT_STORE_URL": f"sqlite:///{folder / 'store.db'}",
+        "SENTIMENT_RATE_LIMIT": "",
+        **variables,
+    }
+    command = (*SERVE, "--port", "0")
+    with (
+        announced(command, log_path=folder / "log", variables=environment) as running,
+        httpx.Client(base_url=running.url, timeout=60) as client,
+    ):
+        yield running, client
+
+
+def test_killed_during_an_analysis_loses_and_doubles_nothing(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    url = "/v1/analyze/stream?video_id=size0002000&max_comments=2000"
+    with ReplayServer(ReplayOptions(latency_ms=60)) as replay:
+        with (
+            serving(tiny_bundle, tmp_path, replay) as (running, client),
+            client.stream("GET", url) as answer,
+        ):
+            events = read_events(answer)
+            while next(events).kind != "analysis":
+                pass
+            running.process.send_signal(signal.SIGKILL)
+            running.process.wait(10)
+        with sqlite3.connect(tmp_path / "store.db") as store:
+            (kept,) = store.execute("select count(*) from comments").fetchone()
+            (ids,) = store.execute("select count(distinct id) from comments").fetchone()
+        assert 0 < kept == ids < 2_000
+        with serving(tiny_bundle, tmp_path, replay) as (_, client):
+            whole = stream_of(client, "size0002000", max_comments=2_000)
+        last = analyses_of(whole)[-1]
+        assert (last["fetched"], last["complete"]) == (2_000, True)
+        assert len(comments_of(whole)) == 2_000
+    with sqlite3.connect(tmp_path / "store.db") as store:
+        assert store.execute("select count(*) from comments").fetchone() == (2_000,)
+
+
+def test_store_that_is_away_costs_no_answer(tiny_bundle: Path, tmp_path: Path) -> None:
+    with ReplayServer() as replay, serving(tiny_bundle, tmp_path, replay) as (_, client):
+        assert analyses_of(stream_of(client, "size0000060"))[-1]["stored"]
+        blocker = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
+        blocker.execute("begin exclusive")
+        away = analyses_of(stream_of(client, "size0000070"))[-1]
+        assert (away["fetched"], away["stored"]) == (70, False)
+        refused = client.post("/v1/feedback", json={"comment_id": "x", "label": 1})
+        assert error_of(refused) == (503, "store_unavailable")
+        assert int(refused.headers["retry-after"]) > 0
+        blocker.execute("rollback")
+        blocker.close()
+        back = analyses_of(stream_of(client, "size0000070"))[-1]
+        assert (back["fetched"], back["stored"]) == (70, True)
+
+
+def test_faults_of_the_api_leave_the_totals_right(tiny_bundle: Path, tmp_path: Path) -> None:
+    options = ReplayOptions(fault_rate=0.2, seed=5)
+    with ReplayServer(options) as replay, serving(tiny_bundle, tmp_path, replay) as (_, client):
+        last = analyses_of(stream_of(client, "size0001000", max_comments=1_000))[-1]
+    assert (last["fetched"], last["complete"], last["reasons"]) == (1_000, True, [])
+
+
+def test_quota_that_ends_half_way_gives_what_there_is(tiny_bundle: Path, tmp_path: Path) -> None:
+    with (
+        ReplayServer() as replay,
+        serving(tiny_bundle, tmp_path, replay, SENTIMENT_QUOTA_UNITS="4") as (_, client),
+    ):
+        last = analyses_of(stream_of(client, "size0001000", max_comments=1_000))[-1]
+        assert 0 < last["fetched"] < 1_000
+        assert not last["complete"]
+        assert last["reasons"] == ["quota"]
+        assert last["quota"]["units_left"] == 0
+        assert last["quota"]["resets_at"]
+        # Nothing is left, and nothing is known of this one.
+        refused = client.post("/v1/analyze", json={"video_id": "size0000500"})
+        assert error_of(refused) == (429, "quota_exceeded")
+        assert int(refused.headers["retry-after"]) > 0
+        # What is known is told, with its age.
+        again = client.post("/v1/analyze", json={"video_id": "size0001000", "max_comments": 1_000})
+        assert again.json()["fetched"] == last["fetched"]
+        assert again.json()["age_s"] >= 0
+    assert replay.units_spent == 4
+
+
+def test_edited_and_new_comments_are_taken_in(tiny_bundle: Path, tmp_path: Path) -> None:
+    with (
+        ReplayServer() as replay,
+        serving(tiny_bundle, tmp_path, replay, SENTIMENT_FRESH_S="0") as (_, client),
+    ):
+        assert len(comments_of(stream_of(client, "size0000120"))) == 120
+        httpx.post(f"{replay.endpoint}/replay/videos/size0000120/grow?n=7").raise_for_status()
+        spent = replay.units_spent
+        last = analyses_of(stream_of(client, "size0000120"))[-1]
+        assert (last["fetched"], last["complete"]) == (127, True)
+        assert replay.units_spent - spent <= 2
+
+
+def test_many_clients_at_once_are_answered_or_told_to_wait(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    with ReplayServer() as replay, serving(tiny_bundle, tmp_path, replay) as (running, _):
+
+        def ask(number: int) -> httpx.Response:
+            body = {"texts": [f"comment number {number}"]}
+            return httpx.post(f"{running.url}/v1/predict", json=body, timeout=60)
+
+        with ThreadPoolExecutor(100) as pool:
+            answers = list(pool.map(ask, range(500)))
+        refused = [answer for answer in answers if answer.status_code != 200]
+        assert all(error_of(answer) == (429, "too_many_requests") for answer in refused)
+        assert all("retry-after" in answer.headers for answer in refused)
+        assert len(refused) < 500
+        assert httpx.get(f"{running.url}/readyz").status_code == 200
