@@ -53,8 +53,8 @@ SERVICE_SIDE = (
 QUICK_TO_LOAD = (*SERVICE_SIDE, "cli", "corpora", "benchmark.service", "release.publication")
 
 ADAPTERS: dict[str, frozenset[str]] = {
-    "googleapiclient": frozenset({"youtube.client"}),
-    "httplib2": frozenset({"youtube.client", "youtube.transport"}),
+    "googleapiclient": frozenset({"youtube.data_api"}),
+    "httplib2": frozenset({"youtube.data_api", "youtube.transport"}),
     "mlflow": frozenset({"tracking", "release.registry"}),
     "bentoml": frozenset({"service", "release.bento_store"}),
     "onnxruntime": frozenset({"inference.engine", "release.onnx"}),

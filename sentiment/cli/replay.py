@@ -21,12 +21,23 @@ def command(
         int, typer.Option(min=1, max=100, help="Most threads on a page, whatever is asked.")
     ] = 100,
     seed: Annotated[int, typer.Option(help="Names the series of faults.")] = 0,
+    live_per_minute: Annotated[
+        float, typer.Option(min=0, help="Comments a minute that liveStream_ gets by itself.")
+    ] = 0,
 ) -> None:
     """Serve made-up videos in the YouTube Data API's shapes, on this machine alone.
 
-    Any id of 11 characters is a video. `size0000500` has exactly 500 comments; emptyVideo_ none.
-    These ids answer with an error: noComments_, privateVid_, missingVid_, noThreads__,
-    noChannel__, overQuota__, tooFastReq_, cantRead___, serverDown_; so does the key refused-key.
+    Any id of 11 characters is a video. `size0001000` has exactly 1,000 comments, replies
+    included, and so on up to `size9999999`; emptyVideo_ has none. These ids answer with an
+    error: noComments_, privateVid_, missingVid_, noThreads__, noChannel__, overQuota__,
+    tooFastReq_, cantRead___, serverDown_; so does the key refused-key. `quota000002` says
+    after 2 pages that the quota is spent.
+
+    twentyPage_ gives 20 threads a page whatever is asked, sameToken__ the same page token for
+    ever, brokenPage_ half a second page; liveStream_ is live.
+
+    POST /replay/videos/ID/grow?n=5 lets 5 comments arrive, POST /replay/comments/ID?text=NEW
+    edits one and DELETE /replay/comments/ID deletes one.
     """
     from sentiment.youtube.replay import (  # noqa: PLC0415 - keeps --help quick
         ReplayServer,
@@ -40,6 +51,7 @@ def command(
         quota_units=quota_units,
         page_limit=page_limit,
         seed=seed,
+        live_per_minute=live_per_minute,
     )
     with stop_on_signals() as stop, ReplayServer(options, port=port) as server:
         print(f"replay: {server.endpoint}", flush=True)

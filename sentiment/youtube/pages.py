@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sentiment.comments import Comment
+from sentiment.youtube.answer_fields import (
+    count_of,
+    encodable,
+    mapping_of,
+    mappings_of,
+    time_of,
+)
 
 UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands where YouTube gives no readable time."""
@@ -20,26 +27,40 @@ UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 # The tags that `textDisplay` holds; its text is escaped, so that "<3" can't match.
 _TAG = re.compile(r"</?(?:a|b|i|s|u|span)(?:\s[^<>]*)?>", re.IGNORECASE)
-_NOTHING: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class CommentPage:
-    """One page of a video's comments.
+class Version:
+    """A comment as one answer has it.
 
     Attributes:
-        comments: each top-level comment followed by the replies that its thread embeds.
-        next_page_token: asks for the page after this one; None on the last page.
-        replies_left_out: replies that the threads count but do not embed.
+        comment: what is kept of it.
+        updated_at: when it was last edited, or written; `UNKNOWN_TIME` where that is unreadable.
     """
 
-    comments: tuple[Comment, ...]
-    next_page_token: str | None
-    replies_left_out: int
+    comment: Comment
+    updated_at: datetime
 
 
-def read_thread_page(answer: Mapping[str, object], *, video_id: str) -> CommentPage:
-    """Read an answer of `commentThreads.list`. Total: missing or odd fields never raise.
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A top-level comment and what its answer says of its replies.
+
+    Attributes:
+        top: the comment that started it.
+        embedded: the replies that stand in the answer, five at most.
+        reply_count: how many replies YouTube counts, at least those embedded.
+    """
+
+    top: Version
+    embedded: tuple[Version, ...]
+    reply_count: int
+
+
+def read_threads(
+    answer: Mapping[str, object], *, video_id: str
+) -> tuple[list[Thread], str | None] | None:
+    """Read an answer of `commentThreads.list`. Missing or odd fields never raise.
 
     A comment without id is skipped; without text it is empty; without readable time it
     carries `UNKNOWN_TIME`.
@@ -49,34 +70,54 @@ def read_thread_page(answer: Mapping[str, object], *, video_id: str) -> CommentP
         video_id: the video that was asked for.
 
     Returns:
-        The comments in YouTube's order, at most once each.
+        The threads in YouTube's order, and the token of the next page, None on the last one;
+        None instead of both when the answer is no list.
     """
-    comments: dict[str, Comment] = {}
-    replies_left_out = 0
-    for thread in _mappings(answer.get("items")):
-        snippet = _mapping(thread.get("snippet"))
-        top = read_comment(_mapping(snippet.get("topLevelComment")), video_id=video_id)
+    if not _is_list(answer):
+        return None
+    threads: list[Thread] = []
+    for item in mappings_of(answer.get("items")):
+        snippet = mapping_of(item.get("snippet"))
+        top = read_version(mapping_of(snippet.get("topLevelComment")), video_id=video_id)
         if top is None:
             continue
-        comments.setdefault(top.id, top)
-        embedded = 0
-        for resource in _mappings(_mapping(thread.get("replies")).get("comments")):
-            reply = read_comment(resource, video_id=video_id, parent_id=top.id)
-            if reply is not None:
-                comments.setdefault(reply.id, reply)
-                embedded += 1
-        replies_left_out += max(0, _count(snippet.get("totalReplyCount")) - embedded)
-    token = answer.get("nextPageToken")
-    return CommentPage(
-        comments=tuple(comments.values()),
-        next_page_token=token if isinstance(token, str) and token else None,
-        replies_left_out=replies_left_out,
+        parent_id = top.comment.id
+        embedded = tuple(
+            reply
+            for resource in mappings_of(mapping_of(item.get("replies")).get("comments"))
+            if (reply := read_version(resource, video_id=video_id, parent_id=parent_id))
+        )
+        counted = count_of(snippet.get("totalReplyCount")) or 0
+        threads.append(Thread(top, embedded, max(counted, len(embedded))))
+    return threads, _next_page_token(answer)
+
+
+def read_replies(
+    answer: Mapping[str, object], *, video_id: str, parent_id: str
+) -> tuple[list[Version], str | None] | None:
+    """Read an answer of `comments.list`; as total as `read_threads`.
+
+    Args:
+        answer: the decoded JSON object.
+        video_id: the video of the thread.
+        parent_id: the thread that was asked for.
+
+    Returns:
+        The replies in YouTube's order, and the token of the next page, None on the last one;
+        None instead of both when the answer is no list.
+    """
+    if not _is_list(answer):
+        return None
+    read = (
+        read_version(resource, video_id=video_id, parent_id=parent_id)
+        for resource in mappings_of(answer.get("items"))
     )
+    return [version for version in read if version], _next_page_token(answer)
 
 
-def read_comment(
+def read_version(
     resource: Mapping[str, object], *, video_id: str, parent_id: str | None = None
-) -> Comment | None:
+) -> Version | None:
     """Read one comment resource.
 
     Args:
@@ -85,21 +126,37 @@ def read_comment(
         parent_id: id of the comment it replies to, where the resource does not say.
 
     Returns:
-        The comment, or None when it has no id.
+        The comment with its time of change, or None when it has no id.
     """
     comment_id = resource.get("id")
     if not isinstance(comment_id, str) or not comment_id:
         return None
-    snippet = _mapping(resource.get("snippet"))
+    snippet = mapping_of(resource.get("snippet"))
     stated_parent = snippet.get("parentId")
-    return Comment(
+    published_at = time_of(snippet.get("publishedAt")) or UNKNOWN_TIME
+    comment = Comment(
         id=comment_id,
         video_id=video_id,
         text=_text(snippet),
-        like_count=_count(snippet.get("likeCount")),
-        published_at=_time(snippet.get("publishedAt")) or UNKNOWN_TIME,
+        like_count=count_of(snippet.get("likeCount")) or 0,
+        published_at=published_at,
         parent_id=stated_parent if isinstance(stated_parent, str) and stated_parent else parent_id,
     )
+    return Version(comment, time_of(snippet.get("updatedAt")) or published_at)
+
+
+def merge_versions(versions: Iterable[Version]) -> list[Version]:
+    """Return each comment once, at its first place, as it was last edited.
+
+    Args:
+        versions: in the order in which they were read; of equal times the later one wins.
+    """
+    latest: dict[str, Version] = {}
+    for version in versions:
+        known = latest.get(version.comment.id)
+        if known is None or version.updated_at >= known.updated_at:
+            latest[version.comment.id] = version
+    return list(latest.values())
 
 
 def plain_text(text_display: str) -> str:
@@ -110,39 +167,17 @@ def plain_text(text_display: str) -> str:
 def _text(snippet: Mapping[str, object]) -> str:
     original = snippet.get("textOriginal")
     if isinstance(original, str) and original:
-        return _without_lone_surrogates(original)
+        return encodable(original)
     display = snippet.get("textDisplay")
-    return _without_lone_surrogates(plain_text(display)) if isinstance(display, str) else ""
+    return encodable(plain_text(display)) if isinstance(display, str) else ""
 
 
-def _without_lone_surrogates(text: str) -> str:
-    """Replace halves of a broken emoji, which no UTF-8 answer of ours could carry."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+def _is_list(answer: Mapping[str, object]) -> bool:
+    """Tell a list, an empty one included, from an answer that is something else."""
+    items = answer.get("items", [] if isinstance(answer.get("kind"), str) else None)
+    return isinstance(items, list)
 
 
-def _time(value: object) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-
-
-def _count(value: object) -> int:
-    """Return a count that YouTube gives as a number or, in statistics, as a string of digits."""
-    if isinstance(value, int):
-        return max(0, value)
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
-        return int(value)
-    return 0
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else _NOTHING
-
-
-def _mappings(value: object) -> Iterator[Mapping[str, object]]:
-    if isinstance(value, list):
-        yield from (entry for entry in value if isinstance(entry, dict))
+def _next_page_token(answer: Mapping[str, object]) -> str | None:
+    token = answer.get("nextPageToken")
+    return token if isinstance(token, str) and token else None

@@ -72,6 +72,11 @@ _FORBIDDEN = _Meaning(
     "The video is private: its comments can't be read.",
     "Choose a public video.",
 )
+_THREAD_NOT_FOUND = _Meaning(
+    errors.CommentThreadNotFoundError,
+    "YouTube knows no such comment thread.",
+    "It may have been removed; ask for the video's comments again.",
+)
 _UNAVAILABLE_HINT = "Try again in some minutes; nothing is wrong with the video."
 
 _MEANINGS: dict[str, _Meaning] = {
@@ -89,11 +94,8 @@ _MEANINGS: dict[str, _Meaning] = {
         "YouTube knows no such video.",
         "Check the address; the video may have been removed.",
     ),
-    "commentThreadNotFound": _Meaning(
-        errors.CommentThreadNotFoundError,
-        "YouTube knows no such comment thread.",
-        "It may have been removed; ask for the video's comments again.",
-    ),
+    "commentThreadNotFound": _THREAD_NOT_FOUND,
+    "commentNotFound": _THREAD_NOT_FOUND,
     "channelNotFound": _Meaning(
         errors.ChannelNotFoundError,
         "YouTube knows no such channel.",
@@ -153,6 +155,27 @@ def unreachable(problem: str) -> Refusal:
             hint="Check the network and try again.",
         ),
         retry=True,
+    )
+
+
+def too_slow() -> Refusal:
+    """Return the refusal for an answer that did not come within the fetch's time."""
+    return Refusal(
+        errors.YouTubeUnavailableError(
+            "YouTube did not answer in the time that the fetch had.", hint=_UNAVAILABLE_HINT
+        ),
+        retry=False,
+    )
+
+
+def unlisted(video_id: str) -> Refusal:
+    """Return the refusal for a list of videos without the one that was asked for."""
+    return Refusal(
+        errors.VideoNotFoundError(
+            f"YouTube lists no video {video_id}.",
+            hint="Check the address; the video may have been removed, or be private.",
+        ),
+        retry=False,
     )
 
 

@@ -16,6 +16,7 @@ import uvicorn
 
 from sentiment.errors import ServerStartError
 from sentiment.youtube.replay_app import ReplayApi, ReplayOptions
+from sentiment.youtube.replay_changes import ReplayChanges
 
 HOST = "127.0.0.1"
 _BACKLOG = 512
@@ -87,6 +88,11 @@ class ReplayServer:
     def units_spent(self) -> int:
         """Quota units spent so far."""
         return self._api.units_spent
+
+    @property
+    def changes(self) -> ReplayChanges:
+        """Lets comments arrive, change and go, as the paths under /replay do."""
+        return self._api.changes
 
     def wait(self, stop: threading.Event) -> None:
         """Return when `stop` is set or the server has ended by itself."""

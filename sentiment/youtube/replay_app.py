@@ -18,7 +18,17 @@ from starlette.routing import Route
 
 from sentiment.youtube import replay_shapes as shapes
 from sentiment.youtube.quota import DEFAULT_UNITS_A_DAY
-from sentiment.youtube.replay_video import FAULTS, VIDEO_ID, thread_of, video_of
+from sentiment.youtube.replay_cases import (
+    BROKEN_PAGE_VIDEO_ID,
+    FAULTS,
+    SAME_TOKEN_VIDEO_ID,
+    SHORT_PAGE_SIZE,
+    SHORT_PAGES_VIDEO_ID,
+    pages_before_quota,
+)
+from sentiment.youtube.replay_changes import ReplayChanges
+from sentiment.youtube.replay_control import control_routes
+from sentiment.youtube.replay_video import VIDEO_ID, thread_of
 
 REFUSED_KEY = "refused-key"
 """The one key that the stand-in does not accept; none is accepted too."""
@@ -47,6 +57,7 @@ class ReplayOptions:
         page_limit: the most threads on a page whatever is asked, in [1, 100]; YouTube gave
             about 20 in October 2023.
         seed: names the series of faults.
+        live_per_minute: comments that the live video gets by itself, >= 0.
     """
 
     latency_ms: float = 0.0
@@ -54,6 +65,7 @@ class ReplayOptions:
     quota_units: int = DEFAULT_UNITS_A_DAY
     page_limit: int = _MAX_PAGE_SIZE
     seed: int = 0
+    live_per_minute: float = 0.0
 
 
 class ReplayApi:
@@ -62,37 +74,42 @@ class ReplayApi:
     Attributes:
         requests: requests answered so far, refused ones included.
         units_spent: quota units spent so far; refused requests cost one too.
+        changes: what happened to videos since the start.
     """
 
     def __init__(self, options: ReplayOptions) -> None:
         self.requests = 0
         self.units_spent = 0
+        self.changes = ReplayChanges(live_per_minute=options.live_per_minute)
         self._options = options
         self._faults = random.Random(options.seed)  # noqa: S311 - nothing here is secret
 
     def application(self) -> Starlette:
-        """Return the ASGI application with the three lists of the Data API."""
-        lists: dict[str, Callable[[Request], shapes.Json]] = {
+        """Return the ASGI application: the three lists of the Data API, and the controls."""
+        lists: dict[str, Callable[[Request], Response]] = {
             "commentThreads": self._comment_threads,
             "comments": self._comments,
             "videos": self._videos,
         }
         return Starlette(
             routes=[
-                Route(f"/youtube/v3/{name}", self._endpoint(answer), methods=["GET"])
-                for name, answer in lists.items()
+                *[
+                    Route(f"/youtube/v3/{name}", self._endpoint(answer), methods=["GET"])
+                    for name, answer in lists.items()
+                ],
+                *control_routes(self.changes),
             ]
         )
 
     def _endpoint(
-        self, answer: Callable[[Request], shapes.Json]
+        self, answer: Callable[[Request], Response]
     ) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
             if self._options.latency_ms > 0:
                 await asyncio.sleep(self._options.latency_ms / 1_000)
             try:
                 self._admit(request)
-                return JSONResponse(answer(request))
+                return answer(request)
             except _RefusedError as error:
                 status, body = shapes.refusal(error.reason)
                 return JSONResponse(body, status_code=status)
@@ -110,13 +127,13 @@ class ReplayApi:
         if self._faults.random() < self._options.fault_rate:
             raise _RefusedError("backendError")
 
-    def _comment_threads(self, request: Request) -> shapes.Json:
+    def _comment_threads(self, request: Request) -> Response:
         parts = _parts(request)
         video_id = request.query_params.get("videoId")
         if not video_id:
             raise _RefusedError("missingRequiredParameter")
         _refuse_fault(video_id)
-        video = video_of(video_id)
+        video = self.changes.video(video_id)
         order = request.query_params.get("order", "time")
         if order not in {"time", "relevance"}:
             raise _RefusedError("invalidParameter")
@@ -124,70 +141,92 @@ class ReplayApi:
         asked = _page_size(request)
         scope = f"{video_id}:{order}"
         start = _offset(request, scope, limit=video.thread_count)
-        end = min(start + self._served(asked, start), video.thread_count)
-        threads = range(start, end)
-        items = [
-            shapes.thread_resource(
-                video,
-                thread if order == "time" else video.by_relevance(thread),
-                parts=parts,
-                as_html=as_html,
-            )
-            for thread in threads
-        ]
-        return shapes.list_response(
-            "commentThread",
-            items,
-            page_info={"totalResults": len(items), "resultsPerPage": asked},
-            token=_token(scope, end) if end < video.thread_count else None,
+        size = self._served(asked, start, video_id)
+        if (pages := pages_before_quota(video_id)) is not None and start >= pages * size:
+            raise _RefusedError("quotaExceeded")
+        end = min(start + size, video.thread_count)
+        numbers = (
+            video.by_time(position) if order == "time" else video.by_relevance(position)
+            for position in range(start, end)
         )
+        items = [
+            shapes.thread_resource(video, number, parts=parts, as_html=as_html)
+            for number in numbers
+            if video.has_thread(number)
+        ]
+        repeats = video_id == SAME_TOKEN_VIDEO_ID and start > 0
+        answer = JSONResponse(
+            shapes.list_response(
+                "commentThread",
+                items,
+                page_info={"totalResults": len(items), "resultsPerPage": asked},
+                token=_token(scope, start if repeats else end)
+                if end < video.thread_count
+                else None,
+            )
+        )
+        if video_id == BROKEN_PAGE_VIDEO_ID and start > 0:
+            whole = bytes(answer.body)
+            return Response(whole[: len(whole) // 2], media_type="application/json")
+        return answer
 
-    def _comments(self, request: Request) -> shapes.Json:
+    def _comments(self, request: Request) -> Response:
         _parts(request)
         parent_id = request.query_params.get("parentId")
         if not parent_id:
             raise _RefusedError("missingRequiredParameter")
-        found = thread_of(parent_id)
-        if found is None:
+        named = thread_of(parent_id)
+        if named is None:
             raise _RefusedError("commentNotFound")
-        video, thread = found
-        _refuse_fault(video.id)
+        video_id, thread = named
+        _refuse_fault(video_id)
+        video = self.changes.video(video_id)
+        if not video.has_thread(thread):
+            raise _RefusedError("commentNotFound")
         as_html = _wants_html(request)
         asked = _page_size(request)
-        reply_count = video.reply_count(thread)
-        start = _offset(request, parent_id, limit=reply_count)
-        end = min(start + min(asked, self._options.page_limit), reply_count)
+        replies = video.replies(thread)
+        start = _offset(request, parent_id, limit=len(replies))
+        end = start + min(asked, self._options.page_limit)
         items = [
             shapes.reply_resource(video, thread, reply, as_html=as_html)
-            for reply in range(start, end)
+            for reply in replies[start:end]
         ]
-        return shapes.list_response(
-            "comment",
-            items,
-            page_info={"resultsPerPage": asked},
-            token=_token(parent_id, end) if end < reply_count else None,
+        return JSONResponse(
+            shapes.list_response(
+                "comment",
+                items,
+                page_info={"resultsPerPage": asked},
+                token=_token(parent_id, end) if end < len(replies) else None,
+            )
         )
 
-    def _videos(self, request: Request) -> shapes.Json:
+    def _videos(self, request: Request) -> Response:
         parts = _parts(request)
         video_ids = [id_ for id_ in request.query_params.get("id", "").split(",") if id_]
         if not video_ids:
             raise _RefusedError("missingRequiredParameter")
         hidden = {"videoNotFound", "forbidden"}
         items = [
-            shapes.video_resource(video_of(video_id), parts=parts)
+            shapes.video_resource(self.changes.video(video_id), parts=parts)
             for video_id in video_ids[:50]
             if VIDEO_ID.fullmatch(video_id) and FAULTS.get(video_id) not in hidden
         ]
-        return shapes.list_response(
-            "video",
-            items,
-            page_info={"totalResults": len(items), "resultsPerPage": len(items)},
-            token=None,
+        return JSONResponse(
+            shapes.list_response(
+                "video",
+                items,
+                page_info={"totalResults": len(items), "resultsPerPage": len(items)},
+                token=None,
+            )
         )
 
-    def _served(self, asked: int, start: int) -> int:
+    def _served(self, asked: int, start: int, video_id: str) -> int:
         """Return how many threads a page holds: real pages fall short of what was asked."""
+        if video_id == SHORT_PAGES_VIDEO_ID:
+            return min(asked, SHORT_PAGE_SIZE)
+        if pages_before_quota(video_id) is not None:
+            return min(asked, self._options.page_limit)
         shortfall = start // 7 % _MAX_SHORTFALL if asked > 2 * _MAX_SHORTFALL else 0
         return min(asked - shortfall, self._options.page_limit)
 

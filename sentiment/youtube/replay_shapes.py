@@ -10,6 +10,7 @@ import html
 import re
 from typing import Any
 
+from sentiment.youtube.replay_cases import FAULTS, LIVE_VIDEO_ID
 from sentiment.youtube.replay_video import (
     MAX_EMBEDDED_REPLIES,
     MadeUpComment,
@@ -22,6 +23,7 @@ Json = dict[str, Any]
 _LINK = re.compile(r"https?://[^\s<>&]+")
 _TIME_STAMP = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])")
 _CHANNEL_IS_GONE = 97
+_TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 _VIDEO_PARAMETER = (
     'The video identified by the <code><a href="/youtube/v3/docs/commentThreads/list#videoId">'
@@ -90,26 +92,26 @@ def refusal(reason: str) -> tuple[int, Json]:
 def thread_resource(video: MadeUpVideo, thread: int, *, parts: set[str], as_html: bool) -> Json:
     """Return a `commentThread`; its replies stand in it when `parts` asks and it has any."""
     top = video.thread(thread)
-    reply_count = video.reply_count(thread)
+    replies = video.replies(thread)
     snippet = {
         "videoId": video.id,
         "topLevelComment": _comment(top, video_id=video.id, as_html=as_html),
         "canReply": True,
-        "totalReplyCount": reply_count,
+        "totalReplyCount": len(replies),
         "isPublic": True,
     }
     resource: Json = {"kind": "youtube#commentThread", "etag": _etag(top.id, "t"), "id": top.id}
     if "snippet" in parts:
         resource["snippet"] = snippet
-    if "replies" in parts and reply_count:
+    if "replies" in parts and replies:
         # Real threads embed five at most, and now and then fewer than they could.
-        embedded = min(reply_count, MAX_EMBEDDED_REPLIES - (1 if thread % 3 == 0 else 0))
+        embedded = MAX_EMBEDDED_REPLIES - (1 if thread % 3 == 0 else 0)
         resource["replies"] = {
             "comments": [
                 _comment(
                     video.reply(thread, reply), video_id=video.id, parent=top.id, as_html=as_html
                 )
-                for reply in range(embedded)
+                for reply in replies[:embedded]
             ]
         }
     return resource
@@ -133,15 +135,17 @@ def video_resource(video: MadeUpVideo, *, parts: set[str]) -> Json:
             "thumbnails": {},
             "channelTitle": "Made-up channel",
             "categoryId": "22",
-            "liveBroadcastContent": "none",
+            "liveBroadcastContent": "live" if video.id == LIVE_VIDEO_ID else "none",
         }
     if "statistics" in parts:
         resource["statistics"] = {
             "viewCount": str(video.comment_count * 41),
             "likeCount": str(video.comment_count * 3),
             "favoriteCount": "0",
-            "commentCount": str(video.comment_count),
         }
+        # Real statistics say nothing of comments that are switched off.
+        if FAULTS.get(video.id) != "commentsDisabled":
+            resource["statistics"]["commentCount"] = str(video.comment_count)
     return resource
 
 
@@ -158,7 +162,6 @@ def _comment(
 ) -> Json:
     author = f"viewer{comment.author_number:04d}"
     channel = _etag(author, "a")[:22]
-    published_at = comment.published_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     snippet: Json = {} if video_id is None else {"videoId": video_id}
     snippet |= {
         "textDisplay": _display(comment.text, video_id) if as_html else comment.text,
@@ -177,8 +180,8 @@ def _comment(
         "canRate": True,
         "viewerRating": "none",
         "likeCount": comment.like_count,
-        "publishedAt": published_at,
-        "updatedAt": published_at,
+        "publishedAt": comment.published_at.strftime(_TIME_FORMAT),
+        "updatedAt": comment.updated_at.strftime(_TIME_FORMAT),
     }
     return {
         "kind": "youtube#comment",

@@ -6,8 +6,11 @@ scheme of ids; imports no HTTP library.
 
 Ids:
     `sizeNNNNNNN` (seven digits) has exactly that many comments, replies included.
-    The ids in `FAULTS` answer with an error, `emptyVideo_` has no comments.
+    The ids in `sentiment.youtube.replay_cases` behave in a way of their own.
     Any other id of 11 characters has between 40 and 2,039 comments.
+
+What was changed since (`sentiment.youtube.replay_changes`) is handed in; threads that arrived
+have numbers of their own, so that no id ever names another comment.
 """
 
 from __future__ import annotations
@@ -15,32 +18,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sentiment.corpora.synthetic import Mood, comment_at
-
-EMPTY_VIDEO_ID = "emptyVideo_"
-FAULTS = {
-    "noComments_": "commentsDisabled",
-    "privateVid_": "forbidden",
-    "missingVid_": "videoNotFound",
-    "noThreads__": "commentThreadNotFound",
-    "noChannel__": "channelNotFound",
-    "overQuota__": "quotaExceeded",
-    "tooFastReq_": "rateLimitExceeded",
-    "cantRead___": "processingFailure",
-    "serverDown_": "backendError",
-}
-"""Reserved ids and the reason with which the stand-in refuses them."""
+from sentiment.youtube.replay_cases import comments_ordered
 
 VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 MAX_EMBEDDED_REPLIES = 5
 
-_SIZED = re.compile(r"size([0-9]{7})")
+FIRST_ARRIVAL = 1 << 29
+"""Number of the first thread that arrived after the video was made up."""
+
 _NEWEST = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 _THREAD_GAP_S = 420
 _REPLY_GAP_S = 13
+_EDITED_AFTER = timedelta(hours=1)
 # Replies of the threads of one round; most have none, some more than a thread embeds.
 _REPLIES_IN_ROUND = (0, 0, 3, 0, 1, 0, 0, 7, 0, 0, 2, 0, 0, 0, 0, 12, 0, 0, 0, 0)
 _THREADS_IN_ROUND = len(_REPLIES_IN_ROUND)
@@ -71,6 +65,7 @@ class MadeUpComment:
         text: plain text.
         like_count: >= 0.
         published_at: in UTC, whole seconds.
+        updated_at: later than `published_at` when it was edited.
         author_number: names the made-up author, in [0, 9999].
     """
 
@@ -78,38 +73,67 @@ class MadeUpComment:
     text: str
     like_count: int
     published_at: datetime
+    updated_at: datetime
     author_number: int
 
 
 @dataclass(frozen=True, slots=True)
 class MadeUpVideo:
-    """A video that exists only as arithmetic.
+    """A video that exists only as arithmetic, and what was changed of it.
 
     Attributes:
         id: its 11 characters.
-        comment_count: comments, replies included.
-        thread_count: top-level comments.
+        made_up_count: comments that the id orders, replies included.
+        made_up_threads: top-level comments that the id orders.
+        arrivals: top-level comments that arrived since.
+        edits: new texts by comment id.
+        deleted: ids of comments that were deleted; a thread's replies go with it.
+        deleted_count: how many comments are gone, replies of deleted threads included.
     """
 
     id: str
-    comment_count: int
-    thread_count: int
+    made_up_count: int
+    made_up_threads: int
+    arrivals: int = 0
+    edits: Mapping[str, str] = field(default_factory=dict)
+    deleted: Set[str] = frozenset()
+    deleted_count: int = 0
 
     @property
     def title(self) -> str:
         """A title that says that the video is made up."""
         return f"Made-up video {self.id}"
 
-    def reply_count(self, thread: int) -> int:
-        """Return how many replies the thread number `thread` has."""
-        planned = _REPLIES_IN_ROUND[thread % _THREADS_IN_ROUND]
-        if thread < self.thread_count - 1:
-            return planned
-        # The last thread takes what is left, so that the sum is the ordered size.
-        return self.comment_count - self._comments_before(thread) - 1
+    @property
+    def comment_count(self) -> int:
+        """Comments that can be read, replies included."""
+        return self.made_up_count + self.arrivals - self.deleted_count
+
+    @property
+    def thread_count(self) -> int:
+        """Threads, deleted ones included: these keep their place, so that pages do not shift."""
+        return self.made_up_threads + self.arrivals
+
+    def has_thread(self, thread: int) -> bool:
+        """Say whether there is a thread with the number `thread`, not deleted."""
+        exists = 0 <= thread < self.made_up_threads or (0 <= thread - FIRST_ARRIVAL < self.arrivals)
+        return exists and not (self.deleted and thread_id(self.id, thread) in self.deleted)
+
+    def by_time(self, position: int) -> int:
+        """Return the number of the thread at `position`, newest first."""
+        if position < self.arrivals:
+            return FIRST_ARRIVAL + self.arrivals - 1 - position
+        return position - self.arrivals
+
+    def replies(self, thread: int) -> list[int]:
+        """Return the numbers of a thread's replies, newest first, without deleted ones."""
+        numbers = list(range(self._made_up_replies(thread)))
+        if not self.deleted:
+            return numbers
+        return [number for number in numbers if self.reply(thread, number).id not in self.deleted]
 
     def thread(self, thread: int) -> MadeUpComment:
-        """Return the top-level comment number `thread`; 0 is the newest."""
+        """Return the top-level comment number `thread`; 0 is the newest that was made up."""
         return self._comment(
             thread_id(self.id, thread),
             number=thread,
@@ -120,7 +144,7 @@ class MadeUpVideo:
         """Return the reply number `reply` of a thread; 0 is the newest."""
         parent = thread_id(self.id, thread)
         digest = _digest(f"{parent}.{reply}")
-        age = self.reply_count(thread) - reply
+        age = self._made_up_replies(thread) - reply
         return self._comment(
             f"{parent}.{base64.urlsafe_b64encode(digest)[:22].decode()}",
             number=reply,
@@ -129,16 +153,27 @@ class MadeUpVideo:
         )
 
     def by_relevance(self, position: int) -> int:
-        """Return which thread stands at `position` in the order of relevance.
+        """Return the number of the thread at `position` in the order of relevance.
 
         A fixed permutation: multiplying by a prime that does not divide the count.
         """
         prime = next(p for p in (7_919, 104_729) if self.thread_count % p)
-        return position * prime % self.thread_count
+        return self.by_time(position * prime % self.thread_count)
+
+    def _made_up_replies(self, thread: int) -> int:
+        if thread >= FIRST_ARRIVAL:
+            return 0
+        planned = _REPLIES_IN_ROUND[thread % _THREADS_IN_ROUND]
+        if thread < self.made_up_threads - 1:
+            return planned
+        # The last thread takes what is left, so that the sum is the ordered size.
+        return self.made_up_count - self._comments_before(thread) - 1
 
     def _thread_time(self, thread: int) -> datetime:
         jitter_s = _digest(f"{self.id}@{thread}")[0]
-        return _NEWEST - timedelta(seconds=thread * _THREAD_GAP_S + jitter_s)
+        # Negative for arrivals: the later, the newer.
+        age = thread if thread < FIRST_ARRIVAL else FIRST_ARRIVAL - 1 - thread
+        return _NEWEST - timedelta(seconds=age * _THREAD_GAP_S + jitter_s)
 
     def _comments_before(self, thread: int) -> int:
         rounds, rest = divmod(thread, _THREADS_IN_ROUND)
@@ -152,23 +187,21 @@ class MadeUpVideo:
         made_up = comment_at(number, seed=parent or self.id, mood=mood, is_reply=parent is not None)
         # Most comments have few likes, some have many.
         likes = digest[0] % 4 if digest[1] < 230 else int.from_bytes(digest[2:4], "big") // 16
+        edited = self.edits.get(comment_id)
         return MadeUpComment(
             id=comment_id,
-            text=made_up.text,
+            text=made_up.text if edited is None else edited,
             like_count=likes,
             published_at=published_at,
+            updated_at=published_at if edited is None else published_at + _EDITED_AFTER,
             author_number=int.from_bytes(digest[4:6], "big") % 10_000,
         )
 
 
 def video_of(video_id: str) -> MadeUpVideo:
-    """Return the video of a well-formed id; faults are the caller's to look up."""
-    sized = _SIZED.fullmatch(video_id)
-    if sized is not None:
-        comment_count = int(sized[1])
-    elif video_id == EMPTY_VIDEO_ID:
-        comment_count = 0
-    else:
+    """Return the video of a well-formed id, unchanged; faults are the caller's to look up."""
+    comment_count = comments_ordered(video_id)
+    if comment_count is None:
         comment_count = 40 + int.from_bytes(_digest(video_id)[1:3], "big") % 2_000
     return MadeUpVideo(video_id, comment_count, _threads_for(comment_count))
 
@@ -183,16 +216,18 @@ def thread_id(video_id: str, thread: int) -> str:
     return f"{_ID_HEAD}{body}{_ID_TAIL}"
 
 
-def thread_of(comment_id: str) -> tuple[MadeUpVideo, int] | None:
-    """Return the video and number of the thread that `comment_id` names; None when none does."""
+def thread_of(comment_id: str) -> tuple[str, int] | None:
+    """Return the video's id and the number of the thread that `comment_id` names.
+
+    Returns:
+        None when it names none; the video may have no thread of that number.
+    """
     match = _THREAD_ID.fullmatch(comment_id)
     if match is None:
         return None
     hidden = int.from_bytes(base64.urlsafe_b64decode(match[1]), "big")
     number, thread = divmod(hidden * _UNSCRAMBLER % (1 << _HIDDEN_BITS), 1 << _INDEX_BITS)
-    video_id = "".join(_ALPHABET[number >> shift & 63] for shift in range(60, -1, -6))
-    video = video_of(video_id)
-    return (video, thread) if thread < video.thread_count else None
+    return "".join(_ALPHABET[number >> shift & 63] for shift in range(60, -1, -6)), thread
 
 
 def _threads_for(comment_count: int) -> int:

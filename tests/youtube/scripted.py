@@ -33,8 +33,11 @@ class Scripted:
 
 
 @contextmanager
-def scripted(answers: Sequence[Answer]) -> Iterator[Scripted]:
-    """Serve `answers` one after another; the last one for ever."""
+def scripted(answers: Sequence[Answer], *, replies: Answer | None = None) -> Iterator[Scripted]:
+    """Serve `answers` one after another; the last one for ever.
+
+    Requests for replies get `replies`, where given, and are not remembered.
+    """
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
@@ -44,9 +47,12 @@ def scripted(answers: Sequence[Answer]) -> Iterator[Scripted]:
             address = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(address.query).items()}
             with lock:
-                answer = answers[min(len(state.seen), len(answers) - 1)]
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                state.seen.append(Seen(address.path, query, headers))
+                if replies is not None and address.path.endswith("/comments"):
+                    answer = replies
+                else:
+                    answer = answers[min(len(state.seen), len(answers) - 1)]
+                    headers = {name.lower(): value for name, value in self.headers.items()}
+                    state.seen.append(Seen(address.path, query, headers))
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)

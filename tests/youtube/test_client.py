@@ -8,10 +8,10 @@ import pytest
 from pydantic import SecretStr
 
 from sentiment import errors
-from sentiment.youtube.client import FetchResult, YouTubeClient
+from sentiment.youtube.client import Ending, FetchResult, YouTubeClient
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
-from sentiment.youtube.replay_video import FAULTS
+from sentiment.youtube.replay_cases import FAULTS
 from tests.youtube.scripted import Answer, as_json, page, refusal, scripted, thread
 
 VIDEO = "dQw4w9WgXcQ"
@@ -32,7 +32,7 @@ def test_fetch_comments_reads_a_whole_video() -> None:
         result = client_of(server.endpoint).fetch_comments("size0000300", max_comments=1_000)
     assert result.complete
     assert result.interruption is None
-    assert len(result.comments) + result.replies_left_out == 300
+    assert (len(result.comments), result.replies_left_out) == (300, 0)
     assert len(set(ids(result))) == len(result.comments)
     assert result.units_spent == server.requests
     assert {comment.video_id for comment in result.comments} == {"size0000300"}
@@ -80,9 +80,11 @@ def test_fetch_comments_of_an_empty_video_is_empty_and_complete() -> None:
 def test_fetch_comments_stops_on_count() -> None:
     with ReplayServer() as server:
         result = client_of(server.endpoint).fetch_comments("size0100000", max_comments=250)
-    assert len(result.comments) == 250
+        assert server.requests == result.units_spent
+    assert (len(result.comments), result.ending) == (250, Ending.COUNT)
     assert not result.complete
-    assert result.units_spent == 2
+    # Two pages, and the replies of few threads: none is asked for beyond the count.
+    assert 2 < result.units_spent < 15
 
 
 def test_fetch_comments_of_exactly_the_count_is_complete() -> None:
@@ -95,11 +97,21 @@ def test_fetch_comments_of_exactly_the_count_is_complete() -> None:
 def test_fetch_comments_stops_on_units() -> None:
     with ReplayServer(ReplayOptions(page_limit=20)) as server:
         result = client_of(server.endpoint).fetch_comments(
-            "size0100000", max_comments=1_000, max_units=3
+            "size0100000", max_comments=1_000, max_units=9
         )
-        assert server.requests == 3
-    assert (result.units_spent, result.complete) == (3, False)
+        assert server.requests == 9
+    assert (result.units_spent, result.complete) == (9, False)
+    assert result.ending is Ending.UNITS
+    # Each page of 20 threads has two that do not embed all their replies.
     assert len([c for c in result.comments if c.parent_id is None]) == 60
+
+
+def test_fetch_comments_counts_replies_that_the_units_did_not_allow() -> None:
+    with ReplayServer(ReplayOptions(page_limit=20)) as server:
+        result = client_of(server.endpoint).fetch_comments("size0000045", max_units=1)
+    assert len(result.comments) + result.replies_left_out == 45
+    assert result.replies_left_out > 0
+    assert not result.complete
 
 
 def test_fetch_comments_stops_on_time() -> None:
@@ -107,15 +119,25 @@ def test_fetch_comments_stops_on_time() -> None:
         result = client_of(server.endpoint).fetch_comments(
             "size0100000", max_comments=100_000, max_units=1_000, deadline_s=0.4
         )
-    assert not result.complete
-    assert 1 <= result.units_spent <= 4
+    assert (result.complete, result.ending) == (False, Ending.TIME)
+    assert result.comments
+    # One page, then four replies at a time.
+    assert 1 <= result.units_spent <= 9
+
+
+def test_fetch_comments_does_not_wait_for_an_answer_beyond_the_deadline() -> None:
+    with (
+        ReplayServer(ReplayOptions(latency_ms=20_000)) as server,
+        pytest.raises(errors.YouTubeUnavailableError, match="in the time"),
+    ):
+        client_of(server.endpoint).fetch_comments(VIDEO, deadline_s=0.1)
 
 
 def test_fetch_comments_does_not_trust_the_page_size() -> None:
     with ReplayServer(ReplayOptions(page_limit=7)) as server:
         result = client_of(server.endpoint).fetch_comments("size0000100", max_comments=1_000)
     assert result.complete
-    assert len(result.comments) + result.replies_left_out == 100
+    assert len(result.comments) == 100
     assert result.units_spent > 5
 
 
@@ -161,7 +183,7 @@ def test_fetch_comments_raises_each_reason_as_its_class(
         with pytest.raises(errors.YouTubeError) as caught:
             client_of(server.endpoint).fetch_comments(video_id)
         retried = reason in {"rateLimitExceeded", "backendError"}
-        assert server.requests == (4 if retried else 1)
+        assert server.requests == (5 if retried else 1)
     assert type(caught.value) is wanted
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
@@ -195,14 +217,14 @@ def test_fetch_comments_survives_many_faults() -> None:
     with ReplayServer(ReplayOptions(fault_rate=0.2, seed=3)) as server:
         result = client_of(server.endpoint).fetch_comments("size0000900", max_comments=2_000)
     assert result.complete
-    assert len(result.comments) + result.replies_left_out == 900
+    assert len(result.comments) == 900
     assert result.units_spent == server.requests
 
 
 def test_fetch_comments_keeps_what_it_has_when_a_later_page_fails() -> None:
     with ReplayServer(ReplayOptions(quota_units=2)) as server:
         result = client_of(server.endpoint).fetch_comments("size0100000", max_comments=5_000)
-    assert len(result.comments) > 200
+    assert len(result.comments) > 100
     assert not result.complete
     assert type(result.interruption) is errors.QuotaExceededError
 
@@ -248,16 +270,6 @@ def test_fetch_comments_says_that_nobody_answers() -> None:
     assert caught.value.__context__ is None
 
 
-def test_iter_pages_asks_for_a_page_when_it_is_wanted() -> None:
-    with ReplayServer() as server:
-        pages = client_of(server.endpoint).iter_pages("size0100000")
-        first = next(pages)
-        assert server.requests == 1
-        second = next(pages)
-        assert server.requests == 2
-    assert not {c.id for c in first.comments} & {c.id for c in second.comments}
-
-
 def test_fetch_comments_works_from_several_threads() -> None:
     video_ids = [f"size000{size:04d}" for size in (90, 180, 270, 360)] * 2
     with ReplayServer() as server:
@@ -289,7 +301,8 @@ def test_fetch_comments_follows_real_pages(shared_dir: Path) -> None:
     folder = shared_dir / "fixtures" / "youtube_api"
     names = ["threads_100_with_replies", "threads_98_of_100", "threads_20", "threads_paged_2_last"]
     documents = [json.loads((folder / f"{name}.json").read_text("utf-8")) for name in names]
-    with scripted([as_json(document) for document in documents]) as server:
+    answers = [as_json(document) for document in documents]
+    with scripted(answers, replies=as_json({"items": []})) as server:
         result = client_of(server.endpoint).fetch_comments(VIDEO, max_comments=1_000)
     wanted = [item["id"] for document in documents for item in document["items"]]
     tops = [comment.id for comment in result.comments if comment.parent_id is None]

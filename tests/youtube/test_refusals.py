@@ -22,6 +22,7 @@ def body_of(reason: str, message: str = "Said <a href='/x'>so</a>.") -> bytes:
         (403, "forbidden", errors.VideoForbiddenError, False),
         (404, "videoNotFound", errors.VideoNotFoundError, False),
         (404, "commentThreadNotFound", errors.CommentThreadNotFoundError, False),
+        (404, "commentNotFound", errors.CommentThreadNotFoundError, False),
         (404, "channelNotFound", errors.ChannelNotFoundError, False),
         (400, "keyInvalid", errors.ApiKeyInvalidError, False),
         (400, "processingFailure", errors.YouTubeProcessingError, False),

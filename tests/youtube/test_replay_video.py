@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentiment.youtube.replay_video import FAULTS, VIDEO_ID, thread_id, thread_of, video_of
+from sentiment.youtube.replay_cases import FAULTS, SIZES
+from sentiment.youtube.replay_video import VIDEO_ID, thread_id, thread_of, video_of
 
 VIDEO_IDS = st.from_regex(VIDEO_ID, fullmatch=True)
 
@@ -12,7 +13,7 @@ VIDEO_IDS = st.from_regex(VIDEO_ID, fullmatch=True)
 @given(st.integers(0, 3_000))
 def test_video_of_sized_id_has_exactly_that_many_comments(size: int) -> None:
     video = video_of(f"size{size:07d}")
-    replies = [video.reply_count(thread) for thread in range(video.thread_count)]
+    replies = [len(video.replies(thread)) for thread in range(video.thread_count)]
     assert video.comment_count == size
     assert len(replies) + sum(replies) == size
     assert min(replies, default=0) >= 0
@@ -30,17 +31,15 @@ def test_video_of_other_ids_differ_in_size() -> None:
     assert max(sizes) < 2_040
 
 
-@given(VIDEO_IDS, st.integers(0, 39))
+@given(VIDEO_IDS, st.integers(0, 2**30 - 1))
 def test_thread_of_finds_video_and_number_in_an_id(video_id: str, thread: int) -> None:
-    video = video_of(video_id)
-    found = thread_of(thread_id(video_id, thread))
-    assert found == ((video, thread) if thread < video.thread_count else None)
+    assert thread_of(thread_id(video_id, thread)) == (video_id, thread)
 
 
 @pytest.mark.parametrize("comment_id", ["", "Ugx", "UgxAAAAAAAAAAAAAAAA4AaABAg", "x" * 26])
 def test_thread_of_other_ids_is_none_or_another_video(comment_id: str) -> None:
     found = thread_of(comment_id)
-    assert found is None or thread_id(found[0].id, found[1]) == comment_id
+    assert found is None or thread_id(found[0], found[1]) == comment_id
 
 
 def test_threads_of_a_large_video_need_no_others() -> None:
@@ -57,5 +56,5 @@ def test_by_relevance_is_a_permutation_that_is_not_by_time() -> None:
     assert order != sorted(order)
 
 
-def test_faults_are_well_formed_ids() -> None:
-    assert all(VIDEO_ID.fullmatch(video_id) for video_id in FAULTS)
+def test_reserved_ids_are_well_formed() -> None:
+    assert all(VIDEO_ID.fullmatch(video_id) for video_id in [*FAULTS, *SIZES])

@@ -1,0 +1,252 @@
+"""`YouTubeClient.pages` over HTTP: replies, orders, repeats, accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from sentiment import errors
+from sentiment.comments import Comment
+from sentiment.youtube.client import CommentPage, Ending, YouTubeClient
+from sentiment.youtube.replay import ReplayServer
+from sentiment.youtube.replay_app import ReplayOptions
+from tests.youtube.scripted import Answer, as_json, page, refusal, scripted, thread
+
+VIDEO = "dQw4w9WgXcQ"
+
+
+def client_of(endpoint: str) -> YouTubeClient:
+    return YouTubeClient(None, endpoint=endpoint, backoff_s=0.001, timeout_s=5)
+
+
+def comments_of(pages: Iterable[CommentPage]) -> list[Comment]:
+    return [comment for page in pages for comment in page.comments]
+
+
+def busy_thread(comment_id: str, *, replies: int, embedded: int = 0) -> dict[str, Any]:
+    resource = thread(comment_id)
+    resource["snippet"]["totalReplyCount"] = replies
+    resource["replies"] = {"comments": [reply(comment_id, number) for number in range(embedded)]}
+    return resource
+
+
+def reply(parent_id: str, number: int, text: str = "yes", **snippet: Any) -> dict[str, Any]:
+    return {
+        "id": f"{parent_id}.{number}",
+        "snippet": {"textOriginal": text, "parentId": parent_id, **snippet},
+    }
+
+
+def test_pages_are_asked_for_when_they_are_wanted() -> None:
+    with ReplayServer() as server:
+        pages = client_of(server.endpoint).pages("size0100000", with_replies=False)
+        assert server.requests == 0
+        first = next(pages)
+        assert server.requests == first.units_spent == 1
+        second = next(pages)
+        assert server.requests == second.units_spent == 2
+    assert not {c.id for c in first.comments} & {c.id for c in second.comments}
+
+
+@pytest.mark.parametrize("order", ["time", "relevance"])
+def test_pages_hold_every_comment_and_every_reply_once(order: Any) -> None:
+    with ReplayServer() as server:
+        pages = list(client_of(server.endpoint).pages("size0001000", order=order))
+        assert pages[-1].units_spent == server.requests
+    comments = comments_of(pages)
+    assert len({comment.id for comment in comments}) == len(comments) == 1_000
+    assert sum(page.replies_left_out for page in pages) == 0
+    assert [page.ending for page in pages] == [None] * (len(pages) - 1) + [Ending.END]
+    for one in pages:
+        assert {c.parent_id for c in one.comments if c.parent_id} <= {c.id for c in one.comments}
+
+
+def test_pages_by_relevance_have_the_order_of_the_api() -> None:
+    with scripted([page(thread("b"), thread("a"))]) as server:
+        pages = client_of(server.endpoint).pages(VIDEO, order="relevance")
+        assert [comment.id for comment in comments_of(pages)] == ["b", "a"]
+    assert server.seen[0].query["order"] == "relevance"
+
+
+def test_pages_without_replies_cost_one_unit_each_and_count_the_rest() -> None:
+    with ReplayServer() as server:
+        pages = list(client_of(server.endpoint).pages("size0001000", with_replies=False))
+    assert pages[-1].units_spent == len(pages)
+    left_out = sum(page.replies_left_out for page in pages)
+    assert left_out > 0
+    assert len(comments_of(pages)) + left_out == 1_000
+
+
+@pytest.mark.parametrize("size", [1_000, 3_000])
+def test_pages_are_whole_although_every_fifth_request_fails(size: int) -> None:
+    with ReplayServer(ReplayOptions(fault_rate=0.2, seed=size)) as server:
+        pages = client_of(server.endpoint).pages(f"size{size:07d}", max_units=1_000)
+        assert len({comment.id for comment in comments_of(pages)}) == size
+
+
+def test_pages_go_on_at_a_token() -> None:
+    with ReplayServer() as server:
+        client = client_of(server.endpoint)
+        whole = list(client.pages("size0001000"))
+        rest = list(client.pages("size0001000", start_token=whole[0].next_page_token))
+    assert comments_of(rest) == comments_of(whole[1:])
+    assert rest[0].page_token == whole[0].next_page_token
+
+
+def test_replies_follow_their_pages() -> None:
+    answers = [
+        page(busy_thread("a", replies=3)),
+        as_json({"items": [reply("a", 0), reply("a", 1)], "nextPageToken": "r1"}),
+        as_json({"items": [reply("a", 2)]}),
+    ]
+    with scripted(answers) as server:
+        (one,) = client_of(server.endpoint).pages(VIDEO)
+    assert [comment.id for comment in one.comments] == ["a", "a.0", "a.1", "a.2"]
+    assert [comment.parent_id for comment in one.comments] == [None, "a", "a", "a"]
+    asked = server.seen[2]
+    assert asked.path == "/youtube/v3/comments"
+    assert asked.query == {
+        "part": "snippet",
+        "parentId": "a",
+        "maxResults": "100",
+        "textFormat": "plainText",
+        "pageToken": "r1",
+        "alt": "json",
+    }
+
+
+def test_replies_are_not_asked_for_where_all_are_embedded() -> None:
+    with scripted([page(busy_thread("a", replies=2, embedded=2))]) as server:
+        (one,) = client_of(server.endpoint).pages(VIDEO)
+    assert len(one.comments) == 3
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("stale_first", [True, False])
+def test_the_text_that_was_edited_last_wins(*, stale_first: bool) -> None:
+    old = reply("a", 0, "old", updatedAt="2026-01-01T00:00:00Z")
+    new = reply("a", 0, "new", updatedAt="2026-01-02T00:00:00Z")
+    top = busy_thread("a", replies=2)
+    top["replies"]["comments"] = [old if stale_first else new]
+    listed = as_json({"items": [new if stale_first else old, reply("a", 1)]})
+    with scripted([page(top), listed]) as server:
+        (one,) = client_of(server.endpoint).pages(VIDEO)
+    assert {c.id: c.text for c in one.comments}["a.0"] == "new"
+    assert len(one.comments) == 3
+
+
+def test_replies_of_a_thread_that_is_gone_leave_with_it() -> None:
+    answers = [
+        page(busy_thread("a", replies=2, embedded=1), thread("b")),
+        refusal(404, "commentNotFound"),
+    ]
+    with scripted(answers) as server:
+        (one,) = client_of(server.endpoint).pages(VIDEO)
+    assert [comment.id for comment in one.comments] == ["b"]
+    assert (one.ending, one.replies_left_out) == (Ending.END, 0)
+
+
+@pytest.mark.parametrize("reason", ["processingFailure", "forbidden"])
+def test_replies_that_one_thread_refuses_are_left_out(reason: str) -> None:
+    answers = [page(busy_thread("a", replies=3, embedded=1)), refusal(400, reason)]
+    with scripted(answers) as server:
+        (one,) = client_of(server.endpoint).pages(VIDEO)
+    assert [comment.id for comment in one.comments] == ["a", "a.0"]
+    assert (one.ending, one.replies_left_out) == (Ending.END, 2)
+
+
+def test_replies_whose_token_comes_back_end() -> None:
+    again = as_json({"items": [reply("a", 0)], "nextPageToken": "again"})
+    with scripted([page(busy_thread("a", replies=9)), again]) as server:
+        (one,) = client_of(server.endpoint).pages(VIDEO)
+    assert len(server.seen) == 3
+    assert one.replies_left_out == 8
+
+
+@pytest.mark.parametrize("body", [Answer(b'{"items": [{"id"'), as_json({"items": 3})])
+def test_an_error_among_replies_comes_after_their_page(body: Answer) -> None:
+    with scripted([page(busy_thread("a", replies=3, embedded=1), token="t"), body]) as server:
+        pages = client_of(server.endpoint).pages(VIDEO)
+        first = next(pages)
+        with pytest.raises(errors.YouTubeUnavailableError, match="can't be read"):
+            next(pages)
+    assert [comment.id for comment in first.comments] == ["a", "a.0"]
+    assert (first.ending, first.replies_left_out) == (None, 2)
+
+
+def test_a_comment_edited_between_pages_is_updated_not_doubled() -> None:
+    answers = [page(thread("a", "old"), token="t"), page(thread("a", "new"), thread("b"))]
+    with scripted(answers) as server:
+        pages = list(client_of(server.endpoint).pages(VIDEO))
+    assert [comment.id for comment in comments_of(pages)] == ["a", "b"]
+    assert [comment.text for comment in pages[1].updated] == ["new"]
+    with scripted(answers) as server:
+        result = client_of(server.endpoint).fetch_comments(VIDEO)
+    assert [comment.text for comment in result.comments] == ["new", "hello"]
+
+
+def test_comments_that_arrive_meanwhile_double_none() -> None:
+    with ReplayServer() as server:
+        pages = client_of(server.endpoint).pages("size0001000")
+        found = [next(pages)]
+        server.changes.grow("size0001000", 7)
+        found += pages
+    ids = [comment.id for comment in comments_of(found)]
+    assert len(set(ids)) == len(ids) == 1_000
+
+
+def test_a_repeated_token_ends_the_walk() -> None:
+    with ReplayServer() as server:
+        pages = list(client_of(server.endpoint).pages("sameToken__", with_replies=False))
+        assert server.requests == 2
+    assert [page.ending for page in pages] == [None, Ending.REPEATED_TOKEN]
+
+
+def test_a_malformed_page_is_an_error_after_the_good_one() -> None:
+    with ReplayServer() as server:
+        pages = client_of(server.endpoint).pages("brokenPage_")
+        assert next(pages).comments
+        with pytest.raises(errors.YouTubeUnavailableError, match="can't be read"):
+            next(pages)
+
+
+def test_short_pages_hold_everything() -> None:
+    with ReplayServer() as server:
+        pages = list(client_of(server.endpoint).pages("twentyPage_"))
+    assert {len([c for c in p.comments if c.parent_id is None]) for p in pages[:-1]} == {20}
+    assert len(comments_of(pages)) == 300
+
+
+def test_a_quota_spent_on_the_way_is_an_error_after_the_good_pages() -> None:
+    with ReplayServer() as server:
+        pages = client_of(server.endpoint).pages("quota000002")
+        assert next(pages).comments
+        assert next(pages).comments
+        with pytest.raises(errors.QuotaExceededError):
+            next(pages)
+
+
+def test_several_walks_at_once_do_not_mix() -> None:
+    sizes = [300, 600, 900, 450] * 2
+    with ReplayServer() as server:
+        client = client_of(server.endpoint)
+
+        def walk(size: int) -> list[Comment]:
+            return comments_of(client.pages(f"size{size:07d}"))
+
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            found = list(pool.map(walk, sizes))
+    assert [len({comment.id for comment in comments}) for comments in found] == sizes
+    for size, comments in zip(sizes, found, strict=True):
+        assert {comment.video_id for comment in comments} == {f"size{size:07d}"}
+
+
+def test_pages_refuse_limits_out_of_range_before_they_are_iterated() -> None:
+    client = client_of("http://127.0.0.1:9")
+    with pytest.raises(ValueError, match="max_comments must be 1 or more, found 0"):
+        client.pages(VIDEO, max_comments=0)
+    with pytest.raises(errors.InvalidVideoIdError):
+        client.pages("nonsense")
