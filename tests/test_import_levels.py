@@ -62,7 +62,8 @@ ADAPTERS: dict[str, frozenset[str]] = {
     "py3langid": frozenset({"inference.language"}),
     "pandera": frozenset({"preparation.contract"}),
     "datasketch": frozenset({"preparation.duplicates"}),
-    "sqlalchemy": frozenset(
+    "sqlalchemy": frozenset({"tracking"})
+    | frozenset(
         f"store.{module}"
         for module in (
             *("tables", "database", "failures", "migrate", "migrations.versions.r0001_initial"),
