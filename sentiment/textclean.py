@@ -161,6 +161,22 @@ def duplicate_key(text: str) -> str:
     return " ".join(_ELONGATED_IN_KEY.sub(r"\1", kept).split())
 
 
+def storable(text: str) -> str:
+    """Return a text without what no database keeps: NUL characters and lone surrogates."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+
+
 def text_digest(text: str) -> str:
-    """Return the hexadecimal sha256 of a text; lone surrogates are encoded, never an error."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    """Return what texts share that a model reads alike.
+
+    Args:
+        text: a raw comment; any `str`, lone surrogates included.
+
+    Returns:
+        The hexadecimal sha256 of `CLEANER_VERSION` and the cleaned text. A text and what a
+        database keeps of it (`storable`) have the same digest.
+    """
+    # Cleaning can differ in hostile corners ("&not\0in;") unless what is unstorable goes first.
+    return hashlib.sha256(f"{CLEANER_VERSION}\n{clean(storable(text))}".encode()).hexdigest()

@@ -31,6 +31,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
 SIDEWAYS: dict[str, tuple[str, ...]] = {
     "files": ("errors",),
     "youtube": ("corpora.synthetic",),
+    "store": ("youtube.quota",),
     "preparation": ("corpora",),
     "models": ("corpora.goemotions",),
     "train": ("tracking", "trained"),
@@ -61,6 +62,16 @@ ADAPTERS: dict[str, frozenset[str]] = {
     "py3langid": frozenset({"inference.language"}),
     "pandera": frozenset({"preparation.contract"}),
     "datasketch": frozenset({"preparation.duplicates"}),
+    "sqlalchemy": frozenset({"tracking"})
+    | frozenset(
+        f"store.{module}"
+        for module in (
+            *("tables", "database", "failures", "migrate", "migrations.versions.r0001_initial"),
+            *("store", "comments", "predictions", "feedback", "quota", "retention"),
+        )
+    ),
+    "alembic": frozenset({"store.migrate", "store.migrations.versions.r0001_initial"}),
+    "psycopg": frozenset(),
     "dvc": frozenset(),
     "boto3": frozenset(),
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sentiment.textclean import clean, duplicate_key, text_digest
+from sentiment.textclean import clean, duplicate_key, storable, text_digest
 
 LONG = 10_000
 JOINERS = {"\u200c", "\u200d"}
@@ -160,5 +161,34 @@ def test_duplicate_key_parts_comments_of_other_meaning(left: str, right: str) ->
 
 @given(any_text)
 def test_text_digest_takes_any_text(text: str) -> None:
-    assert len(text_digest(text)) == 64
-    assert text_digest(text) != text_digest(text + "x")
+    assert re.fullmatch("[0-9a-f]{64}", text_digest(text))
+
+
+@given(any_text)
+def test_text_digest_survives_a_database(text: str) -> None:
+    assert text_digest(storable(text)) == text_digest(text)
+
+
+@pytest.mark.parametrize("text", ["\0a\0", "\ud800a", "&not\0in; a", "a\udc00"])
+def test_storable_drops_nul_and_lone_surrogates(text: str) -> None:
+    kept = storable(text)
+    assert "\0" not in kept
+    assert kept.encode("utf-8").endswith(b"a")
+
+
+@given(any_text)
+def test_storable_text_stays_as_it_is(text: str) -> None:
+    kept = storable(text)
+    assert storable(kept) == kept
+    assert kept == "".join(c for c in text if c != "\0" and not "\ud800" <= c <= "\udfff")
+
+
+def test_text_digest_is_of_the_cleaned_text() -> None:
+    assert text_digest("Great   <br> video") == text_digest("Great video")
+    assert text_digest("Great video") != text_digest("Great video!")
+
+
+def test_text_digest_changes_with_the_cleaner(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = text_digest("Great video")
+    monkeypatch.setattr("sentiment.textclean.CLEANER_VERSION", 2_000)
+    assert text_digest("Great video") != before

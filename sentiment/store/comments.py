@@ -1,0 +1,143 @@
+"""Videos and their comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from sentiment.comments import Comment
+from sentiment.store.part import Part
+from sentiment.store.records import VideoRecord
+from sentiment.store.tables import CommentRow, VideoRow
+from sentiment.textclean import text_digest
+
+
+class Comments(Part):
+    """Keeps videos and comments, each once."""
+
+    def video(self, video_id: str) -> VideoRecord | None:
+        """Return what is known of a video; None when nothing is."""
+        wanted = select(
+            VideoRow.id,
+            VideoRow.title,
+            VideoRow.comment_count,
+            VideoRow.fetched_at,
+            VideoRow.complete,
+            VideoRow.resume_token,
+        ).where(VideoRow.id == video_id)
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).one_or_none()
+        return None if row is None else VideoRecord(*row)
+
+    def save_video(self, record: VideoRecord) -> None:
+        """Keep what is known of a video in place of what was."""
+        values = {
+            "id": record.video_id,
+            "title": record.title,
+            "comment_count": record.comment_count,
+            "fetched_at": record.fetched_at,
+            "complete": record.complete,
+            "resume_token": record.resume_token,
+        }
+        statement = self._database.insert(VideoRow)
+        statement = statement.on_conflict_do_update(
+            index_elements=[VideoRow.id],
+            set_={name: statement.excluded[name] for name in values if name != "id"},
+        )
+        with self._database.writing() as connection:
+            connection.execute(statement, values)
+
+    def save_comments(self, comments: Sequence[Comment], *, fetched_at: datetime) -> None:
+        """Keep comments: new ones are added, edited ones updated, none doubled.
+
+        Args:
+            comments: of any videos; with the same id twice, the later counts.
+            fetched_at: when YouTube gave them, with time zone; what was fetched later and is
+                kept already is not overwritten.
+        """
+        rows = {
+            comment.id: {
+                "id": comment.id,
+                "video_id": comment.video_id,
+                "parent_id": comment.parent_id,
+                "text": comment.text,
+                "text_digest": text_digest(comment.text),
+                "like_count": comment.like_count,
+                "published_at": comment.published_at,
+                "fetched_at": fetched_at,
+            }
+            for comment in comments
+        }
+        if not rows:
+            return
+        statement = self._database.insert(CommentRow)
+        excluded = statement.excluded
+        updated = ("text", "text_digest", "like_count", "published_at", "fetched_at")
+        statement = statement.on_conflict_do_update(
+            index_elements=[CommentRow.id],
+            set_={name: excluded[name] for name in updated},
+            where=excluded.fetched_at >= CommentRow.fetched_at,
+        )
+        with self._database.writing() as connection:
+            # In order, so that two that save the same comments don't lock each other out.
+            connection.execute(statement, [rows[comment_id] for comment_id in sorted(rows)])
+
+    def comments(self, video_id: str, *, limit: int) -> list[Comment]:
+        """Return a video's comments, newest first, without those whose text was purged.
+
+        Args:
+            video_id: the 11 characters.
+            limit: most to return, >= 0.
+        """
+        wanted = (
+            select(
+                CommentRow.id,
+                CommentRow.video_id,
+                CommentRow.text,
+                CommentRow.like_count,
+                CommentRow.published_at,
+                CommentRow.parent_id,
+            )
+            .where(CommentRow.video_id == video_id, CommentRow.text.is_not(None))
+            .order_by(CommentRow.published_at.desc(), CommentRow.id)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted).all()
+        return [
+            Comment(
+                id=row.id,
+                video_id=row.video_id,
+                text=row.text,
+                like_count=row.like_count,
+                published_at=row.published_at,
+                parent_id=row.parent_id,
+            )
+            for row in rows
+        ]
+
+    def known_ids(self, video_id: str) -> frozenset[str]:
+        """Return the ids of a video's comments whose text is kept."""
+        wanted = select(CommentRow.id).where(
+            CommentRow.video_id == video_id, CommentRow.text.is_not(None)
+        )
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(wanted))
+
+    def stale_ids(self, older_than: datetime, limit: int) -> list[str]:
+        """Return ids of comments to fetch anew or to purge, those fetched longest ago first.
+
+        Args:
+            older_than: only comments fetched before, with time zone; purged ones are left out.
+            limit: most to return, >= 0.
+        """
+        wanted = (
+            select(CommentRow.id)
+            .where(CommentRow.fetched_at < older_than, CommentRow.text.is_not(None))
+            .order_by(CommentRow.fetched_at, CommentRow.id)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return list(connection.scalars(wanted))

@@ -1,0 +1,102 @@
+"""What the store hands out: plain values, with no trace of the database.
+
+Comments and predictions are `sentiment.comments`'s own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sentiment.labels import Label
+
+
+@dataclass(frozen=True, slots=True)
+class VideoRecord:
+    """How far a video's comments are fetched.
+
+    Attributes:
+        video_id: the 11 characters.
+        title: as YouTube has it; None when not known or purged.
+        comment_count: as YouTube counts; None when not known or purged.
+        fetched_at: when it was last fetched from, with time zone; None when never.
+        complete: whether the store holds every comment that YouTube gives.
+        resume_token: YouTube's token of the page to go on with; None when there is none.
+    """
+
+    video_id: str
+    title: str | None = None
+    comment_count: int | None = None
+    fetched_at: datetime | None = None
+    complete: bool = False
+    resume_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackRecord:
+    """What somebody says a comment feels like.
+
+    Attributes:
+        id: 32 hexadecimal characters that can't be guessed: who knows them may undo the vote.
+        comment_id: of the comment voted on.
+        label: the vote.
+        created_at: when, in UTC.
+        model_digest: of the model whose label was shown; None when not known.
+        voter: opaque keyed hash; None for a vote that replaces no other.
+    """
+
+    id: str
+    comment_id: str
+    label: Label
+    created_at: datetime
+    model_digest: str | None
+    voter: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRecord:
+    """A computed result of a video.
+
+    Attributes:
+        document: JSON of aggregates.
+        model_digest: of the model that it was computed with.
+        computed_at: when, in UTC.
+    """
+
+    document: str
+    model_digest: str
+    computed_at: datetime
+
+
+class PurgeKind(StrEnum):
+    """Why data was removed."""
+
+    AGE = "age"
+    VIDEO = "video"
+    COMMENT = "comment"
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeRecord:
+    """One line of the audit: how much was removed, and why. It never names what was removed.
+
+    Attributes:
+        id: counts up.
+        at: when, in UTC.
+        kind: why.
+        older_than: for `age`, what was fetched before this was removed; else None.
+        comments: comments whose text was removed.
+        predictions: predictions that no text was left for.
+        feedback: votes that went with their comment.
+        results: cached results that went with their video or one of its comments.
+    """
+
+    id: int
+    at: datetime
+    kind: PurgeKind
+    older_than: datetime | None
+    comments: int
+    predictions: int
+    feedback: int
+    results: int

@@ -1,0 +1,169 @@
+"""How long comments are kept, and how they are deleted for good.
+
+YouTube's API Services terms ask that what the API gave is deleted or fetched anew within 30
+days, and that what a person removes goes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select, update
+
+from sentiment.store.part import Part
+from sentiment.store.records import PurgeKind, PurgeRecord
+from sentiment.store.tables import (
+    AuditRow,
+    CommentRow,
+    FeedbackRow,
+    PredictionRow,
+    ResultRow,
+    VideoRow,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Removed:
+    """How many rows went; predictions are counted where the audit is written."""
+
+    comments: int
+    feedback: int = 0
+    results: int = 0
+
+
+class Retention(Part):
+    """Removes what may not be kept, and keeps a record of having done so."""
+
+    def purge(self, *, older_than: datetime) -> PurgeRecord:
+        """Remove the texts of comments that were fetched before a moment.
+
+        Id, video, parent and times stay, as do votes and results; likes and the text's digest
+        go, and so do predictions that no text is left for. A video that loses texts counts as
+        incomplete, and what YouTube said of one fetched before the moment goes too.
+
+        Args:
+            older_than: with time zone.
+
+        Returns:
+            The line of the audit, written even when there was nothing to remove.
+        """
+        stale = (CommentRow.fetched_at < older_than, CommentRow.text.is_not(None))
+        with self._database.writing() as connection:
+            losing = select(CommentRow.video_id).where(*stale)
+            connection.execute(
+                update(VideoRow)
+                .where(VideoRow.id.in_(losing))
+                .values(complete=False, resume_token=None)
+            )
+            connection.execute(
+                update(VideoRow)
+                .where(VideoRow.fetched_at < older_than)
+                .values(title=None, comment_count=None, resume_token=None)
+            )
+            purged = connection.execute(
+                update(CommentRow)
+                .where(*stale)
+                .values(text=None, text_digest=None, like_count=None)
+            )
+            removed = _Removed(comments=purged.rowcount)
+            record = self._write_audit(connection, PurgeKind.AGE, removed, older_than=older_than)
+        self._database.forget()
+        return record
+
+    def delete_video(self, video_id: str) -> bool:
+        """Delete a video with its comments, their votes, predictions and its results.
+
+        Returns:
+            Whether anything was kept of it; the audit has a line only then.
+        """
+        with self._database.writing() as connection:
+            videos = connection.execute(delete(VideoRow).where(VideoRow.id == video_id)).rowcount
+            removed = self._delete(connection, CommentRow.video_id == video_id, video_id=video_id)
+            found = videos > 0 or any(astuple(removed))
+            if found:
+                self._write_audit(connection, PurgeKind.VIDEO, removed)
+        self._database.forget()
+        return found
+
+    def delete_comment(self, comment_id: str) -> bool:
+        """Delete a comment with its replies, their votes, predictions and its video's results.
+
+        Returns:
+            Whether it was kept; the audit has a line only then.
+        """
+        with self._database.writing() as connection:
+            of = select(CommentRow.video_id).where(CommentRow.id == comment_id)
+            video_id = connection.scalar(of)
+            if video_id is None:
+                return False
+            its = or_(CommentRow.id == comment_id, CommentRow.parent_id == comment_id)
+            removed = self._delete(connection, its, video_id=video_id)
+            self._write_audit(connection, PurgeKind.COMMENT, removed)
+        self._database.forget()
+        return True
+
+    def audit(self) -> list[PurgeRecord]:
+        """Return what was removed so far, the earliest first."""
+        wanted = select(
+            AuditRow.id,
+            AuditRow.at,
+            AuditRow.kind,
+            AuditRow.older_than,
+            AuditRow.comments,
+            AuditRow.predictions,
+            AuditRow.feedback,
+            AuditRow.results,
+        ).order_by(AuditRow.id)
+        with self._database.reading() as connection:
+            return [
+                PurgeRecord(row.id, row.at, PurgeKind(row.kind), *row[3:])
+                for row in connection.execute(wanted)
+            ]
+
+    def _delete(
+        self, connection: Connection, which: ColumnElement[bool], *, video_id: str
+    ) -> _Removed:
+        """Delete comments with their votes, and a video's results."""
+        votes = (
+            select(func.count())
+            .select_from(FeedbackRow)
+            .where(FeedbackRow.comment_id.in_(select(CommentRow.id).where(which)))
+        )
+        feedback = connection.scalar(votes) or 0  # they go with their comments
+        comments = connection.execute(delete(CommentRow).where(which))
+        results = connection.execute(delete(ResultRow).where(ResultRow.video_id == video_id))
+        return _Removed(comments.rowcount, feedback, results.rowcount)
+
+    def _write_audit(
+        self,
+        connection: Connection,
+        kind: PurgeKind,
+        removed: _Removed,
+        *,
+        older_than: datetime | None = None,
+    ) -> PurgeRecord:
+        """Remove predictions that no text is left for, and write the audit's line."""
+        has_text = exists().where(CommentRow.text_digest == PredictionRow.text_digest)
+        predictions = connection.execute(delete(PredictionRow).where(~has_text)).rowcount
+        at = self._clock()
+        values = {
+            "at": at,
+            "kind": kind.value,
+            "older_than": older_than,
+            "comments": removed.comments,
+            "predictions": predictions,
+            "feedback": removed.feedback,
+            "results": removed.results,
+        }
+        line = connection.execute(insert(AuditRow).returning(AuditRow.id), values)
+        return PurgeRecord(
+            id=line.scalar_one(),
+            at=at,
+            kind=kind,
+            older_than=older_than,
+            comments=removed.comments,
+            predictions=predictions,
+            feedback=removed.feedback,
+            results=removed.results,
+        )

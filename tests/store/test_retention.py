@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sentiment.labels import Label
+from sentiment.store import PurgeKind, Store, VideoRecord, open_store
+from sentiment.textclean import text_digest
+from tests.store.samples import MODEL, NOW, VIDEO, Clock, comment, prediction
+
+OLD = NOW - timedelta(days=40)
+LIMIT = NOW - timedelta(days=30)
+
+
+def fill(store: Store) -> None:
+    """One old and one new comment of a video, with predictions, a vote and a result."""
+    store.save_video(VideoRecord(VIDEO, "A title", 2, NOW, complete=True, resume_token="t"))
+    store.save_comments([comment(1)], fetched_at=OLD)
+    store.save_comments([comment(2), comment(3, parent=2)], fetched_at=NOW)
+    texts = [comment(number).text for number in (1, 2, 3)]
+    store.save_predictions(MODEL, {text_digest(text): prediction() for text in texts})
+    for kept in (comment(1), comment(3, parent=2)):
+        store.add_feedback(kept.id, Label.NEGATIVE, model_digest=None, voter="v")
+    store.save_result(VIDEO, MODEL, "{}", NOW)
+
+
+def scored(store: Store) -> list[int]:
+    digests = {text_digest(comment(number).text): number for number in (1, 2, 3)}
+    return sorted(digests[found] for found in store.predictions(MODEL, list(digests)))
+
+
+def test_purge_removes_old_texts_and_their_predictions(store: Store) -> None:
+    fill(store)
+    record = store.purge(older_than=LIMIT)
+    assert (record.kind, record.at, record.older_than) == (PurgeKind.AGE, NOW, LIMIT)
+    assert (record.comments, record.predictions) == (1, 1)
+    assert store.known_ids(VIDEO) == {comment(2).id, comment(3, parent=2).id}
+    assert comment(1) not in store.comments(VIDEO, limit=9)
+    assert scored(store) == [2, 3]
+
+
+def test_purge_keeps_votes_and_results(store: Store) -> None:
+    fill(store)
+    store.purge(older_than=LIMIT)
+    assert len(store.feedback()) == 2
+    assert store.latest_result(VIDEO) is not None
+    store.add_feedback(comment(1).id, Label.POSITIVE, model_digest=None, voter="w")
+
+
+def test_prediction_stays_while_another_comment_has_the_text(store: Store) -> None:
+    fill(store)
+    store.save_comments([comment(8, text=comment(1).text)], fetched_at=NOW)
+    assert store.purge(older_than=LIMIT).predictions == 0
+    assert scored(store) == [1, 2, 3]
+
+
+def test_video_that_lost_texts_is_no_longer_complete(store: Store) -> None:
+    fill(store)
+    store.purge(older_than=LIMIT)
+    assert store.video(VIDEO) == VideoRecord(VIDEO, "A title", 2, NOW)
+
+
+def test_purge_forgets_what_youtube_said_of_a_video_long_ago(store: Store) -> None:
+    store.save_video(VideoRecord(VIDEO, "A title", 2, OLD, complete=False, resume_token="t"))
+    store.purge(older_than=LIMIT)
+    assert store.video(VIDEO) == VideoRecord(VIDEO, fetched_at=OLD)
+
+
+def test_purged_comment_fetched_again_has_its_text_again(store: Store) -> None:
+    fill(store)
+    store.purge(older_than=LIMIT)
+    store.save_comments([comment(1)], fetched_at=NOW)
+    assert comment(1) in store.comments(VIDEO, limit=9)
+
+
+def test_purge_is_noted_even_when_nothing_was_purged(store: Store, clock: Clock) -> None:
+    first = store.purge(older_than=LIMIT)
+    clock.now += timedelta(days=1)
+    second = store.purge(older_than=LIMIT)
+    assert (first.comments, second.comments) == (0, 0)
+    assert store.audit() == [first, second]
+
+
+def test_purged_comments_are_stale_no_more(store: Store) -> None:
+    fill(store)
+    assert store.stale_ids(LIMIT, 9) == [comment(1).id]
+    store.purge(older_than=LIMIT)
+    assert store.stale_ids(LIMIT, 9) == []
+
+
+def test_delete_video_leaves_nothing_of_it(store: Store) -> None:
+    fill(store)
+    other = comment(9, video_id="video000002")
+    store.save_comments([other], fetched_at=NOW)
+    assert store.delete_video(VIDEO) is True
+    assert store.video(VIDEO) is None
+    assert store.known_ids(VIDEO) == frozenset()
+    assert scored(store) == []
+    assert store.feedback() == []
+    assert store.latest_result(VIDEO) is None
+    assert store.comments("video000002", limit=9) == [other]
+    (line,) = store.audit()
+    assert line.kind is PurgeKind.VIDEO
+    assert (line.comments, line.predictions, line.feedback, line.results) == (3, 3, 2, 1)
+
+
+def test_delete_of_an_unknown_video_or_comment_is_false_and_not_noted(store: Store) -> None:
+    assert store.delete_video(VIDEO) is False
+    assert store.delete_comment("nobody") is False
+    assert store.audit() == []
+
+
+def test_delete_comment_takes_replies_votes_and_results_along(store: Store) -> None:
+    fill(store)
+    assert store.delete_comment(comment(2).id) is True
+    assert store.known_ids(VIDEO) == {comment(1).id}
+    assert [vote.comment_id for vote in store.feedback()] == [comment(1).id]
+    assert scored(store) == [1]
+    assert store.latest_result(VIDEO) is None
+    (line,) = store.audit()
+    assert line.kind is PurgeKind.COMMENT
+    assert (line.comments, line.predictions, line.feedback, line.results) == (2, 2, 1, 1)
+
+
+def test_delete_reply_leaves_its_parent(store: Store) -> None:
+    fill(store)
+    assert store.delete_comment(comment(3, parent=2).id) is True
+    assert store.known_ids(VIDEO) == {comment(1).id, comment(2).id}
+
+
+def remains(path: Path, mark: bytes) -> dict[str, int]:
+    """Where a mark still stands, in the database's file and in those beside it."""
+    files = {file.name: file.read_bytes().count(mark) for file in path.parent.glob("store.db*")}
+    return {name: count for name, count in files.items() if count}
+
+
+@pytest.mark.parametrize("how", ["purge", "video", "comments"])
+def test_removed_text_is_in_no_file_any_more(
+    sqlite_store: Store, sqlite_path: Path, how: str
+) -> None:
+    # Long and short ones, edited ones too, so that pages split, merge and overflow.
+    goners = [comment(n, text="goner" + "x" * (n * 37 % 9_000)) for n in range(1_500)]
+    stayers = [
+        comment(n, text="stays" * (n % 50), video_id="video000002") for n in range(5_000, 6_000)
+    ]
+    for some in (goners[::2], stayers, goners[1::2]):
+        sqlite_store.save_comments(some, fetched_at=OLD)
+    edited = [comment(n, text="goner, edited" + "y" * n) for n in range(0, 1_500, 3)]
+    sqlite_store.save_comments(edited, fetched_at=OLD)
+    sqlite_store.save_comments(stayers, fetched_at=NOW)
+    assert remains(sqlite_path, b"goner")
+    if how == "purge":
+        sqlite_store.purge(older_than=LIMIT)
+    elif how == "video":
+        sqlite_store.delete_video(VIDEO)
+    else:
+        for goner in goners[:20]:
+            sqlite_store.delete_comment(goner.id)
+        sqlite_store.purge(older_than=LIMIT)
+    assert remains(sqlite_path, b"goner") == {}
+    assert remains(sqlite_path, b"stays")
+
+
+def test_files_of_a_closed_store_hold_all_of_it(sqlite_path: Path) -> None:
+    store = open_store(f"sqlite:///{sqlite_path}")
+    store.save_comments([comment(1)], fetched_at=NOW)
+    store.close()
+    assert [file.name for file in sqlite_path.parent.glob("store.db*")] == ["store.db"]
