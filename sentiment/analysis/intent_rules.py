@@ -36,52 +36,64 @@ def _rules(rows: Mapping[str, str], not_after: str | None = None) -> tuple[Rule,
     )
 
 
-# Question: asks something that somebody could answer. A question mark is not enough: it has to
-# end a sentence that is built as a question, and not one of the stock phrases that ask nothing.
+# Question: asks something that somebody could answer. A question mark is not enough, for more
+# than half of them end a question asked for effect ("Is this news?", "Are you blind?"): what
+# comes before has to be built like a request for information.
 
 QUESTION_MARKS = re.compile(r"\?(?![\w\"'=&])")
 SENTENCE_ENDS = re.compile(r"[.!?…]|\"")
-ASKING = re.compile(
-    r"^(?:(?:and|but|so|also|ok|okay|hi|hey|hello|question|wait|btw|well|guys|wow)\b[:, ]*){0,3}"
-    r"(?:what|where|when|who|whose|which|how|is|are|was|were|do|does|did|can|could|will|would"
-    r"|should|has|have|had|any|anyone|anybody)(?:'s|'re|'d|'ll)?\b(?!')"
-    r"|[,:] (?:what|where|when|who|which|how|is (?:it|this|that|there)|do you|did you|does"
-    r"|can you|could you|have you|are you|would you|any)(?:'s|'re|'d|'ll)?\b(?!')"
-    r"|\b(?:how (?:do|did|does|much|many|long|old|often)|(?:do|did|does|can|could|would|have"
-    r"|are|will) (?:you|u|anyone|anybody|someone)|where (?:can|do|did|is|are)|what (?:is|are|was"
-    r"|do|did|does)|what's|which (?:one|app|song|is)|when (?:is|will|does)"
-    r"|why (?:did|do|are) (?:you|u)|why (?:is|does|was|did) (?:it|this|the))\b"
+_OPENING = r"^(?:(?:and|but|so|also|ok|okay|hi|hey|hello|question|wait|btw|guys|wow|oh)\b[:, ]*){0,3}"
+_IT = r"(?:it|this|that|these|those|they|there|the|he|she|you|u|i|we|your|an?|her|his)"
+SEEKING = re.compile(
+    # of the reader: "can you share", "did you use", "do you know"
+    r"\b(?:can|could) (?:you|u|someone|anyone|i|we) (?:please |pls |possibly |also |just )?(?:share|tell"
+    r"|explain|recommend|suggest|use|do (?:this|it|that)|make|show|add|give|get|buy|find|reach|help"
+    r"|eat|substitute|freeze|link|have|join|used)\b"
+    r"|\bdo (?:you|u|we|i) (?:use|have (?:any|a tip|some)|know (?:if|what|where|how|who|when|the|any)"
+    r"|recommend|remember|plan|sell|prefer|need to|still)\b"
+    r"|\bdid (?:you|u) (?:use|have to|find|get|make|buy|do|seek|learn|move|apply|watch the)\b"
+    r"|\bhave (?:you|u) (?:tried|considered)\b|\bwould (?:you|u) (?:recommend|suggest|have chosen|choose)\b"
+    # of the thing: "how long does it", "where can I", "what is the name", "which app"
+    r"|\bhow (?:do|did|does|long|old|often|tall|big|many (?:calories|times|people|days|hours|minutes|books|grams)"
+    r"|much (?:time|is it|does|did|was|sugar|flour|all purpose|water|are)) (?!you know\b|you sleep\b|you think\b)[\w']+"
+    rf"|\bhow (?:can|could|should) (?:i|we)\b(?! not)"
+    rf"|\bwhere (?:can|do|did|is|are|to|does|was) (?!the (?:proof|evidence|outrage|justice))[\w']+ "
+    r"|\bwhere (?:can|do|did) (?:i|you|we)\b|\bwhere's (?:the|your)\b"
+    rf"|{_OPENING}(?:what|what's|whats) (?:is|are|was|were)? ?(?:the|your|an?) (?!hell|fuck|heck|point|big deal|problem"
+    r"|difference between (?:you|him|trump)|matter)\w"
+    rf"|{_OPENING}what (?:software|camera|song|app|brand|kind|type|size|time|message|music|model|version|recipe|material"
+    r"|is (?:it|this)|made you|does (?:it|this|that) mean|are you using|did you use|about (?:the|your|if i)|physical)\b"
+    rf"|, what is (?:it|the \w+)$|… what is it$"
+    rf"|{_OPENING}which (?!is\b)\w"
+    rf"|{_OPENING}when (?:was|is|did|does) (?:it|this|the|that|your|part|she|he|they|you)\b"
+    rf"|{_OPENING}when (?:will|can) (?!all|people|everyone|they learn|you (?:learn|people)|we learn)\w"
+    rf"|{_OPENING}who (?:is (?:this|that|the|she|he)|made|sings|sang|wrote|did the|played|plays|painted)\b"
+    r"|\b(?:does|do|did) any(?:one|body)(?: else)? (?:know|have|remember|use)\b"
+    r"|\bany(?:one|body)? (?:know|tips|advice|suggestions?|recommendations?|updates?|contacts?|news)\b"
+    rf"|{_OPENING}is (?:it|this|there) (?:the same|real|safe|possible|available|true|ok|okay|worth|necessary"
+    r"|any|a way|going to be|based|on netflix|the one|suitable|good for)\b"
+    rf"|{_OPENING}is (?:this|it) (?:the )?(?:robot|song|movie|one|app|bag|part|place)\b"
+    rf"|{_OPENING}(?:what|what's) (?:is |are |does )?(?!wrong|your problem|the (?:point|problem|big deal|matter)"
+    r"|happening|going on|is |are |a |you )[\w' ]{3,25}(?<! talking about)(?<! saying)(?<! deal)$"
+    r"|, (?:what (?:is|are) the|when (?:did|will|is)|how (?:do|did) you) \w"
+    r"|\bhow are you\b|\bcan we (?:have|use|get)\b"
+    rf"|{_OPENING}(?:where|when|which one|which app|source|what message|what song|any updates|are you (?:chinese|korean|from \w+|ok|okay|fine|alright))(?: exactly)?$"
 )
 ASKING_NOTHING = re.compile(
-    r"\b(?:who (?:cares|asked|else|also|knew|knows|needs|wants|would)|what (?:the|did you expect"
-    r"|do you (?:expect|mean)|else|a|are you (?:even|talking|saying|on about|waffling))"
-    r"|(?:anyone|anybody) (?:else|here|watching|still|in \d+|20\d\d)|can you (?:imagine|even)"
-    r"|can't you|could you imagine|why (?:should|would|are we|are people|everyone|am i|do people"
-    r"|not)|how (?:can|could|would|dare|come|stupid|dumb|brainless|the|is it that|have i|did i"
-    r"|is (?:he|she) supposed)|(?:are|do|don't) you (?:people|guys|even|all|not|see|realize"
-    r"|realise|serious|kidding|stupid|blind|joking|crazy|mad|high|also|love|dumb|ok)|is every"
-    r"|are people|you (?:do )?(?:know|realize|realise|are aware|call)|supposed to|wtf|tf|hell|fuck\w*"
-    r"|shit\w*|bullshit|heck|stupid\w*|idiot\w*|dumb\w*|brain\w*|moron\w*|clown\w*|fools?|lol|lmao|haha\w*|isn't it|have you no|or what|would you like|what to do"
-    r"|reading not|is that understood|terrorists?|may i|even|really|actually|honest|ever seen"
-    r"|why do you need|can we talk|did you (?:notice|know)|already"
-    r"|who's going to|nobody|no one)\b"
-    r"|(?:, ?|\b(?:is|was|are) (?:it|that|he|she) )(?:right|yeah|eh|huh|no|yes|ok|then)$|\bright$"
-)
-# Many a question that the writer goes on to answer, or to argue from, is asked for effect.
-SEEKING = re.compile(
-    r"\b(?:can|could|would|did|have) (?:you|u|someone|anyone)\b|\bdo (?:you|u) (?:use|have|know"
-    r"|recommend|remember|plan|sell|like|prefer)\b|\bhow (?:do|did|long|can|often|much time) (?:you|u|i|we|it|did)\b"
-    r"|\bwhere (?:can|do|did)\b|\bwhich\b|\bwhat (?:is|was|are) (?:the|your)\b|\bany(?:one|body)? (?:know|tips"
-    r"|advice|suggestions?|recommendations?)\b|\bquestion\b"
+    r"\b(?:wtf|tf|hell|fuck\w*|f|shit\w*|bullshit|heck|stupid\w*|idiot\w*|dumb\w*|brain\w*|moron\w*"
+    r"|clown\w*|fools?|lol|lmao|haha\w*|bloody|even|really|actually|nobody|no one|already|smart"
+    r"|lies?|liar|supposed to|imagine|else|or what|may i|on earth|in the world|exist|sleep at night"
+    r"|you (?:people|realize|realise|call|expect)|would you like|have you no|mirror)\b"
+    r"|(?:, ?|\b(?:is|was|are) (?:it|that|he|she) )(?:right|yeah|eh|huh|no|yes|then)$|\bright$"
 )
 ASKING_WITHOUT_MARK = _rules(
     {
         "know knows": r"\b(?:does|do|did) any(?:one|body)(?: else)? know (?:what|where|who|how|when"
         r"|which|if|the)\b|^any(?:one|body) knows? (?:what|where|who|how|when|the)\b",
         "name": r"\bwhat(?:'s| is) the name of\b|\bwhat is (?:this|that) song\b",
-        "where how": r"^where (?:can|do|did) (?:i|you|we)\b|^how (?:do|can|did) (?:i|you)\b",
+        "where how": r"^where (?:can|do|did) (?:i|you|we)\b|^how (?:do|can) (?:i|we)\b",
         "question": r"\b(?:i have a|my|quick) question\b",
-        "wondering": r"\b(?:i'm|i am|i was|just) (?:just )?wondering (?:if|what|how|where|which)\b",
+        "wondering": r"\b(?:i'm|i am|i was|just) (?:just )?wondering (?:if you|where|which)\b",
     }
 )
 
@@ -101,7 +113,7 @@ REQUEST = _rules(
         rf"|details?|source)\b(?: [\w']+){{0,5}},? {_PLEASE}(?!\w)"
         rf"|\b{_PLEASE} (?:more|another|part \w+|a|an|some|videos?) (?:\w+ ){{0,2}}(?:videos?|of"
         rf"|songs?|content|tutorials?|for)\b"
-        rf"|\b(?:can|could|would|will) (?:you|u|we|i|someone)(?: [\w']+){{0,4}} {_PLEASE}(?!\w)",
+        rf"|\b(?:can|could|would|will) (?:you|u|someone)(?: [\w']+){{0,4}} {_PLEASE}(?!\w)",
         "can could": r"(?<!what )(?<!how )(?<!where )\b(?:can|could) (?:you|u|someone|anyone|we)"
         r"(?: all| also| possibly| just| maybe| perhaps| guys)? (?:please |pls |plz )?(?:make"
         r"|do (?:a|an|one|more|another|the|this)|post|upload|share|show|give (?:us|me|a|some)"
@@ -120,7 +132,9 @@ REQUEST = _rules(
         r"|upload|post|release|cover|react to|sell|start) (?:an?|more|another|the|one|this|it|some)\b",
         "petition": r"\bpetition (?:for|to)\b",
         "bring": r"^bring back\b|\bplease bring\b",
-    }
+    },
+    # A prayer, a sneer ("oh please"), a plea to be told in jest.
+    not_after=r"\b(?:allah|god|lord|jesus|oh|mary)\b[^.!?]{0,10}$",
 )
 
 # Praise: speaks well of, or thanks, the video, what it shows, or somebody.
@@ -184,7 +198,7 @@ _HOW = (
 )
 COMPLAINT = _rules(
     {
-        "waste wasted clickbait misleading": r"\bwaste of (?:time|money|space|talent|resources)\b"
+        "waste wasted clickbait misleading": r"(?<!thought it was )(?<!thought it was just )(?<!just a )\b(?:a |total |complete |such a |what a )waste of (?:time|money|space|talent|resources)\b"
         r"|\bwasted (?:my|our) (?:time|money)\b|\bclick ?bait\b"
         r"|\bmisleading (?:title|thumbnail|info\w*|video|headline)\b",
         "worst": r"\b(?:the|their|his|her|its|absolute) (?:\w+ )?worst\b(?! (?:part is|day|thing that|case"
@@ -210,18 +224,19 @@ COMPLAINT = _rules(
         r"|\b(?:is|was|are) (?:way |far |a bit )?too (?:loud|quiet)\b",
         "hate": r"\b(?:i|we) (?:really |just |absolutely |fucking |also )?hate (?:this|how|the (?:new|way|fact)|it when"
         r"|when|these|her|him|them)\b",
-        "ruin ruins ruined ruining": r"\bruin(?:s|ed|ing)? (?:the|this|it|everything|their|our|every)\b",
-        "bad": r"\b(?:is|are|was|were|it's|that's|looks?|sounds?) (?:just |so |really |very |pretty |actually |too )+bad\b(?! ass| news)"
+        "ruin ruins ruined ruining": r"\bruin(?:s|ed|ing) (?:the|this|it|everything|their|our|every|my)\b|\bruin (?:it|everything|this)\b",
+        "bad": r"\b(?:is|are|was|were|it's|that's|looks?|sounds?) (?:just |so |really |very |actually |too )+bad\b(?! ass| news| at\b)"
         r"|^(?:this|that|it) (?:is|was) bad\b|\bbad (?:singers?|acting|audio|quality|design|idea)\b",
         "sick fed tired": r"\b(?:i'm|im|i am|we're|so|getting|are all) (?:so |really )?(?:sick|fed up|tired)(?: and tired)? (?:of|with)"
-        r" (?!me\b|my\b|being\b|winning\b)",
+        r" (?!me\b|my\b|being\b|winning\b|pretending\b)",
         "unsubscribed unsubscribing unsubscribe": r"\bunsubscrib(?:ed|ing)\b",
         "dare sense": r"\bhow dare\b|\bmakes (?:absolutely )?no sense\b",
-        "working work": r"\b(?:stopped working|doesn't work|does not work|didn't work)\b(?! like| that way| if)",
+        "working work": r"\b(?:stopped working|(?:app|video|link|sound|audio|phone|site|feature|it) (?:doesn't|does not|didn't) work"
+        r"|didn't work for me)\b(?! like| that way| if)",
         "asked": r"\b(?:nobody|no one) asked for\b",
         "like enjoy fan impressed": r"\b(?:i|we) (?:really )?(?:don't|do not|didn't|did not) (?:really |even )?(?:like|enjoy)"
-        r" (?:the|this|that|it|how|her|his|their)\b|\bnot (?:really )?(?:a (?:big |huge )?fan of|impressed)\b",
-        "sucks sucked": r"\b(?:this|that|it|he|she|they|you|song|movie|video|film|acting|audio)(?: really| just| so)? suck(?:s|ed)?\b",
+        r" (?:the|this|that|it|how|her|his|their)\b|\bnot (?:really )?impressed\b",
+        "sucks sucked": r"\b(?:this|that|he|she|they|you|song|movie|video|film|acting|audio|quality)(?: really| just| so)? suck(?:s|ed)?\b",
     },
     not_after=r"(?:\b(?:not|never|no|nothing|isn|ain|if|i'm|i was|i am|i feel|i look|less|pretending|mid"
     r"|how is|how are)\b|n't\b(?! work| like| enjoy))[^.!?,]{0,14}$",
