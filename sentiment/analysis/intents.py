@@ -13,6 +13,7 @@ from sentiment.analysis.wording import plain
 
 _WORDS = re.compile(r"[a-z0-9]+")
 _MAX_SENTENCE_CHARACTERS = 200
+_MAX_CHARACTERS_AFTER = 60
 _MAX_CHARACTERS_BEFORE = 30
 
 
@@ -100,4 +101,7 @@ def _asks(text: str) -> bool:
 def _ends_question(text: str, mark: re.Match[str]) -> bool:
     before = text[max(0, mark.start() - _MAX_SENTENCE_CHARACTERS) : mark.start()]
     sentence = rules.SENTENCE_ENDS.split(before)[-1].strip()
-    return rules.SEEKING.search(sentence) is not None and not rules.ASKING_NOTHING.search(sentence)
+    if not rules.ASKING.search(sentence) or rules.ASKING_NOTHING.search(sentence):
+        return False
+    goes_on = len(text) - mark.end() > _MAX_CHARACTERS_AFTER
+    return not goes_on or rules.SEEKING.search(sentence) is not None
