@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from sentiment.analysis import intent_rules as rules
-from sentiment.analysis.intent_rules import Rule
+from sentiment.analysis import rules_of_asking as asking
+from sentiment.analysis import rules_of_judging as judging
+from sentiment.analysis.rules import Rule
+from sentiment.analysis.rules_of_spam import BRANDS, SPAM
 from sentiment.analysis.wording import plain
 
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -36,11 +38,11 @@ class Intent(StrEnum):
 
 
 _TABLES: Mapping[Intent, tuple[Rule, ...]] = {
-    Intent.QUESTION: rules.ASKING_WITHOUT_MARK,
-    Intent.REQUEST: rules.REQUEST,
-    Intent.PRAISE: rules.PRAISE,
-    Intent.COMPLAINT: rules.COMPLAINT,
-    Intent.SPAM: rules.SPAM,
+    Intent.QUESTION: asking.ASKING_WITHOUT_MARK,
+    Intent.REQUEST: asking.REQUEST,
+    Intent.PRAISE: judging.PRAISE,
+    Intent.COMPLAINT: judging.COMPLAINT,
+    Intent.SPAM: SPAM,
 }
 
 
@@ -73,9 +75,9 @@ def intents_of(text: str) -> frozenset[Intent]:
         for intent, rule in _BY_CUE[cue]:
             if intent not in found and _holds(rule, text):
                 found.add(intent)
-    if Intent.SPAM in found or ("*" in text and rules.BRANDS.search(text)):
+    if Intent.SPAM in found or ("*" in text and BRANDS.search(text)):
         return frozenset({Intent.SPAM})
-    if rules.APPROVING_EMOJI.fullmatch(text):
+    if judging.APPROVING_EMOJI.fullmatch(text):
         found.add(Intent.PRAISE)
     return frozenset(found)
 
@@ -95,13 +97,13 @@ def _holds(rule: Rule, text: str) -> bool:
 def _asks(text: str) -> bool:
     if "?" not in text:
         return False
-    return any(_ends_question(text, mark) for mark in rules.QUESTION_MARKS.finditer(text))
+    return any(_ends_question(text, mark) for mark in asking.QUESTION_MARKS.finditer(text))
 
 
 def _ends_question(text: str, mark: re.Match[str]) -> bool:
     before = text[max(0, mark.start() - _MAX_SENTENCE_CHARACTERS) : mark.start()]
-    sentence = rules.SENTENCE_ENDS.split(before)[-1].strip()
-    if not rules.ASKING.search(sentence) or rules.ASKING_NOTHING.search(sentence):
+    sentence = asking.SENTENCE_ENDS.split(before)[-1].strip()
+    if not asking.ASKING.search(sentence) or asking.ASKING_NOTHING.search(sentence):
         return False
     goes_on = len(text) - mark.end() > _MAX_CHARACTERS_AFTER
-    return not goes_on or rules.SEEKING.search(sentence) is not None
+    return not goes_on or asking.SEEKING.search(sentence) is not None
