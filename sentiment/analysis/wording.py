@@ -1,0 +1,47 @@
+"""Comments as the rules and the word counts read them: one case, one kind of quote, no links.
+
+Lighter than `sentiment.textclean`, which prepares a text for the model and costs ten times as
+much: an analysis has a tenth of a second for ten thousand comments. Every expression here takes
+time linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_CHARACTERS = 2_000
+"""What is read of a comment; YouTube allows 10,000 characters, and hardly one has 2,000."""
+
+LINK = "http"
+
+_LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"]+")
+_MENTION = re.compile(r"(?<![\w@/])@+[\w\-]+(?:\.[\w\-]+)*")
+_SIMPLER = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'"),
+        **dict.fromkeys("\u201c\u201d", '"'),
+        # Invisible, and put between letters to get past word lists.
+        **dict.fromkeys("\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"),
+    }
+)
+
+
+def plain(text: str) -> str:
+    """Return a comment in lower case with straight quotes, links as `http`, no mentions.
+
+    Compatibility forms are folded, so that mathematical letters read as letters (NFKC,
+    UAX #15). Total: any `str` gives a `str`.
+
+    Args:
+        text: a raw comment; what follows the first `MAX_CHARACTERS` is left out.
+    """
+    text = text[:MAX_CHARACTERS]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_SIMPLER))
+    text = text.lower()
+    if "://" in text or "www." in text:
+        text = _LINK.sub(LINK, text)
+    if "@" in text:
+        text = _MENTION.sub(" ", text)
+    return " ".join(text.split())
