@@ -138,7 +138,9 @@ class Predictor:
         )
 
     @classmethod
-    def dummy(cls) -> Predictor:
+    def dummy(
+        cls, *, cache: PredictionCache | None = None, watcher: Watcher | None = None
+    ) -> Predictor:
         """Make a predictor without weights, for tests of what stands around it."""
         words = ["[UNK]", "love", "great", "good", "hate", "bad", "terrible"]
         vocabulary = {word: index for index, word in enumerate(words)}
@@ -146,7 +148,7 @@ class Predictor:
         tokenizer.normalizer = Lowercase()
         tokenizer.pre_tokenizer = Whitespace()
         engine = DummyEngine(frozenset({1, 2, 3}), frozenset({4, 5, 6}))
-        return cls(engine, tokenizer, name="dummy", digest="0" * 64)
+        return cls(engine, tokenizer, name="dummy", digest="0" * 64, cache=cache, watcher=watcher)
 
     def warm_up(self) -> None:
         """Pay the first call's costs now: lazy allocations and the language model."""

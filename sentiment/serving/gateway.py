@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from anyio import to_thread
+from starlette.background import BackgroundTask
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
@@ -174,4 +175,8 @@ def _counted(problem: Problem) -> Response:
 
 
 async def _fault(_request: Request, _error: Exception) -> Response:
-    return _counted(problem_of_status(500))
+    problem = problem_of_status(500)
+    response = problem.response()
+    # Counted where it is sent: it is not where an answer has begun already.
+    response.background = BackgroundTask(metrics.count_error, problem.code)
+    return response

@@ -47,7 +47,8 @@ def configure_logging(log_format: LogFormat = "auto", *, stream: TextIO | None =
             _JSON_FIELDS,
             rename_fields=_RENAMED,
             timestamp=True,
-            reserved_attrs=[*RESERVED_ATTRS, "request_suffix"],
+            # uvicorn brings the message a second time, in colour.
+            reserved_attrs=[*RESERVED_ATTRS, "request_suffix", "color_message"],
         )
         if is_json
         else logging.Formatter(_TEXT)
@@ -58,8 +59,9 @@ def configure_logging(log_format: LogFormat = "auto", *, stream: TextIO | None =
         logger.handlers.clear()
         logger.propagate = True
         logger.setLevel(logging.INFO)
-    # One line a request of another service, with its address: too much, and too much said.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    # One line a request: the gateway writes a better one, and other services' addresses hold keys.
+    for name in ("uvicorn.access", "httpx"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 @contextmanager

@@ -16,8 +16,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from sentiment import __version__
-from sentiment.serving.problems import codes_of_status
+from sentiment import __version__, errors
+from sentiment.errors import SentimentError
+from sentiment.serving.problems import codes_of_status, status_and_code
 from sentiment.serving.wire import (
     AnalyzeBody,
     AnalyzeRequest,
@@ -33,7 +34,7 @@ _JSON = "application/json"
 _TEXT = "text/plain"
 _BEARER = "bearer"
 # What any request to the interface may be answered, and what any that has a body may.
-_INTERFACE_ERRORS = (401, 429, 500, 503)
+_INTERFACE_ERRORS = (401, 429, 500, 503, 504)
 _BODY_ERRORS = (400, 408, 413, 415)
 
 # Each model's reference. The library's own type names kinds of models that are not used here.
@@ -68,7 +69,7 @@ class Operation:
         media_type: of the answer; empty when it has no body.
         status: of a good answer.
         parameters: of path, query and headers.
-        errors: statuses besides those that every such operation has.
+        errors: classes of errors that it raises.
     """
 
     method: Literal["get", "post", "delete"]
@@ -82,7 +83,7 @@ class Operation:
     media_type: str = _JSON
     status: int = 200
     parameters: Sequence[Parameter] = ()
-    errors: Sequence[int] = ()
+    errors: Sequence[type[SentimentError]] = ()
 
     @property
     def is_guarded(self) -> bool:
@@ -90,12 +91,28 @@ class Operation:
         return self.path.startswith("/v1/")
 
     @property
-    def error_statuses(self) -> list[int]:
-        """Every status of an error that it may answer with."""
+    def error_codes(self) -> dict[int, list[str]]:
+        """The codes of each status that it may answer an error with, all sorted."""
         common = _INTERFACE_ERRORS if self.is_guarded else ()
         of_body = _BODY_ERRORS if self.request else ()
-        return sorted({*common, *of_body, *self.errors})
+        codes = {status: codes_of_status(status) for status in (*common, *of_body)}
+        for status, code in map(status_and_code, self.errors):
+            codes[status] = sorted({*codes.get(status, ()), code})
+        return dict(sorted(codes.items()))
 
+
+_ANALYSIS_ERRORS: tuple[type[SentimentError], ...] = (
+    errors.InvalidVideoIdError,
+    errors.CommentsDisabledError,
+    errors.VideoForbiddenError,
+    errors.VideoNotFoundError,
+    errors.QuotaExceededError,
+    errors.YouTubeUnavailableError,
+    errors.YouTubeError,
+    errors.ApiKeyMissingError,
+    errors.ApiKeyInvalidError,
+    errors.BusyError,
+)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -107,7 +124,6 @@ OPERATIONS: tuple[Operation, ...] = (
         request=PredictRequest,
         answer=PredictionBody,
         is_list=True,
-        errors=(504,),
     ),
     Operation(
         method="post",
@@ -116,7 +132,7 @@ OPERATIONS: tuple[Operation, ...] = (
         tag="Interface",
         request=AnalyzeRequest,
         answer=AnalyzeBody,
-        errors=(403, 404, 502, 504),
+        errors=_ANALYSIS_ERRORS,
     ),
     Operation(
         method="get",
@@ -131,7 +147,7 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Tell whether requests are answered",
         tag="Operation",
         answer=ReadyBody,
-        errors=(500, 503),
+        errors=(errors.BusyError,),
     ),
     *(
         Operation(
@@ -264,12 +280,11 @@ def _good_answer(operation: Operation, names: _Names) -> dict[str, Any]:
 
 
 def _errors(operation: Operation, schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for status in operation.error_statuses:
-        codes = ", ".join(f"`{code}`" for code in codes_of_status(status))
+    for status, codes in operation.error_codes.items():
         yield (
             str(status),
             {
-                "description": f"{http.HTTPStatus(status).phrase}: {codes}",
+                "description": ", ".join(f"`{code}`" for code in codes),
                 "headers": {
                     "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
                     "Retry-After": {"$ref": "#/components/headers/RetryAfter"},

@@ -19,6 +19,8 @@ from sentiment import errors
 from sentiment.serving.wire import ErrorBody, ErrorDetail
 
 _FRAMEWORK_LOGGER = "bentoml._internal.server.http_app"
+# By name: only `service.py` may import the framework.
+_FRAMEWORK_OVERLOAD = "ServiceUnavailable"
 _SHOWN_FAILURES = 5
 _SERVER_LOG = "Look at the server's log, or try again later."
 
@@ -154,7 +156,7 @@ _BY_STATUS: Mapping[int, Problem] = {
 
 def problem_of_error(error: errors.SentimentError) -> Problem:
     """Return what a client is told of one of our errors; its class, else its parents, decide."""
-    row = next(_BY_CLASS[kind] for kind in type(error).__mro__ if kind in _BY_CLASS)
+    row = _row(type(error))
     if not row.public:
         message = _INNER_MESSAGES.get(row.code, "The service failed.")
         return Problem(row.status, row.code, message, _SERVER_LOG, row.retry_after_s)
@@ -189,12 +191,16 @@ def problem_of_rate(retry_after_s: int) -> Problem:
     )
 
 
+def status_and_code(kind: type[errors.SentimentError]) -> tuple[int, str]:
+    """Return the status and the code with which a class of errors is told."""
+    row = _row(kind)
+    return row.status, row.code
+
+
 def codes_of_status(status: int) -> list[str]:
-    """Return every code that an answer of a status may carry, sorted."""
-    rows = {row.code for row in _BY_CLASS.values() if row.status == status}
-    general = {_BY_STATUS[status].code} if status in _BY_STATUS else set()
+    """Return the codes that any operation may give a status, whatever it does, sorted."""
     rated = {problem_of_rate(1).code} if status == 429 else set()
-    return sorted(rows | general | rated)
+    return sorted({problem_of_status(status).code} | rated)
 
 
 def code_of_body(body: bytes) -> str | None:
@@ -222,7 +228,7 @@ def problem_of_body(status: int, body: bytes) -> Problem | None:
 
 
 def quieten_refusals() -> None:
-    """Keep tracebacks of requests that were refused as invalid out of the log.
+    """Keep tracebacks of requests that were refused, as invalid or as too many, out of the log.
 
     The framework writes one for each, so that any client could fill the log. The access log
     still has a line with the status.
@@ -230,8 +236,14 @@ def quieten_refusals() -> None:
     logging.getLogger(_FRAMEWORK_LOGGER).addFilter(_is_no_refusal)
 
 
+def _row(kind: type[errors.SentimentError]) -> _Row:
+    return next(_BY_CLASS[parent] for parent in kind.__mro__ if parent in _BY_CLASS)
+
+
 def _is_no_refusal(record: logging.LogRecord) -> bool:
-    return not (record.exc_info and isinstance(record.exc_info[1], ValidationError))
+    error = record.exc_info[1] if record.exc_info else None
+    is_overload = type(error).__name__ == _FRAMEWORK_OVERLOAD
+    return not (is_overload or isinstance(error, ValidationError))
 
 
 def _validation_message(document: Any) -> str:  # noqa: ANN401 - any JSON value
