@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Message, Scope
 
 from sentiment.errors import StoreUnavailableError
 from sentiment.serving.gateway import behind_gateway
@@ -198,6 +200,46 @@ def test_every_answer_carries_the_headers_that_browsers_heed(path: str) -> None:
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["content-security-policy"].startswith("default-src 'none'")
     assert headers["cache-control"] == "no-store"
+
+
+def test_streams_pass_as_they_come() -> None:
+    arrived = asyncio.Event()
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"first"
+        # Held back anywhere, the first part would never arrive.
+        await asyncio.wait_for(arrived.wait(), 10)
+        yield b"last"
+
+    def stream(_: Request) -> Response:
+        return StreamingResponse(parts(), media_type="text/event-stream")
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    seen: list[bytes] = []
+
+    async def send(message: Message) -> None:
+        seen.append(message.get("body", b""))
+        if message.get("body") == b"first":
+            arrived.set()
+
+    app = behind_gateway(
+        Starlette(),
+        pages=Starlette(routes=[Route("/v1/stream", stream)]),
+        routes=[],
+        settings=Settings.model_validate({}),
+        model=lambda: MODEL,
+    )
+    scope: Scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/v1/stream",
+        "headers": [(b"origin", EXTENSION_ORIGIN.encode())],
+        "query_string": b"",
+    }
+    asyncio.run(app(scope, receive, send))
+    assert seen == [b"", b"first", b"last", b""]
 
 
 def test_errors_are_counted_by_their_code() -> None:
