@@ -9,12 +9,16 @@ Imports no training library.
 from __future__ import annotations
 
 import logging
+import os
+import time
 from pathlib import Path
 from typing import Annotated
 
 from sentiment.settings import load_settings, switch_off_telemetry
 
 switch_off_telemetry()  # before bentoml is imported, which would else phone home
+# BentoML's server would believe any local client; SENTIMENT_TRUSTED_PROXIES is what decides.
+os.environ["FORWARDED_ALLOW_IPS"] = ""
 
 import bentoml  # noqa: E402
 from bentoml.validators import ContentType  # noqa: E402
@@ -22,21 +26,22 @@ from starlette.responses import Response  # noqa: E402
 from starlette.types import ASGIApp  # noqa: E402
 
 from sentiment.errors import InferenceError, SentimentError  # noqa: E402
+from sentiment.inference.cache import PredictionCache  # noqa: E402
 from sentiment.inference.predictor import Predictor  # noqa: E402
 from sentiment.release.bundle import Bundle, load_bundle  # noqa: E402
-from sentiment.serving import limits  # noqa: E402
+from sentiment.serving import limits, metrics  # noqa: E402
 from sentiment.serving.analyser import Analyser, CommentSource  # noqa: E402
 from sentiment.serving.folders import PANEL_FOLDER, model_folder, recorded_model_tag  # noqa: E402
 from sentiment.serving.gateway import behind_gateway  # noqa: E402
-from sentiment.serving.guard import RequestGuard  # noqa: E402
+from sentiment.serving.logs import configure_logging  # noqa: E402
 from sentiment.serving.pages import build_pages  # noqa: E402
 from sentiment.serving.problems import problem_of_error, quieten_refusals  # noqa: E402
+from sentiment.serving.waiting import TimedPredictRequest, waits_s  # noqa: E402
 from sentiment.serving.wire import (  # noqa: E402
     AnalyzeBody,
     AnalyzeRequest,
     ModelBody,
     PredictionBody,
-    PredictRequest,
     prediction_body,
 )
 
@@ -61,6 +66,15 @@ def _open_comment_source() -> CommentSource:
     return YouTubeClient(SETTINGS.youtube_api_key, endpoint=SETTINGS.youtube_endpoint)
 
 
+def _open_predictor(bundle: Bundle) -> Predictor:
+    cache = PredictionCache(
+        max_texts=SETTINGS.cache_texts, max_characters=limits.MAX_CACHED_CHARACTERS
+    )
+    return Predictor.from_bundle(
+        bundle, cache=cache if SETTINGS.cache_texts else None, watcher=metrics
+    )
+
+
 def _model() -> ModelBody:
     instance: _YouTubeSentiment = bentoml.get_current_service()
     return instance.model_body
@@ -68,8 +82,18 @@ def _model() -> ModelBody:
 
 class _Service(bentoml.Service["_YouTubeSentiment"]):
     def to_asgi(self, is_main: bool = True) -> ASGIApp:
+        configure_logging(SETTINGS.log_format)  # in each worker of `bentoml serve`, too
         return behind_gateway(
-            super().to_asgi(is_main=is_main), model=_model, origins=SETTINGS.origins
+            super().to_asgi(is_main=is_main),
+            pages=build_pages(
+                ROOT / PANEL_FOLDER,
+                model=_model,
+                video_id=limits.DEMO_VIDEO_ID if SETTINGS.youtube_endpoint else None,
+                replayed=SETTINGS.youtube_endpoint is not None,
+            ),
+            routes=[api.route for api in self.apis.values()],
+            settings=SETTINGS,
+            model=_model,
         )
 
 
@@ -80,7 +104,7 @@ class _YouTubeSentiment:
 
     def __init__(self) -> None:
         bundle = _open_bundle()
-        self._predictor = Predictor.from_bundle(bundle)
+        self._predictor = _open_predictor(bundle)
         self._analyser = Analyser(self._predictor, _open_comment_source)
         self._is_warm = False
         self.model_body = ModelBody(name=bundle.manifest.name, digest=bundle.digest)
@@ -104,7 +128,7 @@ class _YouTubeSentiment:
 
     @bentoml.api(
         route="/v1/predict",
-        input_spec=PredictRequest,
+        input_spec=TimedPredictRequest,
         batchable=True,
         max_batch_size=limits.MAX_BATCH_TEXTS,
         max_latency_ms=limits.MAX_LATENCY_MS,
@@ -118,6 +142,8 @@ class _YouTubeSentiment:
         Raises:
             InferenceError: the model gave another number of outcomes than there are texts.
         """
+        for wait_s in waits_s(texts, now_s=time.monotonic()):
+            metrics.observe_queue_wait(wait_s)
         predictions = self._predictor.predict(texts)
         # The framework would hand another request's outcomes out without noticing.
         if len(predictions) != len(texts):
@@ -141,21 +167,9 @@ YouTubeSentiment = bentoml.service(
     name="youtube_sentiment",
     service_class=_Service,
     workers=1,  # the model takes all cores, and each worker would have a batching queue of its own
+    logging={"access": {"enabled": False}},  # the gateway writes one, with the request's id
     traffic={
         "timeout": limits.REQUEST_TIMEOUT_S,
         "max_concurrency": limits.MAX_CONCURRENT_REQUESTS,
     },
 )(_YouTubeSentiment)
-YouTubeSentiment.add_asgi_middleware(
-    RequestGuard,
-    token=SETTINGS.api_token.get_secret_value() if SETTINGS.api_token else None,
-)
-YouTubeSentiment.mount_asgi_app(
-    build_pages(
-        ROOT / PANEL_FOLDER,
-        model=_model,
-        video_id=limits.DEMO_VIDEO_ID if SETTINGS.youtube_endpoint else None,
-        replayed=SETTINGS.youtube_endpoint is not None,
-    ),
-    path="/",
-)

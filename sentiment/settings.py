@@ -7,7 +7,9 @@ Secrets are `SecretStr`, so that no log, error or repr can show them.
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +28,12 @@ _QUIET_LIBRARIES = {
 # No "*": an open service on the user's own machine would let any page spend the user's quota.
 _ORIGIN = r"(?:https?|chrome-extension)://[A-Za-z0-9.\-]+(?::\d+)?"
 _ORIGINS = rf"^(?:{_ORIGIN}(?:\s*,\s*{_ORIGIN})*)?$"
+_RATE_LIMIT = r"^(?:[1-9][0-9]{0,5} ?/ ?(?:second|minute|hour|day))?$"
+
+# Follows from the key in chrome_extension/manifest.json, so that it is the same everywhere.
+EXTENSION_ORIGIN = "chrome-extension://kgcndkfdlidfbkkfhlakekkggbcedgod"
+
+LogFormat = Literal["auto", "json", "text"]
 
 
 class Settings(BaseSettings):
@@ -51,8 +59,23 @@ class Settings(BaseSettings):
     api_token: SecretStr | None = Field(default=None, alias="SENTIMENT_API_TOKEN")
     """Bearer token that the service asks for; None asks for none."""
 
-    allowed_origins: str = Field(default="", alias="SENTIMENT_ALLOWED_ORIGINS", pattern=_ORIGINS)
-    """Web origins, with commas between, whose pages may read the service's answers (CORS)."""
+    allowed_origins: str = Field(
+        default=EXTENSION_ORIGIN, alias="SENTIMENT_ALLOWED_ORIGINS", pattern=_ORIGINS
+    )
+    """Web origins, with commas between, whose pages may read the service's answers (CORS). The
+    service's own pages need none."""
+
+    rate_limit: str = Field(default="600/minute", alias="SENTIMENT_RATE_LIMIT", pattern=_RATE_LIMIT)
+    """Requests to the interface that one client may send in any such time; empty: no limit."""
+
+    trusted_proxies: str = Field(default="", alias="SENTIMENT_TRUSTED_PROXIES")
+    """Addresses or networks, with commas between, whose `X-Forwarded-For` is believed."""
+
+    cache_texts: int = Field(default=20_000, alias="SENTIMENT_CACHE_TEXTS", ge=0)
+    """Texts whose predictions the service keeps in memory; 0 keeps none."""
+
+    log_format: LogFormat = Field(default="auto", alias="SENTIMENT_LOG_FORMAT")
+    """How the service writes its log: `auto` is text on a terminal and JSON elsewhere."""
 
     store_url: SecretStr = Field(
         default=SecretStr("sqlite:///data/store/sentiment.db"), alias="SENTIMENT_STORE_URL"
@@ -74,10 +97,26 @@ class Settings(BaseSettings):
     def _blank_is_absent(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _names_networks(cls, value: str) -> str:
+        for part in _parts(value):
+            ip_network(part)  # raises ValueError, which pydantic reports
+        return value
+
     @property
     def origins(self) -> tuple[str, ...]:
         """`allowed_origins`, one by one."""
-        return tuple(part.strip() for part in self.allowed_origins.split(",") if part.strip())
+        return _parts(self.allowed_origins)
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """`trusted_proxies`, one by one."""
+        return _parts(self.trusted_proxies)
+
+
+def _parts(listed: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in listed.split(",") if part.strip())
 
 
 def load_settings() -> Settings:

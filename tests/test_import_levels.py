@@ -60,6 +60,9 @@ ADAPTERS: dict[str, frozenset[str]] = {
     "bentoml": frozenset({"service", "release.bento_store"}),
     "onnxruntime": frozenset({"inference.engine", "release.onnx"}),
     "py3langid": frozenset({"inference.language"}),
+    "limits": frozenset({"serving.rates"}),
+    "prometheus_client": frozenset({"serving.metrics"}),
+    "pythonjsonlogger": frozenset({"serving.logs"}),
     "pandera": frozenset({"preparation.contract"}),
     "datasketch": frozenset({"preparation.duplicates"}),
     "sqlalchemy": frozenset({"tracking"})

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
 
 from sentiment.errors import ConfigError
 from sentiment.settings import load_settings
+from tests.conftest import REPOSITORY
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +59,35 @@ def test_error_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "s3cret" not in str(caught.value)
     monkeypatch.setenv("PORT", "0")
     assert "s3cret" not in repr(load_settings())
+
+
+def test_extension_is_the_only_origin_unless_told_otherwise() -> None:
+    manifest = json.loads((REPOSITORY / "chrome_extension" / "manifest.json").read_text())
+    digest = hashlib.sha256(base64.b64decode(manifest["key"])).hexdigest()[:32]
+    wanted = digest.translate(str.maketrans("0123456789abcdef", "abcdefghijklmnop"))
+    assert load_settings().origins == (f"chrome-extension://{wanted}",)
+
+
+@pytest.mark.parametrize("rate", ["600/minute", "1 / second", "5/hour", ""])
+def test_rate_limit_is_taken(monkeypatch: pytest.MonkeyPatch, rate: str) -> None:
+    monkeypatch.setenv("SENTIMENT_RATE_LIMIT", rate)
+    assert load_settings().rate_limit == rate
+
+
+@pytest.mark.parametrize("rate", ["600", "0/minute", "-1/minute", "5/fortnight", "1/second;2/hour"])
+def test_rate_limit_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, rate: str) -> None:
+    monkeypatch.setenv("SENTIMENT_RATE_LIMIT", rate)
+    with pytest.raises(ConfigError, match="SENTIMENT_RATE_LIMIT"):
+        load_settings()
+
+
+def test_proxies_are_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENTIMENT_TRUSTED_PROXIES", "10.0.0.0/8, ::1")
+    assert load_settings().proxies == ("10.0.0.0/8", "::1")
+
+
+@pytest.mark.parametrize("proxies", ["*", "proxy.example", "10.0.0.1/8", "10.0.0.300"])
+def test_proxies_that_are_none_are_refused(monkeypatch: pytest.MonkeyPatch, proxies: str) -> None:
+    monkeypatch.setenv("SENTIMENT_TRUSTED_PROXIES", proxies)
+    with pytest.raises(ConfigError, match="SENTIMENT_TRUSTED_PROXIES"):
+        load_settings()

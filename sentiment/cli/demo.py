@@ -9,7 +9,8 @@ def command() -> None:
 
     switch_off_telemetry()
     from sentiment.serving.demo import run_demo  # noqa: PLC0415
-    from sentiment.serving.server import log_to_stderr  # noqa: PLC0415
+    from sentiment.serving.logs import configure_logging  # noqa: PLC0415
 
-    log_to_stderr()
-    run_demo(load_settings())
+    settings = load_settings()
+    configure_logging(settings.log_format)
+    run_demo(settings)

@@ -23,6 +23,7 @@ from sentiment.cli import (
     download,
     evaluate,
     export,
+    openapi,
     predict,
     prepare,
     publish,
@@ -86,6 +87,7 @@ for _name, _function, _panel in (
     ("demo", demo.command, _SERVICE),
     ("replay", replay.command, _SERVICE),
     ("purge", purge.command, _SERVICE),
+    ("openapi", openapi.command, _SERVICE),
 ):
     app.command(_name, rich_help_panel=_panel)(_function)
 app.add_typer(bundle.app, name="bundle", rich_help_panel=_MODEL)

@@ -29,9 +29,10 @@ def command(
         os.environ["SENTIMENT_MODEL_DIR"] = str(model)
         os.environ["SENTIMENT_MODEL_TAG"] = ""
     settings = load_settings()
-    from sentiment.serving.server import listen, log_to_stderr, run_service  # noqa: PLC0415
+    from sentiment.serving.logs import configure_logging  # noqa: PLC0415
+    from sentiment.serving.server import listen, run_service  # noqa: PLC0415
 
-    log_to_stderr()
+    configure_logging(settings.log_format)
     shown_host = f"[{host}]" if ":" in host else host
     run_service(
         listen(host, settings.port if port is None else port),

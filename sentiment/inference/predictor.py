@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from tokenizers.pre_tokenizers import Whitespace
 
 from sentiment.comments import Prediction, Status
 from sentiment.errors import BundleError
+from sentiment.inference.cache import PredictionCache
 from sentiment.inference.engine import DummyEngine, Engine, OnnxEngine
 from sentiment.inference.language import is_english
 from sentiment.inference.scorer import DEFAULT_BATCH_TOKENS, Scorer, softmax
@@ -31,6 +33,16 @@ _EMPTY = Prediction(Label.NEUTRAL, _EVEN, Status.EMPTY)
 # this many characters, so that the rest of a very long text can be left unread.
 _CHARACTERS_PER_TOKEN = 16
 _WARM_UP_TEXTS = ("I love this video!", "Das ist ein Satz auf Deutsch, glaube ich.", "meh")
+
+
+class Watcher(Protocol):
+    """Who is told what the predictor does. Thread-safe, and quick."""
+
+    def observe_batch(self, texts: int, tokens: int) -> None:
+        """Note the size of a batch; tokens without padding."""
+
+    def count_cache(self, hits: int, misses: int) -> None:
+        """Note how many different texts were kept already, and how many were not."""
 
 
 class Predictor:
@@ -47,6 +59,8 @@ class Predictor:
         batch_tokens: padded tokens of one batch, > 0.
         n_workers: batches that are scored at once, > 0.
         detect_english: tells whether a cleaned text is English.
+        cache: keeps predictions of this model; None keeps none.
+        watcher: told of batches and of the cache; None tells nobody.
     """
 
     def __init__(
@@ -62,6 +76,8 @@ class Predictor:
         batch_tokens: int = DEFAULT_BATCH_TOKENS,
         n_workers: int = 1,
         detect_english: Callable[[str], bool] = is_english,
+        cache: PredictionCache | None = None,
+        watcher: Watcher | None = None,
     ) -> None:
         self.name = name
         self.digest = digest
@@ -71,19 +87,31 @@ class Predictor:
             max_length_tokens=max_length_tokens,
             batch_tokens=batch_tokens,
             n_workers=n_workers,
+            on_batch=watcher.observe_batch if watcher else None,
         )
         self._max_characters = max_length_tokens * _CHARACTERS_PER_TOKEN
         self._temperature = temperature
         self._unsure_below = unsure_below
         self._detect_english = detect_english
+        self._cache = cache
+        self._watcher = watcher
 
     @classmethod
-    def from_bundle(cls, bundle: Bundle, *, threads: int | None = None) -> Predictor:
+    def from_bundle(
+        cls,
+        bundle: Bundle,
+        *,
+        threads: int | None = None,
+        cache: PredictionCache | None = None,
+        watcher: Watcher | None = None,
+    ) -> Predictor:
         """Load the model of a verified bundle.
 
         Args:
             bundle: from `sentiment.release.bundle.load_bundle`.
             threads: batches scored at once, each on one thread; None takes all cores.
+            cache: an empty one, for this model; None keeps no prediction.
+            watcher: told of batches and of the cache; None tells nobody.
 
         Raises:
             BundleError: the graph or the tokenizer can't be loaded.
@@ -105,10 +133,14 @@ class Predictor:
             temperature=manifest.temperature,
             unsure_below=manifest.unsure_below,
             n_workers=threads or os.cpu_count() or 1,
+            cache=cache,
+            watcher=watcher,
         )
 
     @classmethod
-    def dummy(cls) -> Predictor:
+    def dummy(
+        cls, *, cache: PredictionCache | None = None, watcher: Watcher | None = None
+    ) -> Predictor:
         """Make a predictor without weights, for tests of what stands around it."""
         words = ["[UNK]", "love", "great", "good", "hate", "bad", "terrible"]
         vocabulary = {word: index for index, word in enumerate(words)}
@@ -116,7 +148,7 @@ class Predictor:
         tokenizer.normalizer = Lowercase()
         tokenizer.pre_tokenizer = Whitespace()
         engine = DummyEngine(frozenset({1, 2, 3}), frozenset({4, 5, 6}))
-        return cls(engine, tokenizer, name="dummy", digest="0" * 64)
+        return cls(engine, tokenizer, name="dummy", digest="0" * 64, cache=cache, watcher=watcher)
 
     def warm_up(self) -> None:
         """Pay the first call's costs now: lazy allocations and the language model."""
@@ -138,8 +170,18 @@ class Predictor:
         cleaned = [clean(text)[: self._max_characters] for text in texts]
         # The same comment ("first!", a lone heart) often comes many times: score it once.
         unique = list(dict.fromkeys(text for text in cleaned if text))
-        outcomes = dict(zip(unique, self._predict_cleaned(unique), strict=True))
-        return [outcomes.get(text, _EMPTY) for text in cleaned]
+        outcomes = self._predict_unique(unique)
+        return [outcomes[text] if text else _EMPTY for text in cleaned]
+
+    def _predict_unique(self, texts: list[str]) -> dict[str, Prediction]:
+        outcomes = {} if self._cache is None else self._cache.find(texts)
+        missing = [text for text in texts if text not in outcomes]
+        fresh = dict(zip(missing, self._predict_cleaned(missing), strict=True))
+        if self._cache is not None:
+            self._cache.keep(fresh)
+            if self._watcher is not None:
+                self._watcher.count_cache(len(outcomes), len(missing))
+        return outcomes | fresh
 
     def _predict_cleaned(self, texts: list[str]) -> list[Prediction]:
         if not texts:

@@ -6,7 +6,7 @@ of tokens, so that little is padded. Imports no training library.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -31,6 +31,7 @@ class Scorer:
         batch_tokens: padded tokens of one batch, > 0.
         n_workers: batches that are scored at once, > 0. Batches beside each other, one thread
             each, are half as fast again as threads that share each small operator.
+        on_batch: told the texts and the tokens, without padding, of each batch; in any thread.
     """
 
     def __init__(
@@ -41,8 +42,10 @@ class Scorer:
         max_length_tokens: int = 128,
         batch_tokens: int = DEFAULT_BATCH_TOKENS,
         n_workers: int = 1,
+        on_batch: Callable[[int, int], None] | None = None,
     ) -> None:
         self._engine = engine
+        self._on_batch = on_batch
         self._pool = ThreadPoolExecutor(n_workers, "scorer") if n_workers > 1 else None
         self._tokenizer = tokenizer
         self._tokenizer.no_padding()
@@ -72,6 +75,8 @@ class Scorer:
         return logits
 
     def _score(self, rows: list[list[int]]) -> NDArray[np.float32]:
+        if self._on_batch is not None:
+            self._on_batch(len(rows), sum(map(len, rows)))
         scored = self._engine.logits(*_pad(rows))
         if scored.shape != (len(rows), N_CLASSES) or not np.isfinite(scored).all():
             raise InferenceError(

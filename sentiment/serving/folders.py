@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 import yaml
@@ -64,3 +65,13 @@ def recorded_model_tag(root: Path) -> str | None:
             f"Wanted the description of a Bento in {path}; it can't be read ({error}).",
             hint="Build the Bento again with `bentoml build`.",
         ) from error
+
+
+def swagger_folder() -> Path:
+    """Return the folder of Swagger UI that BentoML brings along.
+
+    Found without importing BentoML, which only `service.py` may.
+    """
+    found = importlib.util.find_spec("bentoml")
+    places = found.submodule_search_locations if found else None
+    return Path(*(places or ["."])[:1], "_internal", "server", "static_content")

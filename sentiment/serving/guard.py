@@ -1,23 +1,29 @@
-"""What a request to the interface must be before it is read: allowed, JSON, and not too large.
+"""What a request to the interface must be before it is read: in measure, allowed, JSON, not large.
 
-Stands inside the framework's concurrency limit, so that few bodies are held at once.
+Stands outside the framework's limits: a body that trickles in holds no place of another request.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sentiment.serving.limits import MAX_BODY_BYTES
-from sentiment.serving.problems import problem_of_status
+from sentiment.serving import metrics
+from sentiment.serving.limits import BODY_DEADLINE_S, MAX_BODY_BYTES, MAX_HELD_BYTES
+from sentiment.serving.problems import Problem, problem_of_rate, problem_of_status
+from sentiment.serving.rates import ClientRates, client_of_address
 
 GUARDED_PREFIX = "/v1/"
 
+# Stands for all who know the token: they share one allowance.
+_TOKEN_CLIENT = "token"  # noqa: S105 - no password
+_BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -31,46 +37,94 @@ class RequestGuard:
     Args:
         app: the application inside.
         token: bearer token that every request to the interface must carry; None asks for none.
+        rates: counts each client's requests; None counts none.
         max_body_bytes: larger bodies are refused, > 0.
+        max_held_bytes: bodies held at once; a request beyond them is refused, > 0.
+        body_deadline_s: seconds that a body may take, > 0.
     """
 
     def __init__(
-        self, app: ASGIApp, *, token: str | None = None, max_body_bytes: int = MAX_BODY_BYTES
+        self,
+        app: ASGIApp,
+        *,
+        token: str | None = None,
+        rates: ClientRates | None = None,
+        max_body_bytes: int = MAX_BODY_BYTES,
+        max_held_bytes: int = MAX_HELD_BYTES,
+        body_deadline_s: float = BODY_DEADLINE_S,
     ) -> None:
         self._app = app
         self._token = token
+        self._rates = rates
         self._max_body_bytes = max_body_bytes
+        self._max_held_bytes = max_held_bytes
+        self._body_deadline_s = body_deadline_s
+        self._held_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request or pass it on, its body read and repaired."""
         if scope["type"] != "http" or not scope["path"].startswith(GUARDED_PREFIX):
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        status = self._refusal(scope["method"], headers)
-        if status is None and scope["method"] == "POST":
-            body = await _read(receive, max_bytes=self._max_body_bytes)
-            if body is None:
-                status = 413
-            else:
-                receive = _replay(repair_surrogates(body), then=receive)
-        if status is not None:
-            await problem_of_status(status).response()(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
+        problem = self._refusal(scope, Headers(scope=scope))
+        if problem is not None:
+            await problem.response()(scope, receive, send)
+        elif scope["method"] in _BODY_METHODS:
+            await self._pass_with_body(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
-    def _refusal(self, method: str, headers: Headers) -> int | None:
-        if not self._is_authorised(headers):
-            return 401
-        if method != "POST":
+    def _refusal(self, scope: Scope, headers: Headers) -> Problem | None:
+        is_authorised = self._is_authorised(headers)
+        if self._rates is not None:
+            is_known = is_authorised and self._token is not None
+            address = scope["client"][0] if scope.get("client") else ""
+            wait_s = self._rates.refusal(_TOKEN_CLIENT if is_known else client_of_address(address))
+            if wait_s is not None:
+                metrics.count_rate_limited()
+                return problem_of_rate(wait_s)
+        if not is_authorised:
+            return problem_of_status(401)
+        length = headers.get("content-length", "0")
+        has_body = length != "0" or "transfer-encoding" in headers or scope["method"] == "POST"
+        if scope["method"] not in _BODY_METHODS or not has_body:
             return None
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "application/json" or headers.get("content-encoding"):
-            return 415
-        length = headers.get("content-length", "0")
+            return problem_of_status(415)
         if length.isascii() and length.isdecimal() and int(length) > self._max_body_bytes:
-            return 413
+            return problem_of_status(413)
         return None
+
+    async def _pass_with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
+        held_bytes = 0
+
+        def hold(n_bytes: int) -> None:
+            nonlocal held_bytes
+            held_bytes += n_bytes
+            self._held_bytes += n_bytes
+            if held_bytes > self._max_body_bytes:
+                raise _RefusedBodyError(413)
+            if self._held_bytes > self._max_held_bytes:
+                raise _RefusedBodyError(503)
+
+        try:
+            async with asyncio.timeout(self._body_deadline_s):
+                body = await _read(receive, hold)
+        except _RefusedBodyError as refused:
+            await problem_of_status(refused.status).response()(scope, receive, send)
+        except TimeoutError:
+            response = problem_of_status(408).response()
+            # Else the rest of the body would go on trickling in.
+            response.headers["Connection"] = "close"
+            await response(scope, receive, send)
+        else:
+            # None: the client left before its request was whole, and nobody waits for an answer.
+            if body is not None:
+                replay = _replay(repair_surrogates(body), then=receive)
+                await self._app(scope, replay, send)
+        finally:
+            self._held_bytes -= held_bytes
 
     def _is_authorised(self, headers: Headers) -> bool:
         if self._token is None:
@@ -105,26 +159,27 @@ def repair_surrogates(body: bytes) -> bytes:
         return body
 
 
-async def _read(receive: Receive, *, max_bytes: int) -> bytes | None:
+class _RefusedBodyError(Exception):
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+async def _read(receive: Receive, hold: Callable[[int], None]) -> bytes | None:
     chunks: list[bytes] = []
-    size_bytes = 0
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            # The client left: what came is incomplete and the answer will reach nobody.
-            return b"".join(chunks)
-        chunk: bytes = message.get("body", b"")
-        size_bytes += len(chunk)
-        if size_bytes > max_bytes:
             return None
+        chunk: bytes = message.get("body", b"")
+        hold(len(chunk))
         chunks.append(chunk)
         if not message.get("more_body", False):
             return b"".join(chunks)
 
 
 def _replay(body: bytes, *, then: Receive) -> Receive:
-    pending: Sequence[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-    messages = iter(pending)
+    messages = iter([{"type": "http.request", "body": body, "more_body": False}])
 
     async def receive() -> Message:
         message = next(messages, None)

@@ -16,6 +16,25 @@ DEFAULT_COMMENTS = 500
 MAX_BODY_BYTES = 12_000_000
 """Bytes of a request's body; `MAX_TEXTS` long texts in most scripts are less."""
 
+BODY_DEADLINE_S = 30.0
+"""A body that is not here after this long is given up; a slow line sends `MAX_BODY_BYTES`."""
+
+MAX_HELD_BYTES = 256_000_000
+"""Bytes of all bodies held at once; a request beyond them is refused."""
+
+MAX_RATED_CLIENTS = 10_000
+"""Clients whose requests are counted apart."""
+
+MAX_CACHED_CHARACTERS = 20_000_000
+"""Characters of all texts whose predictions are kept."""
+
+SEND_DEADLINE_S = 30.0
+"""A client that reads nothing of its answer for this long is given up."""
+
+DRAIN_S = 25
+"""A server that is asked to stop answers what it has accepted, at most for this long. Less than
+the 30 s after which Kubernetes kills."""
+
 MAX_BATCH_TEXTS = 1_024
 """Texts of one batch. More than `MAX_TEXTS`, so that a lone request is never cut."""
 

@@ -19,6 +19,8 @@ from sentiment import errors
 from sentiment.serving.wire import ErrorBody, ErrorDetail
 
 _FRAMEWORK_LOGGER = "bentoml._internal.server.http_app"
+# By name: only `service.py` may import the framework.
+_FRAMEWORK_OVERLOAD = "ServiceUnavailable"
 _SHOWN_FAILURES = 5
 _SERVER_LOG = "Look at the server's log, or try again later."
 
@@ -76,8 +78,19 @@ _BY_CLASS: Mapping[type[errors.SentimentError], _Row] = {
     errors.ApiKeyMissingError: _Row(503, "api_key_missing"),
     errors.ApiKeyInvalidError: _Row(503, "api_key_invalid"),
     errors.BusyError: _Row(503, "overloaded", retry_after_s=5),
+    errors.CommentUnknownError: _Row(404, "comment_unknown"),
+    errors.StoreUnavailableError: _Row(503, "store_unavailable", retry_after_s=5, public=False),
+    errors.StoreError: _Row(500, "store_error", public=False),
+    errors.OutOfSpaceError: _Row(507, "out_of_space", public=False),
     errors.BundleError: _Row(503, "model_unavailable", public=False),
     errors.SentimentError: _Row(500, "internal_error", public=False),
+}
+
+# What is told instead of a message that speaks of the server's inside.
+_INNER_MESSAGES = {
+    "store_unavailable": "The service's store can't be reached.",
+    "store_error": "The service's store failed.",
+    "out_of_space": "The service has no room left to write.",
 }
 
 _BY_STATUS: Mapping[int, Problem] = {
@@ -102,6 +115,12 @@ _BY_STATUS: Mapping[int, Problem] = {
             "method_not_allowed",
             "This path does not take that method.",
             "Look up the path in /docs.json.",
+        ),
+        Problem(
+            408,
+            "too_slow",
+            "The request's body did not arrive in time.",
+            "Send it faster, or send fewer texts at a time.",
         ),
         Problem(
             413,
@@ -137,9 +156,10 @@ _BY_STATUS: Mapping[int, Problem] = {
 
 def problem_of_error(error: errors.SentimentError) -> Problem:
     """Return what a client is told of one of our errors; its class, else its parents, decide."""
-    row = next(_BY_CLASS[kind] for kind in type(error).__mro__ if kind in _BY_CLASS)
+    row = _row(type(error))
     if not row.public:
-        return Problem(row.status, row.code, "The service failed.", _SERVER_LOG, row.retry_after_s)
+        message = _INNER_MESSAGES.get(row.code, "The service failed.")
+        return Problem(row.status, row.code, message, _SERVER_LOG, row.retry_after_s)
     return Problem(row.status, row.code, error.message, error.hint, row.retry_after_s)
 
 
@@ -156,6 +176,41 @@ def problem_of_status(status: int, *, message: str = "") -> Problem:
     )
 
 
+def problem_of_rate(retry_after_s: int) -> Problem:
+    """Return what a client is told that has sent too many requests.
+
+    Args:
+        retry_after_s: seconds after which its next request passes, > 0.
+    """
+    return Problem(
+        429,
+        "rate_limited",
+        "This client has sent as many requests as it may in this time.",
+        f"Wait {retry_after_s} s, or send more texts in one request.",
+        retry_after_s,
+    )
+
+
+def status_and_code(kind: type[errors.SentimentError]) -> tuple[int, str]:
+    """Return the status and the code with which a class of errors is told."""
+    row = _row(kind)
+    return row.status, row.code
+
+
+def codes_of_status(status: int) -> list[str]:
+    """Return the codes that any operation may give a status, whatever it does, sorted."""
+    rated = {problem_of_rate(1).code} if status == 429 else set()
+    return sorted({problem_of_status(status).code} | rated)
+
+
+def code_of_body(body: bytes) -> str | None:
+    """Return the code within a body of our shape; None when it has another one."""
+    document = _parsed(body)
+    error = document.get("error") if isinstance(document, dict) else None
+    is_ours = isinstance(error, dict) and {"code", "message", "advice"} <= error.keys()
+    return str(error["code"]) if is_ours and isinstance(error, dict) else None
+
+
 def problem_of_body(status: int, body: bytes) -> Problem | None:
     """Return what a client is told instead of an error body of the framework.
 
@@ -166,15 +221,14 @@ def problem_of_body(status: int, body: bytes) -> Problem | None:
     Returns:
         None when the body has our shape already.
     """
-    document = _parsed(body)
-    error = document.get("error") if isinstance(document, dict) else None
-    if isinstance(error, dict) and {"code", "message", "advice"} <= error.keys():
+    if code_of_body(body) is not None:
         return None
-    return problem_of_status(status, message=_validation_message(document) if status == 400 else "")
+    message = _validation_message(_parsed(body)) if status == 400 else ""
+    return problem_of_status(status, message=message)
 
 
 def quieten_refusals() -> None:
-    """Keep tracebacks of requests that were refused as invalid out of the log.
+    """Keep tracebacks of requests that were refused, as invalid or as too many, out of the log.
 
     The framework writes one for each, so that any client could fill the log. The access log
     still has a line with the status.
@@ -182,8 +236,14 @@ def quieten_refusals() -> None:
     logging.getLogger(_FRAMEWORK_LOGGER).addFilter(_is_no_refusal)
 
 
+def _row(kind: type[errors.SentimentError]) -> _Row:
+    return next(_BY_CLASS[parent] for parent in kind.__mro__ if parent in _BY_CLASS)
+
+
 def _is_no_refusal(record: logging.LogRecord) -> bool:
-    return not (record.exc_info and isinstance(record.exc_info[1], ValidationError))
+    error = record.exc_info[1] if record.exc_info else None
+    is_overload = type(error).__name__ == _FRAMEWORK_OVERLOAD
+    return not (is_overload or isinstance(error, ValidationError))
 
 
 def _validation_message(document: Any) -> str:  # noqa: ANN401 - any JSON value

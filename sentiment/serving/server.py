@@ -7,13 +7,14 @@ serve` runs the same application. Imports bentoml only through `service.py`.
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
-import logging
 import os
 import signal
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, ModuleType
@@ -24,12 +25,16 @@ from starlette.types import ASGIApp
 from sentiment.errors import ServerStartError
 from sentiment.release.bundle import load_bundle
 from sentiment.serving.folders import SERVICE_FILE, model_folder, service_root
+from sentiment.serving.limits import DRAIN_S
 from sentiment.settings import Settings
 
 LOOPBACK = "127.0.0.1"
 
 _BACKLOG = 512
-_SHUTDOWN_S = 10
+# A client that keeps its connection sends its next request within this time, and is told to
+# close with the answer; only idle connections are left to be closed from this side.
+_LAST_REQUESTS_S = 1.0
+_LAST_ACCEPTS_S = 0.02
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -66,7 +71,7 @@ def run_service(
     *,
     on_ready: Callable[[int], None] | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM.
+    """Serve until SIGINT or SIGTERM; what was accepted by then is answered.
 
     Args:
         listener: from `listen`; closed at the end.
@@ -101,10 +106,11 @@ class _Server(uvicorn.Server):
             uvicorn.Config(
                 app,
                 log_config=None,
-                access_log=False,  # BentoML writes its own
+                access_log=False,  # the gateway writes one
                 lifespan="on",
                 server_header=False,
-                timeout_graceful_shutdown=_SHUTDOWN_S,
+                proxy_headers=False,  # the gateway knows which proxies are trusted
+                timeout_graceful_shutdown=DRAIN_S,
             )
         )
         self._port = port
@@ -118,6 +124,25 @@ class _Server(uvicorn.Server):
         if self.started and self._on_ready is not None:
             self._on_ready(self._port)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # The kernel takes no further clients in; those that it has taken in are accepted, read
+        # and answered.
+        for listener in sockets or []:
+            listener.listen(0)
+        await asyncio.sleep(_LAST_ACCEPTS_S)
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        self.server_state.default_headers = [
+            *self.server_state.default_headers,
+            (b"connection", b"close"),
+        ]
+        ends_s = time.monotonic() + _LAST_REQUESTS_S
+        while self.server_state.connections and time.monotonic() < ends_s:
+            await asyncio.sleep(0.01)
+        await super().shutdown()
+
 
 def _import_service(root: Path) -> ModuleType:
     specification = importlib.util.spec_from_file_location("service", root / SERVICE_FILE)
@@ -128,10 +153,3 @@ def _import_service(root: Path) -> ModuleType:
     sys.modules[specification.name] = module
     specification.loader.exec_module(module)
     return module
-
-
-def log_to_stderr() -> None:
-    """Write the log to standard error, unless the caller has configured logging already."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )

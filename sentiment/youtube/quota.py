@@ -5,7 +5,7 @@ Standard library only.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DEFAULT_UNITS_A_DAY = 10_000
@@ -41,22 +41,6 @@ def next_reset(now: datetime) -> datetime | None:
         return None
     tomorrow = now.astimezone(pacific).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time.min, tzinfo=pacific).astimezone(UTC)
-
-
-def pacific_day(now: datetime) -> date:
-    """Return the day of Pacific time, which is the day that quota is counted by.
-
-    Args:
-        now: any moment, with time zone.
-
-    Returns:
-        The day; without time zone data that of UTC-8, an hour off in summer.
-    """
-    try:
-        pacific: tzinfo = ZoneInfo("America/Los_Angeles")
-    except ZoneInfoNotFoundError:
-        pacific = timezone(timedelta(hours=-8))
-    return now.astimezone(pacific).date()
 
 
 def describe_reset(now: datetime) -> str:

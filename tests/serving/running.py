@@ -43,7 +43,13 @@ def clean_environment(variables: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     # A variable beats .env: these stay unset even where a developer has a .env.
     blank = dict.fromkeys(
-        ("YOUTUBE_API_KEY", "SENTIMENT_API_TOKEN", "SENTIMENT_YOUTUBE_ENDPOINT"), ""
+        (
+            "YOUTUBE_API_KEY",
+            "SENTIMENT_API_TOKEN",
+            "SENTIMENT_YOUTUBE_ENDPOINT",
+            "SENTIMENT_RATE_LIMIT",
+        ),
+        "",
     )
     return {**kept, **blank, "BENTOML_DO_NOT_TRACK": "True", **variables}
 

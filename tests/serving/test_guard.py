@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sentiment.serving.guard import RequestGuard, repair_surrogates
+from sentiment.serving.rates import ClientRates
 
 
 async def _echo(request: Request) -> Response:
@@ -26,18 +27,29 @@ def _ask(
     path: str = "/v1/echo",
     *,
     token: str | None = None,
+    rates: ClientRates | None = None,
     max_body_bytes: int = 100,
+    max_held_bytes: int = 1_000,
+    body_deadline_s: float = 10,
+    client: tuple[str, int] = ("127.0.0.1", 1),
     **request: Any,
 ) -> httpx.Response:
     app = Starlette(
-        routes=[Route("/{path:path}", _echo, methods=["GET", "POST"])],
+        routes=[Route("/{path:path}", _echo, methods=["GET", "POST", "DELETE", "PUT"])],
     )
-    guarded = RequestGuard(app, token=token, max_body_bytes=max_body_bytes)
+    guarded = RequestGuard(
+        app,
+        token=token,
+        rates=rates,
+        max_body_bytes=max_body_bytes,
+        max_held_bytes=max_held_bytes,
+        body_deadline_s=body_deadline_s,
+    )
 
     async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(app=guarded)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            return await client.request(method, path, **request)
+        transport = httpx.ASGITransport(app=guarded, client=client)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as asker:
+            return await asker.request(method, path, **request)
 
     return asyncio.run(ask())
 
@@ -56,15 +68,24 @@ def test_guard_passes_json_on_unchanged() -> None:
         {},
         {"content-type": "text/plain"},
         {"content-type": "application/vnd.bentoml+pickle"},
+        {"content-type": "application/x-msgpack"},
+        {"content-type": "application/octet-stream"},
+        {"content-type": "application/json-seq"},
         {"content-type": "multipart/form-data; boundary=x"},
         {"content-type": "application/x-www-form-urlencoded"},
         {"content-type": "application/json", "content-encoding": "gzip"},
     ],
 )
-def test_guard_takes_nothing_but_json(headers: dict[str, str]) -> None:
-    answer = _ask(content=b"{}", headers=headers)
+@pytest.mark.parametrize("method", ["POST", "DELETE", "PUT"])
+def test_guard_takes_nothing_but_json(method: str, headers: dict[str, str]) -> None:
+    answer = _ask(method, content=b"{}", headers=headers)
     assert answer.status_code == 415
     assert answer.json()["error"]["code"] == "unsupported_media_type"
+
+
+def test_guard_lets_a_body_be_absent_where_it_may() -> None:
+    assert _ask("DELETE").status_code == 200
+    assert _ask("POST").status_code == 415
 
 
 def test_guard_refuses_a_large_body_by_its_declared_length() -> None:
@@ -78,6 +99,41 @@ def test_guard_refuses_a_large_body_without_a_length() -> None:
             yield b"x" * 10
 
     assert _ask(content=chunks(), headers=JSON).status_code == 413
+
+
+def test_guard_gives_a_trickling_body_up() -> None:
+    async def trickle() -> Any:
+        yield b"{"
+        await asyncio.sleep(60)
+
+    answer = _ask(content=trickle(), headers=JSON, body_deadline_s=0.05)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (408, "too_slow")
+    assert answer.headers["connection"] == "close"
+
+
+def test_guard_holds_no_more_than_it_may() -> None:
+    answer = _ask(content=b"x" * 100, headers=JSON, max_held_bytes=99)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+
+
+def test_guard_counts_each_client_apart() -> None:
+    rates = ClientRates("2/minute")
+    asked = [_ask("GET", rates=rates, client=("192.0.2.1", port)) for port in range(3)]
+    assert [answer.status_code for answer in asked] == [200, 200, 429]
+    assert asked[2].json()["error"]["code"] == "rate_limited"
+    assert 58 <= int(asked[2].headers["retry-after"]) <= 60
+    assert _ask("GET", rates=rates, client=("192.0.2.2", 1)).status_code == 200
+    assert _ask("GET", "/demo", rates=rates, client=("192.0.2.1", 1)).status_code == 200
+
+
+def test_guard_counts_those_who_know_the_token_together_and_guesses_by_address() -> None:
+    rates = ClientRates("1/minute")
+    known = {"headers": {"authorization": "Bearer s3cret"}, "token": "s3cret", "rates": rates}
+    guess = {"headers": {"authorization": "Bearer wrong"}, "token": "s3cret", "rates": rates}
+    assert _ask("GET", **guess).status_code == 401
+    assert _ask("GET", **guess).status_code == 429
+    assert _ask("GET", **known).status_code == 200
+    assert _ask("GET", **known, client=("192.0.2.2", 1)).status_code == 429
 
 
 @pytest.mark.parametrize(

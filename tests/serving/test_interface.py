@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import pytest
 
 from sentiment.inference.predictor import Predictor
 from sentiment.release.bundle import load_bundle
+from sentiment.serving.limits import MAX_CONCURRENT_REQUESTS
 from sentiment.serving.wire import prediction_body
 from tests.serving.conftest import ORIGIN
 from tests.serving.running import Running, error_of
@@ -138,6 +142,12 @@ def test_bad_requests_do_not_spoil_good_ones(client: httpx.Client) -> None:
         b'{"texts": [null]}',
         b'{"texts": ["a"], "more": 1}',
         b'{"texts": ["\xed\xa0\x80"]}',
+        b'{"texts": NaN}',
+        b'{"texts": [NaN]}',
+        b'{"texts": [Infinity, 1e999999]}',
+        b'{"texts": [' + b"9" * 100_000 + b"]}",
+        b'{"texts": ["a"], "texts": [1]}',
+        b'{"texts": ' + b'{"a":' * 5_000 + b"1" + b"}" * 5_000 + b"}",
         b'{"texts": ' + b"[" * 5_000 + b"]" * 5_000 + b"}",
         json.dumps({"texts": ["a"] * 1_001}).encode(),
         json.dumps({"texts": ["a" * 10_001]}).encode(),
@@ -153,6 +163,15 @@ def test_predict_refuses_what_is_not_wanted(client: httpx.Client, body: bytes) -
     [
         ("GET", "/nowhere", {}, (404, "not_found")),
         ("GET", "/v1/predict", {}, (405, "method_not_allowed")),
+        ("DELETE", "/v1/model", {}, (405, "method_not_allowed")),
+        ("DELETE", "/v1/model", {"data": {"a": "b"}}, (415, "unsupported_media_type")),
+        ("GET", "/schema.json", {}, (404, "not_found")),
+        (
+            "POST",
+            "/v1/predict",
+            {"content": b"x", "headers": {"content-type": "application/x-msgpack"}},
+            (415, "unsupported_media_type"),
+        ),
         ("POST", "/v1/predict", {"content": b"x"}, (415, "unsupported_media_type")),
         (
             "POST",
@@ -173,6 +192,18 @@ def test_predict_refuses_what_is_not_wanted(client: httpx.Client, body: bytes) -
             "POST",
             "/v1/analyze",
             {"json": {"video_id": "size0000001", "max_comments": 0}},
+            (400, "invalid_request"),
+        ),
+        (
+            "POST",
+            "/v1/analyze",
+            {"content": b'{"video_id": "a", "max_comments": 1e400}', "headers": JSON},
+            (400, "invalid_request"),
+        ),
+        (
+            "POST",
+            "/v1/analyze",
+            {"content": b'{"video_id": "a", "max_comments": NaN}', "headers": JSON},
             (400, "invalid_request"),
         ),
         ("POST", "/v1/analyze", {"json": {"video_id": "nonsense"}}, (400, "invalid_video_id")),
@@ -244,11 +275,56 @@ def test_demo_serves_nothing_outside_its_folder(server: Running, path: str) -> N
     assert b"bentoml" not in answer.lower().partition(b"\r\n\r\n")[2]
 
 
-def test_metrics_count_requests(client: httpx.Client) -> None:
+def test_metrics_count_requests_and_what_the_model_did(client: httpx.Client) -> None:
     _predict(client, ["good"])
+    client.get("/no/such/path")
     answer = client.get("/metrics")
     assert answer.status_code == 200
     assert 'endpoint="/v1/predict"' in answer.text
+    assert "/no/such/path" not in answer.text
+    for name in ("batch_texts", "batch_tokens", "queue_wait_seconds"):
+        count = re.search(rf"^sentiment_{name}_count (\S+)$", answer.text, re.MULTILINE)
+        assert count is not None
+        assert float(count[1]) > 0
+    assert re.search(r"^sentiment_prediction_cache_misses_total [1-9]", answer.text, re.MULTILINE)
+    assert 'sentiment_errors_total{code="not_found"}' in answer.text
+
+
+def test_trickling_bodies_hold_no_place(server: Running, client: httpx.Client) -> None:
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    head = b"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    with ExitStack() as stack:
+        for _ in range(MAX_CONCURRENT_REQUESTS + 10):
+            slow = stack.enter_context(socket.create_connection((host, int(port)), timeout=30))
+            slow.sendall(head + b"Content-Length: 100\r\n\r\n{")
+        assert len(_predict(client, ["good"])) == 1
+
+
+def test_framework_refuses_what_is_too_much_in_the_one_shape(client: httpx.Client) -> None:
+    def ask(number: int) -> httpx.Response:
+        texts = [f"text {number} {index} " + "word " * 20 for index in range(400)]
+        return client.post("/v1/predict", json={"texts": texts})
+
+    with ThreadPoolExecutor(MAX_CONCURRENT_REQUESTS + 16) as pool:
+        answers = list(pool.map(ask, range(MAX_CONCURRENT_REQUESTS + 16)))
+    refused = [answer for answer in answers if answer.status_code != 200]
+    assert refused
+    for answer in refused:
+        assert error_of(answer) in {(429, "too_many_requests"), (503, "overloaded")}
+        assert int(answer.headers["retry-after"]) > 0
+
+
+def test_request_id_is_in_the_answer_and_in_the_log(server: Running, client: httpx.Client) -> None:
+    answer = client.post(
+        "/v1/predict", json={"texts": ["a"]}, headers={"X-Request-Id": "find-me-1"}
+    )
+    assert answer.headers["x-request-id"] == "find-me-1"
+    # The line is written after the answer.
+    ends_s = time.monotonic() + 10
+    while (log := server.log()).count('"find-me-1"') < 1 and time.monotonic() < ends_s:
+        time.sleep(0.01)
+    lines = [json.loads(line) for line in log.splitlines() if '"find-me-1"' in line]
+    assert [(line["path"], line["status"]) for line in lines] == [("/v1/predict", 200)]
 
 
 def test_log_names_the_model_and_holds_no_text(server: Running, client: httpx.Client) -> None:

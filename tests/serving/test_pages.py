@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from sentiment.serving.openapi import openapi_document
 from sentiment.serving.pages import build_pages
 from sentiment.serving.wire import ModelBody
 
@@ -36,8 +41,7 @@ def test_pages_carry_a_policy_without_inline_code(client: TestClient) -> None:
         policy = headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; script-src 'self';")
         assert "unsafe" not in policy
-        assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["cache-control"] == "no-cache"
 
 
 def test_scripts_have_a_type_that_browsers_run(client: TestClient) -> None:
@@ -77,3 +81,39 @@ def test_missing_panel_is_not_found(tmp_path: Path) -> None:
 
 def test_model_is_named(client: TestClient) -> None:
     assert client.get("/v1/model").json() == MODEL.model_dump()
+
+
+def test_start_page_leads_to_the_demo_or_to_the_interface(
+    client: TestClient, tmp_path: Path
+) -> None:
+    assert client.get("/", follow_redirects=False).headers["location"] == "/demo"
+    bare = TestClient(
+        build_pages(tmp_path / "none", model=lambda: MODEL, video_id=None, replayed=False)
+    )
+    assert bare.get("/", follow_redirects=False).headers["location"] == "/docs"
+
+
+def test_interface_is_shown_from_this_host_alone(client: TestClient) -> None:
+    page = client.get("/docs")
+    assert page.status_code == 200
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    own = [address for address in addresses if address.startswith("/")]
+    assert set(addresses) - set(own) == {"data:,"}
+    assert {client.get(address).status_code for address in own} == {200}
+    assert client.get("/docs.json").json() == openapi_document()
+
+
+def test_further_routes_of_the_interface_have_no_headers_of_pages(tmp_path: Path) -> None:
+    async def answer(_: Request) -> Response:
+        return Response("x")
+
+    pages = build_pages(
+        tmp_path,
+        model=lambda: MODEL,
+        video_id=None,
+        replayed=False,
+        more=[Route("/v1/more", answer)],
+    )
+    answered = TestClient(pages).get("/v1/more")
+    assert answered.text == "x"
+    assert "cache-control" not in answered.headers

@@ -8,10 +8,14 @@ import pytest
 from sentiment import errors
 from sentiment.serving.problems import (
     Problem,
+    code_of_body,
+    codes_of_status,
     problem_of_body,
     problem_of_error,
+    problem_of_rate,
     problem_of_status,
     quieten_refusals,
+    status_and_code,
 )
 
 
@@ -27,6 +31,7 @@ from sentiment.serving.problems import (
         (errors.ApiKeyMissingError, 503, "api_key_missing"),
         (errors.ApiKeyInvalidError, 503, "api_key_invalid"),
         (errors.BusyError, 503, "overloaded"),
+        (errors.CommentUnknownError, 404, "comment_unknown"),
     ],
 )
 def test_error_is_told_with_its_message_and_hint(
@@ -45,7 +50,29 @@ def test_every_error_of_the_tree_has_an_answer() -> None:
         assert 400 <= problem_of_error(kind("x")).status <= 599
 
 
-@pytest.mark.parametrize("kind", [errors.BundleError, errors.InferenceError, errors.DataError])
+@pytest.mark.parametrize(
+    ("kind", "status", "code", "helps_to_wait"),
+    [
+        (errors.StoreUnavailableError, 503, "store_unavailable", True),
+        (errors.StoreError, 500, "store_error", False),
+        (errors.OutOfSpaceError, 507, "out_of_space", False),
+    ],
+)
+def test_store_is_told_apart(
+    kind: type[errors.SentimentError], status: int, code: str, helps_to_wait: bool
+) -> None:
+    problem = problem_of_error(kind("x"))
+    assert (problem.status, problem.code) == (status, code)
+    assert (problem.retry_after_s is not None) == helps_to_wait
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *(errors.BundleError, errors.InferenceError, errors.DataError),
+        *(errors.StoreError, errors.StoreUnavailableError, errors.OutOfSpaceError),
+    ],
+)
 def test_inner_errors_keep_the_servers_inside_to_themselves(
     kind: type[errors.SentimentError],
 ) -> None:
@@ -105,6 +132,7 @@ def test_status_without_a_row_keeps_its_number(status: int, code: str) -> None:
 
 
 def test_refused_requests_leave_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    from bentoml.exceptions import ServiceUnavailable
     from pydantic import TypeAdapter, ValidationError
 
     quieten_refusals()
@@ -114,7 +142,24 @@ def test_refused_requests_leave_no_traceback(caplog: pytest.LogCaptureFixture) -
     except ValidationError:
         logger.exception("Exception on /v1/predict")
     try:
+        raise ServiceUnavailable("process is overloaded")  # noqa: TRY301
+    except ServiceUnavailable:
+        logger.exception("Exception on /v1/predict")
+    try:
         raise RuntimeError("a fault of ours")  # noqa: TRY301
     except RuntimeError:
         logger.exception("Exception on /v1/analyze")
     assert [record.message for record in caplog.records] == ["Exception on /v1/analyze"]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_statuses_where_waiting_helps_say_how_long(status: int) -> None:
+    assert (problem_of_status(status).retry_after_s or 0) > 0
+
+
+def test_codes_of_a_status_and_of_a_body() -> None:
+    assert codes_of_status(429) == ["rate_limited", "too_many_requests"]
+    assert codes_of_status(404) == ["not_found"]
+    assert code_of_body(bytes(problem_of_rate(3).response().body)) == "rate_limited"
+    assert code_of_body(b'{"error": "x"}') is None
+    assert status_and_code(errors.YouTubeRateLimitError) == (502, "youtube_unavailable")

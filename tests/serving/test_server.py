@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -12,7 +13,7 @@ import pytest
 from sentiment.errors import BundleError, ServerStartError
 from sentiment.serving.server import listen, run_service
 from sentiment.settings import Settings
-from tests.serving.running import DEMO, SERVE, announced, spawned
+from tests.serving.running import DEMO, SERVE, announced, error_of, spawned
 
 
 def test_listen_takes_a_free_port() -> None:
@@ -60,6 +61,26 @@ def test_serve_stops_on_a_signal(tiny_bundle: Path, tmp_path: Path, number: int)
         assert server.process.wait(30) == 0
     with pytest.raises(httpx.TransportError):
         httpx.get(f"{server.url}/readyz")
+
+
+@pytest.mark.slow
+def test_serve_limits_requests_to_the_interface_alone(tiny_bundle: Path, tmp_path: Path) -> None:
+    command = (*SERVE, "--port", "0", "--model", str(tiny_bundle))
+    variables = {"SENTIMENT_RATE_LIMIT": "3/hour"}
+    with announced(command, log_path=tmp_path / "log", variables=variables) as server:
+        with httpx.Client(base_url=server.url, timeout=30) as client:
+            statuses = [client.get("/v1/model").status_code for _ in range(4)]
+            # The loopback is no proxy unless it is configured to be one.
+            spoofed = client.get("/v1/model", headers={"x-forwarded-for": "198.51.100.7"})
+            open_paths = ("/readyz", "/livez", "/metrics", "/docs", "/demo")
+            others = {client.get(path).status_code for path in open_paths}
+            counted = client.get("/metrics").text
+        assert (statuses, others) == ([200, 200, 200, 429], {200})
+        assert error_of(spoofed) == (429, "rate_limited")
+        assert 3_500 < int(spoofed.headers["retry-after"]) <= 3_600
+        assert "sentiment_rate_limited_requests_total 2.0" in counted
+        line = json.loads(server.log().splitlines()[-1])
+        assert line["level"] == "INFO"
 
 
 @pytest.mark.slow

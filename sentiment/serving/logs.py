@@ -1,0 +1,91 @@
+"""The service's log: JSON lines for machines, text on a terminal, a request id in each.
+
+Configured once, at the edge. Nobody logs the text of a comment, and no secret reaches a log.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.config
+import re
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TextIO
+
+from pythonjsonlogger.core import RESERVED_ATTRS
+from pythonjsonlogger.json import JsonFormatter
+
+from sentiment.settings import LogFormat
+
+_SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
+_TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s%(request_suffix)s"
+_JSON_FIELDS = ["levelname", "name", "message", "request_id"]
+_RENAMED = {"levelname": "level", "name": "logger"}
+
+# Inherited by the tasks and threads that work for a request.
+_request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+
+
+def configure_logging(log_format: LogFormat = "auto", *, stream: TextIO | None = None) -> None:
+    """Send the log of this process to one place, in one form.
+
+    BentoML gives its loggers handlers of their own; these are taken away.
+
+    Args:
+        log_format: `auto` is text on a terminal and JSON elsewhere.
+        stream: where to; None is standard error.
+    """
+    out = sys.stderr if stream is None else stream
+    is_json = log_format == "json" or (log_format == "auto" and not out.isatty())
+    handler = logging.StreamHandler(out)
+    handler.addFilter(_add_request_id)
+    handler.setFormatter(
+        JsonFormatter(
+            _JSON_FIELDS,
+            rename_fields=_RENAMED,
+            timestamp=True,
+            # uvicorn brings the message a second time, in colour.
+            reserved_attrs=[*RESERVED_ATTRS, "request_suffix", "color_message"],
+        )
+        if is_json
+        else logging.Formatter(_TEXT)
+    )
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in ("bentoml", "uvicorn", "uvicorn.error"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+        logger.setLevel(logging.INFO)
+    # One line a request: the gateway writes a better one, and other services' addresses hold keys.
+    for name in ("uvicorn.access", "httpx"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@contextmanager
+def request_context(inbound: str | None) -> Iterator[str]:
+    """Give everything that is logged within the block the id of a request.
+
+    Args:
+        inbound: the id that the client gave; one that could be anything else than an id, or that
+            is missing, is replaced by a new one.
+
+    Yields:
+        The request's id.
+    """
+    is_sane = inbound is not None and _SANE_REQUEST_ID.fullmatch(inbound)
+    request_id = inbound if inbound is not None and is_sane else uuid.uuid4().hex
+    token = _request_id.set(request_id)
+    try:
+        yield request_id
+    finally:
+        _request_id.reset(token)
+
+
+def _add_request_id(record: logging.LogRecord) -> bool:
+    request_id = _request_id.get()
+    record.request_id = request_id
+    record.request_suffix = f" [{request_id}]" if request_id else ""
+    return True
