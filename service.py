@@ -8,9 +8,15 @@ Imports no training library.
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import logging
 import os
+import threading
 import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -30,20 +36,27 @@ from sentiment.inference.cache import PredictionCache  # noqa: E402
 from sentiment.inference.predictor import Predictor  # noqa: E402
 from sentiment.release.bundle import Bundle, load_bundle  # noqa: E402
 from sentiment.serving import limits, metrics  # noqa: E402
-from sentiment.serving.analyser import Analyser, CommentSource  # noqa: E402
+from sentiment.serving.account import QuotaAccount  # noqa: E402
+from sentiment.serving.analyser import Analyser  # noqa: E402
+from sentiment.serving.fetch_plan import CommentSource  # noqa: E402
 from sentiment.serving.folders import PANEL_FOLDER, model_folder, recorded_model_tag  # noqa: E402
 from sentiment.serving.gateway import behind_gateway  # noqa: E402
+from sentiment.serving.interface import Interface  # noqa: E402
 from sentiment.serving.logs import configure_logging  # noqa: E402
+from sentiment.serving.memory import Breaker, Memory  # noqa: E402
 from sentiment.serving.pages import build_pages  # noqa: E402
 from sentiment.serving.problems import problem_of_error, quieten_refusals  # noqa: E402
+from sentiment.serving.purging import purge_daily  # noqa: E402
 from sentiment.serving.waiting import TimedPredictRequest, waits_s  # noqa: E402
-from sentiment.serving.wire import (  # noqa: E402
+from sentiment.serving.wire import ModelBody, PredictionBody, prediction_body  # noqa: E402
+from sentiment.serving.wire_analysis import (  # noqa: E402
+    DEFAULT_ORDER,
     AnalyzeBody,
     AnalyzeRequest,
-    ModelBody,
-    PredictionBody,
-    prediction_body,
+    Order,
 )
+from sentiment.serving.workshop import Workshop  # noqa: E402
+from sentiment.store import QuotaLedger, Store, open_store  # noqa: E402
 
 logger = logging.getLogger("bentoml.sentiment")
 
@@ -59,7 +72,8 @@ def _open_bundle() -> Bundle:
     return load_bundle(model_folder(SETTINGS, root=ROOT))
 
 
-def _open_comment_source() -> CommentSource:
+@functools.cache
+def _comment_source() -> CommentSource:
     # Imported when first needed: it would lengthen the start, and predictions need none of it.
     from sentiment.youtube.client import YouTubeClient  # noqa: PLC0415
 
@@ -75,9 +89,31 @@ def _open_predictor(bundle: Bundle) -> Predictor:
     )
 
 
-def _model() -> ModelBody:
+def _instance() -> _YouTubeSentiment:
     instance: _YouTubeSentiment = bentoml.get_current_service()
-    return instance.model_body
+    return instance
+
+
+def _model() -> ModelBody:
+    return _instance().model_body
+
+
+def _analyser() -> Analyser:
+    return _instance().analyser
+
+
+def _store() -> Store:
+    return _instance().store
+
+
+def _readiness() -> Mapping[str, object]:
+    # A store that is away costs no answer, so that it does not make the service unready.
+    service = _instance()
+    quota = service.account.left()
+    return {
+        "store": "away" if service.breaker.is_open else "ok",
+        "quota": None if quota is None else quota.model_dump(mode="json"),
+    }
 
 
 class _Service(bentoml.Service["_YouTubeSentiment"]):
@@ -90,10 +126,12 @@ class _Service(bentoml.Service["_YouTubeSentiment"]):
                 model=_model,
                 video_id=limits.DEMO_VIDEO_ID if SETTINGS.youtube_endpoint else None,
                 replayed=SETTINGS.youtube_endpoint is not None,
+                more=Interface(analyser=_analyser, store=_store, model=_model).routes(),
             ),
             routes=[api.route for api in self.apis.values()],
             settings=SETTINGS,
             model=_model,
+            readiness=_readiness,
         )
 
 
@@ -105,9 +143,28 @@ class _YouTubeSentiment:
     def __init__(self) -> None:
         bundle = _open_bundle()
         self._predictor = _open_predictor(bundle)
-        self._analyser = Analyser(self._predictor, _open_comment_source)
         self._is_warm = False
+        self._purging: asyncio.Task[None] | None = None
         self.model_body = ModelBody(name=bundle.manifest.name, digest=bundle.digest)
+        self.store = open_store(
+            SETTINGS.store_url.get_secret_value(), patience_s=limits.STORE_PATIENCE_S
+        )
+        self.breaker = Breaker()
+        ledger = QuotaLedger(
+            self.store, limit=SETTINGS.quota_units_a_day, clock=lambda: datetime.now(UTC)
+        )
+        self.account = QuotaAccount(ledger, breaker=self.breaker)
+        self.analyser = Analyser(
+            Workshop(
+                model=self._predictor,
+                source=_comment_source,
+                memory=Memory(self.store, model_digest=bundle.digest, breaker=self.breaker),
+                ledger=self.account,
+                fetchers=ThreadPoolExecutor(limits.MAX_CONCURRENT_FETCHES, "fetch"),
+                predicting=threading.Semaphore(),
+                fresh=timedelta(seconds=SETTINGS.fresh_s),
+            )
+        )
 
     @bentoml.on_deployment
     @staticmethod
@@ -116,12 +173,21 @@ class _YouTubeSentiment:
         _open_bundle()
 
     @bentoml.on_startup
-    def warm_up(self) -> None:
+    async def warm_up(self) -> None:
         """Pay the first call's costs before the service is ready."""
         self._predictor.warm_up()
         quieten_refusals()
+        self._purging = asyncio.create_task(purge_daily(self.store))
         self._is_warm = True
         logger.info("serving model %s, digest %s", self.model_body.name, self.model_body.digest)
+
+    @bentoml.on_shutdown
+    async def close(self) -> None:
+        """Stop what works in the background."""
+        if self._purging is not None:
+            self._purging.cancel()
+        self.analyser.close()
+        self.store.close()
 
     def __is_ready__(self) -> bool:
         return self._is_warm
@@ -151,11 +217,13 @@ class _YouTubeSentiment:
         return [prediction_body(prediction) for prediction in predictions]
 
     @bentoml.api(route="/v1/analyze", input_spec=AnalyzeRequest, output_spec=AnalyzeBody)
-    async def analyze(self, video_id: str, max_comments: int) -> Response:
+    async def analyze(
+        self, video_id: str, max_comments: int, order: Order = DEFAULT_ORDER
+    ) -> Response:
         """Fetch a video's comments and tell how people feel about it."""
-        request = AnalyzeRequest(video_id=video_id, max_comments=max_comments)
+        request = AnalyzeRequest(video_id=video_id, max_comments=max_comments, order=order)
         try:
-            answer = await self._analyser.analyse(request)
+            answer = await self.analyser.analyse(request)
         except SentimentError as error:
             problem = problem_of_error(error)
             logger.warning("analysis refused: %s (%s)", problem.code, type(error).__name__)

@@ -12,6 +12,9 @@ from typing import Any
 
 from sentiment.labels import LABEL_NAMES, Label
 
+KEPT_TEXT_DAYS = 30
+"""YouTube's terms want text that is older fetched anew or deleted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comment:

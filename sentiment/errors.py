@@ -149,8 +149,12 @@ class StoreUnavailableError(StoreError):
     """The store can't be reached."""
 
 
-class CommentUnknownError(SentimentError):
-    """The store knows no such comment."""
+class NotStoredError(SentimentError):
+    """The store holds nothing of that name."""
+
+
+class CommentUnknownError(NotStoredError):
+    """The store holds no such comment."""
 
 
 class ServerStartError(SentimentError):

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     """Where the service keeps comments, predictions and feedback: SQLite, or
     `postgresql://USER:PASSWORD@HOST/NAME`. Secret, because it may hold a password."""
 
+    fresh_s: float = Field(default=60.0, alias="SENTIMENT_FRESH_S", ge=0)
+    """A video that was fetched less than this many seconds ago is not fetched again."""
+
     quota_units_a_day: int = Field(default=10_000, alias="SENTIMENT_QUOTA_UNITS", ge=1)
     """Units of the Data API that all processes of one store may spend a Pacific day."""
 

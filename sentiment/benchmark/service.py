@@ -38,7 +38,6 @@ _VARIABLES = {
     "SENTIMENT_API_TOKEN": "",
     # The model is measured, not the memory of what it said, and as fast as clients can ask.
     "SENTIMENT_CACHE_TEXTS": "0",
-    "SENTIMENT_RATE_LIMIT": "",
     "SENTIMENT_MODEL_TAG": "",
     "SENTIMENT_RATE_LIMIT": "",
     "SENTIMENT_YOUTUBE_ENDPOINT": "",

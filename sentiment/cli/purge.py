@@ -11,12 +11,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from sentiment.comments import KEPT_TEXT_DAYS
+
 
 def command(
     *,
     older_than_days: Annotated[
         int, typer.Option(min=0, max=36_500, help="Days since a comment was fetched.")
-    ] = 30,
+    ] = KEPT_TEXT_DAYS,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
     """Remove the texts of comments fetched too long ago from the store (SENTIMENT_STORE_URL).

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 
-from sentiment.errors import OutOfSpaceError, StoreError
 from sentiment.serving import metrics
+from sentiment.serving.memory import Breaker
 from sentiment.serving.wire_analysis import QuotaBody
 from sentiment.store.ledger import QuotaLedger
-
-_log = logging.getLogger(__name__)
 
 
 class QuotaAccount:
@@ -20,10 +17,12 @@ class QuotaAccount:
 
     Args:
         ledger: in the store, shared by processes.
+        breaker: shared by all who use this store.
     """
 
-    def __init__(self, ledger: QuotaLedger) -> None:
+    def __init__(self, ledger: QuotaLedger, *, breaker: Breaker) -> None:
         self._ledger = ledger
+        self._breaker = breaker
         self._unwritten_units = 0
         self._lock = threading.Lock()
 
@@ -34,26 +33,22 @@ class QuotaAccount:
             QuotaExceededError: they are more than the day has left.
         """
         with self._lock:
-            try:
-                self._ledger.spend(units + self._unwritten_units)
-            except (StoreError, OutOfSpaceError) as error:
-                self._unwritten_units += units
-                _log.warning("%d units are not written down: %s", self._unwritten_units, error)
-            else:
-                self._unwritten_units = 0
+            owed = self._unwritten_units + units
+
+            def write() -> int:
+                self._ledger.spend(owed)
+                return 0
+
+            self._unwritten_units = self._breaker.call(write, otherwise=owed)
 
     def exhausted(self) -> None:
         """Write down that YouTube itself says the day's quota is spent."""
-        try:
-            self._ledger.exhausted()
-        except (StoreError, OutOfSpaceError) as error:
-            _log.warning("that the quota is spent is not written down: %s", error)
+        self._breaker.call(self._ledger.exhausted, otherwise=None)
 
     def left(self) -> QuotaBody | None:
         """Return what is left of the day's quota; None where the store does not answer."""
-        try:
-            state = self._ledger.state()
-        except StoreError:
+        state = self._breaker.call(self._ledger.state, otherwise=None)
+        if state is None:
             return None
         metrics.set_quota_left(state.units_left)
         return QuotaBody(units_left=state.units_left, resets_at=state.resets_at)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from sentiment.errors import BusyError, SentimentError
 from sentiment.serving import limits, metrics
 from sentiment.serving.analysis_run import AnalysisRun
-from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest
+from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest, CommentBody
 from sentiment.serving.workshop import Told, Workshop
 from sentiment.youtube.video_id import parse_video_id
 
@@ -156,7 +156,7 @@ class Analyser:
             YouTubeError: the video's comments can't be had.
             InferenceError: the model broke its contract.
         """
-        comments = {}
+        comments: dict[str, CommentBody] = {}
         analysis = None
         async for _, told in self.open(request).follow():
             comments.update((comment.id, comment) for comment in told.comments)
@@ -187,9 +187,7 @@ class Analyser:
                 metrics.observe_first_result(time.monotonic() - started_s)
             run.add(told)
 
-        work = AnalysisRun(
-            key[1], run.video_id, workshop=self._workshop, tell=tell, stop=run.stop
-        )
+        work = AnalysisRun(key[1], run.video_id, workshop=self._workshop, tell=tell, stop=run.stop)
         error: SentimentError | None = None
         try:
             await loop.run_in_executor(self._workers, work.work)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from sentiment import errors
 from sentiment.comments import Comment, Prediction
-from sentiment.serving.fetch_plan import FetchPlan
+from sentiment.serving.fetch_plan import FetchPlan, token_to_go_on
 from sentiment.serving.snapshot import Circumstances, Gathered
 from sentiment.serving.wire import ModelBody
 from sentiment.serving.wire_analysis import (
@@ -26,13 +26,11 @@ from sentiment.serving.wire_analysis import (
 )
 from sentiment.serving.workshop import Told, Workshop
 from sentiment.store.records import VideoRecord
-from sentiment.youtube.pages import CommentPage
-from sentiment.youtube.videos import VideoInfo
+from sentiment.youtube.comment_walk import CommentPage
+from sentiment.youtube.video_info import VideoInfo
 
 _log = logging.getLogger(__name__)
 
-_FRESH = timedelta(seconds=60)
-"""A video fetched less than this ago is not fetched again."""
 _INFO_LASTS = timedelta(hours=1)
 _TELL_EVERY_S = 0.5
 _QUEUED_PAGES = 8
@@ -122,9 +120,10 @@ class AnalysisRun:
 
     def _is_fresh(self, video: VideoRecord) -> bool:
         """Tell whether the video was fetched just now, and as far as is wanted."""
+        if not self._by_time or video.fetched_at is None:
+            return False
         enough = video.complete or len(self._gathered) >= self._request.max_comments
-        recent = video.fetched_at is not None and datetime.now(UTC) - video.fetched_at < _FRESH
-        return self._by_time and enough and recent
+        return enough and datetime.now(UTC) - video.fetched_at < self._shop.fresh
 
     def _fetch(self, plan: FetchPlan) -> errors.YouTubeError | None:
         """Take in what the plan fetches; return the error that ended it, if one did."""
@@ -132,8 +131,11 @@ class AnalysisRun:
         pulling = self._shop.fetchers.submit(self._pull, plan, pages)
         try:
             while batch := self._next_pages(pages):
-                self._take([comment for page in batch for comment in page.comments], fetched=True)
-                self._remember_video(plan, token=batch[-1].next_page_token, complete=False)
+                self._take(
+                    [comment for page in batch for comment in (*page.comments, *page.updated)],
+                    fetched=True,
+                )
+                self._remember_video(token=token_to_go_on(batch[-1]), complete=False)
                 if self._is_due():
                     self._say(reasons={Reason.UNDERWAY}, plan=plan)
         except BaseException:
@@ -142,7 +144,7 @@ class AnalysisRun:
         if pulling.cancel() or self._stop.is_set():
             return None
         if plan.has_begun:
-            self._remember_video(plan, token=plan.resume_token, complete=plan.complete)
+            self._remember_video(token=plan.resume_token, complete=plan.complete)
         return pulling.result()
 
     def _pull(
@@ -187,9 +189,9 @@ class AnalysisRun:
 
     def _look_up(self, plan: FetchPlan) -> None:
         video = self._video
-        if video is not None and video.title is not None and video.fetched_at is not None:
-            if datetime.now(UTC) - video.fetched_at < _INFO_LASTS:
-                return
+        fetched_at = video.fetched_at if video is not None and video.title is not None else None
+        if fetched_at is not None and datetime.now(UTC) - fetched_at < _INFO_LASTS:
+            return
         try:
             self._info = plan.look_up()
         except errors.YouTubeError as error:
@@ -214,7 +216,7 @@ class AnalysisRun:
             kept = self._shop.memory.keep(comments, said, fetched_at=datetime.now(UTC))
             self._stored = self._stored and kept
 
-    def _remember_video(self, plan: FetchPlan, *, token: str | None, complete: bool) -> None:
+    def _remember_video(self, *, token: str | None, complete: bool) -> None:
         """Write down how far the video was fetched: also a killed fetch must leave no gap."""
         before = self._video
         info = self._info
@@ -274,7 +276,7 @@ class AnalysisRun:
             quota=self._shop.ledger.left(),
             fetched_at=video.fetched_at if video and video.fetched_at else now,
             now=now,
-            stored=self._stored,
+            stored=self._stored and not self._shop.memory.is_away,
         )
 
     def _answer_in_spite_of(self, error: errors.YouTubeError, plan: FetchPlan) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -49,6 +50,8 @@ def _comments(settings: Settings) -> Iterator[None]:
     # Only the demo needs it.
     from sentiment.youtube.replay import ReplayServer  # noqa: PLC0415
 
-    with ReplayServer() as replay:
+    with ReplayServer() as replay, tempfile.TemporaryDirectory(prefix="sentiment-demo-") as folder:
         os.environ["SENTIMENT_YOUTUBE_ENDPOINT"] = replay.endpoint
+        # Made-up comments have no place among real ones.
+        os.environ["SENTIMENT_STORE_URL"] = f"sqlite:///{folder}/demo.db"
         yield

@@ -15,8 +15,9 @@ from sentiment.errors import YouTubeProcessingError
 from sentiment.serving import limits
 from sentiment.serving.wire_analysis import Order, Reason
 from sentiment.store.records import VideoRecord
-from sentiment.youtube.pages import CommentPage
-from sentiment.youtube.videos import VideoInfo
+from sentiment.youtube.budget import Ending
+from sentiment.youtube.comment_walk import CommentPage
+from sentiment.youtube.video_info import VideoInfo
 
 
 class CommentSource(Protocol):
@@ -30,15 +31,30 @@ class CommentSource(Protocol):
         start_token: str | None,
         max_units: int,
         deadline_s: float,
+        max_comments: int | None,
         spend: Callable[[int], None],
         stop: threading.Event | None,
     ) -> Iterator[CommentPage]:
         """Yield a video's pages; see `sentiment.youtube.client.YouTubeClient.pages`."""
 
-    def video_info(
-        self, video_id: str, *, spend: Callable[[int], None], stop: threading.Event | None
-    ) -> VideoInfo:
+    def video_info(self, video_id: str, *, spend: Callable[[int], None]) -> VideoInfo:
         """Return title and number of comments; see `YouTubeClient.video_info`."""
+
+
+_REASONS: dict[Ending, set[Reason]] = {
+    Ending.END: set(),
+    Ending.REPEATED_TOKEN: {Reason.YOUTUBE},
+    Ending.COUNT: {Reason.MAX_COMMENTS},
+    Ending.UNITS: {Reason.UNITS},
+    Ending.TIME: {Reason.DEADLINE},
+    Ending.STOPPED: {Reason.UNDERWAY},
+}
+
+
+def token_to_go_on(page: CommentPage) -> str | None:
+    """Return the token of the page to go on with: the next, or this one where it was cut."""
+    is_whole = page.ending in {None, Ending.END, Ending.REPEATED_TOKEN}
+    return page.next_page_token if is_whole else page.page_token
 
 
 @dataclass(slots=True)
@@ -55,7 +71,7 @@ class FetchPlan:
         spend: called before each request, with its units; may refuse.
         stop: set when nobody waits any more.
         complete: whether nothing of the video is missing, after `pages` has ended.
-        resume_token: asks for the page after the last one; None when there is none.
+        resume_token: asks for the page to go on with; None when there is none.
         replies_left_out: replies that the budget did not allow.
         reasons: why the fetch ended early.
         units_spent: quota units.
@@ -93,7 +109,7 @@ class FetchPlan:
             return
         if before.complete:
             self.complete, self.resume_token = True, None
-        elif before.resume_token is not None and not self._has_enough():
+        elif before.resume_token is not None and self._so_far() < self.max_comments:
             below = self.resume_token
             try:
                 yield from self._walk(before.resume_token, until_known=False)
@@ -102,6 +118,7 @@ class FetchPlan:
                 yield from self._walk(below, until_known=False)
         else:
             self.resume_token = before.resume_token
+            self.reasons.add(Reason.MAX_COMMENTS)
 
     def look_up(self) -> VideoInfo:
         """Return title and number of comments, for a unit.
@@ -109,46 +126,41 @@ class FetchPlan:
         Raises:
             YouTubeError: they can't be had.
         """
-        return self.source.video_info(self.video_id, spend=self._spend, stop=self.stop)
+        return self.source.video_info(self.video_id, spend=self._spend)
 
     def _spend(self, units: int) -> None:
         self.spend(units)
         self.units_spent += units
 
-    def _walk(
-        self, token: str | None, *, until_known: bool
-    ) -> Generator[CommentPage, None, bool]:
+    def _walk(self, token: str | None, *, until_known: bool) -> Generator[CommentPage, None, bool]:
         """Yield pages from a token on; return whether a known page was met."""
-        last: CommentPage | None = None
         pages = self.source.pages(
             self.video_id,
             order=self.order,
             start_token=token,
             max_units=limits.units_for(self.max_comments),
             deadline_s=limits.FETCH_DEADLINE_S,
+            # What is remembered comes again on the way down to what is not.
+            max_comments=self.max_comments,
             spend=self._spend,
             stop=self.stop,
         )
         for page in pages:
-            last = page
             self.has_begun = True
-            self.resume_token = page.next_page_token
+            self.resume_token = token_to_go_on(page)
             self.replies_left_out += page.replies_left_out
             self._new += sum(comment.id not in self.known_ids for comment in page.comments)
             yield page
             if until_known and self._is_known(page):
                 return True
-            if self._has_enough():
-                break
-        self.complete = last is not None and last.next_page_token is None
-        if not self.complete:
-            self.reasons.add(Reason.MAX_COMMENTS if self._has_enough() else Reason.DEADLINE)
+            if page.ending is not None:
+                self.complete = page.ending in {Ending.END, Ending.REPEATED_TOKEN}
+                self.reasons |= _REASONS[page.ending]
         return False
 
     def _is_known(self, page: CommentPage) -> bool:
         tops = [comment.id for comment in page.comments if comment.parent_id is None]
         return bool(tops) and all(id_ in self.known_ids for id_ in tops)
 
-    def _has_enough(self) -> bool:
-        remembered = len(self.known_ids) if self.order == "time" else 0
-        return self._new + remembered >= self.max_comments
+    def _so_far(self) -> int:
+        return self._new + (len(self.known_ids) if self.order == "time" else 0)

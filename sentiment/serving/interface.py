@@ -12,14 +12,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sentiment.errors import CommentUnknownError, SentimentError
+from sentiment.errors import NotStoredError, SentimentError
 from sentiment.labels import Label
 from sentiment.serving.analyser import Analyser
-from sentiment.serving.problems import (
-    problem_of_error,
-    problem_of_status,
-    problem_of_validation,
-)
+from sentiment.serving.problems import problem_of_error, problem_of_validation
 from sentiment.serving.stream import stream_analysis
 from sentiment.serving.wire import FeedbackBody, FeedbackRequest, ModelBody
 from sentiment.store import Store
@@ -56,7 +52,7 @@ class Interface:
         return [
             Route("/v1/analyze/stream", self._stream, methods=["GET"]),
             Route("/v1/feedback", _told_of_problems(self._correct), methods=["POST"]),
-            Route("/v1/feedback/{id:int}", _told_of_problems(self._undo), methods=["DELETE"]),
+            Route("/v1/feedback/{id}", _told_of_problems(self._undo), methods=["DELETE"]),
             Route("/v1/videos/{id}", _told_of_problems(self._delete_video), methods=["DELETE"]),
             Route("/v1/comments/{id}", _told_of_problems(self._delete_comment), methods=["DELETE"]),
         ]
@@ -75,16 +71,14 @@ class Interface:
                 model_digest=self._model().digest,
                 voter=voter,
             )
-            return FeedbackBody(
-                id=record.id, comment_id=record.comment_id, label=int(record.label)
-            )
+            return FeedbackBody(id=record.id, comment_id=record.comment_id, label=int(record.label))
 
         body = await to_thread.run_sync(write)
         return JSONResponse(body.model_dump(), status_code=201)
 
     async def _undo(self, request: Request) -> Response:
-        number: int = request.path_params["id"]
-        return _deleted(await to_thread.run_sync(self._store().undo_feedback, number))
+        feedback_id: str = request.path_params["id"]
+        return _deleted(await to_thread.run_sync(self._store().undo_feedback, feedback_id))
 
     async def _delete_video(self, request: Request) -> Response:
         video_id = parse_video_id(request.path_params["id"])
@@ -92,15 +86,15 @@ class Interface:
 
     async def _delete_comment(self, request: Request) -> Response:
         comment_id: str = request.path_params["id"]
-        if not await to_thread.run_sync(self._store().delete_comment, comment_id):
-            raise CommentUnknownError(
-                "Nothing is stored under this comment id.", hint="It may be deleted already."
-            )
-        return Response(status_code=204)
+        return _deleted(await to_thread.run_sync(self._store().delete_comment, comment_id))
 
 
 def _deleted(was_there: bool) -> Response:
-    return Response(status_code=204) if was_there else problem_of_status(404).response()
+    if not was_there:
+        raise NotStoredError(
+            "Nothing is stored under this id.", hint="It may have been deleted already."
+        )
+    return Response(status_code=204)
 
 
 def _told_of_problems(handler: _Handler) -> _Handler:

@@ -56,6 +56,9 @@ REQUEST_TIMEOUT_S = 120.0
 FETCH_DEADLINE_S = 60.0
 """An analysis stops fetching after this long and goes on with what it has."""
 
+STORE_PATIENCE_S = 2.0
+"""A store that is locked for longer counts as away."""
+
 DEMO_VIDEO_ID = "size0000487"
 """The made-up video of 487 comments that the demo page shows at first."""
 

@@ -7,6 +7,7 @@ what can't be written is not remembered, and the log, readiness and the answer s
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from sentiment.textclean import text_digest
 
 _log = logging.getLogger(__name__)
 _Value = TypeVar("_Value")
+_PAUSE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +37,59 @@ class Recalled:
     comments: Sequence[Comment]
 
 
+class Breaker:
+    """Calls of a store that may be away. Thread-safe.
+
+    After a failure the store is left alone for a while: else each call of an analysis would wait
+    for it anew (Nygard 2007, "Release It!", the circuit breaker).
+
+    Args:
+        pause_s: how long, in seconds, >= 0.
+    """
+
+    def __init__(self, *, pause_s: float = _PAUSE_S) -> None:
+        self._pause_s = pause_s
+        self._closed_from_s = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the store is being left alone."""
+        return time.monotonic() < self._closed_from_s
+
+    def call(self, function: Callable[[], _Value], *, otherwise: _Value) -> _Value:
+        """Return what a function of the store gives, or another value where the store fails."""
+        if self.is_open:
+            return otherwise
+        try:
+            return function()
+        except (StoreError, OutOfSpaceError) as error:
+            self._closed_from_s = time.monotonic() + self._pause_s
+            _log.warning("the store failed, and is left alone for %.0f s: %s", self._pause_s, error)
+            return otherwise
+
+
 class Memory:
     """The store as an analysis uses it. Thread-safe; no method raises.
 
     Args:
         store: where comments and predictions are kept.
         model_digest: predictions of other models are not looked at.
+        breaker: shared by all who use this store.
     """
 
-    def __init__(self, store: Store, *, model_digest: str) -> None:
+    def __init__(self, store: Store, *, model_digest: str, breaker: Breaker) -> None:
         self._store = store
         self._model_digest = model_digest
-        self._problem: str | None = None
+        self._breaker = breaker
 
     @property
-    def problem(self) -> str | None:
-        """Why the last call failed, in a word; None when it went well."""
-        return self._problem
+    def is_away(self) -> bool:
+        """Whether the store does not answer."""
+        return self._breaker.is_open
 
     def recall(self, video_id: str, *, max_comments: int) -> Recalled:
         """Return what is remembered of a video, as if nothing were where the store fails."""
-        return self._guarded(
+        return self._breaker.call(
             lambda: Recalled(
                 self._store.video(video_id), self._store.comments(video_id, limit=max_comments)
             ),
@@ -66,7 +100,7 @@ class Memory:
         """Return what this model has said already, by comment id."""
         digests = {comment.id: text_digest(comment.text) for comment in comments}
         nothing: dict[str, Prediction] = {}
-        known = self._guarded(
+        known = self._breaker.call(
             lambda: self._store.predictions(self._model_digest, list(set(digests.values()))),
             otherwise=nothing,
         )
@@ -97,7 +131,7 @@ class Memory:
             self._store.save_predictions(self._model_digest, said)
             return True
 
-        return self._guarded(write, otherwise=False)
+        return self._breaker.call(write, otherwise=False)
 
     def keep_video(self, video: VideoRecord) -> bool:
         """Remember how far a video was fetched; tell whether that went well."""
@@ -106,25 +140,15 @@ class Memory:
             self._store.save_video(video)
             return True
 
-        return self._guarded(write, otherwise=False)
+        return self._breaker.call(write, otherwise=False)
 
     def keep_result(self, video_id: str, document: str, *, computed_at: datetime) -> None:
         """Remember the aggregates of a finished analysis."""
-        self._guarded(
+        self._breaker.call(
             lambda: self._store.save_result(video_id, self._model_digest, document, computed_at),
             otherwise=None,
         )
 
     def latest_result(self, video_id: str) -> ResultRecord | None:
         """Return the aggregates of the last analysis, of any model."""
-        return self._guarded(lambda: self._store.latest_result(video_id), otherwise=None)
-
-    def _guarded(self, call: Callable[[], _Value], *, otherwise: _Value) -> _Value:
-        try:
-            value = call()
-        except (StoreError, OutOfSpaceError) as error:
-            self._problem = type(error).__name__
-            _log.warning("the store failed: %s", error)
-            return otherwise
-        self._problem = None
-        return value
+        return self._breaker.call(lambda: self._store.latest_result(video_id), otherwise=None)

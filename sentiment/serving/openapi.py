@@ -20,13 +20,15 @@ from sentiment import __version__, errors
 from sentiment.errors import SentimentError
 from sentiment.serving.problems import codes_of_status, status_and_code
 from sentiment.serving.wire import (
-    AnalyzeBody,
-    AnalyzeRequest,
+    MAX_ID_CHARACTERS,
     ErrorBody,
+    FeedbackBody,
+    FeedbackRequest,
     ModelBody,
     PredictionBody,
     PredictRequest,
 )
+from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest
 
 DOCUMENT_PATH = Path("reports", "openapi.json")
 
@@ -94,7 +96,7 @@ class Operation:
     def error_codes(self) -> dict[int, list[str]]:
         """The codes of each status that it may answer an error with, all sorted."""
         common = _INTERFACE_ERRORS if self.is_guarded else ()
-        of_body = _BODY_ERRORS if self.request else ()
+        of_body = _BODY_ERRORS if self.request else (400,) if self.parameters else ()
         codes = {status: codes_of_status(status) for status in (*common, *of_body)}
         for status, code in map(status_and_code, self.errors):
             codes[status] = sorted({*codes.get(status, ()), code})
@@ -113,6 +115,38 @@ _ANALYSIS_ERRORS: tuple[type[SentimentError], ...] = (
     errors.ApiKeyInvalidError,
     errors.BusyError,
 )
+
+_STORE_ERRORS: tuple[type[SentimentError], ...] = (
+    errors.StoreUnavailableError,
+    errors.StoreError,
+    errors.OutOfSpaceError,
+)
+
+
+def _query(model: type[BaseModel]) -> Iterator[Parameter]:
+    """Yield the fields of a request as parameters of a query."""
+    schema = model.model_json_schema()
+    for name, described in schema["properties"].items():
+        yield {
+            "name": name,
+            "in": "query",
+            "required": name in schema.get("required", ()),
+            "schema": {key: value for key, value in described.items() if key != "title"},
+        }
+
+
+_LAST_EVENT_ID: Parameter = {
+    "name": "Last-Event-ID",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 100},
+}
+_PATH_ID: Parameter = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_ID_CHARACTERS},
+}
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -133,6 +167,47 @@ OPERATIONS: tuple[Operation, ...] = (
         request=AnalyzeRequest,
         answer=AnalyzeBody,
         errors=_ANALYSIS_ERRORS,
+    ),
+    Operation(
+        method="get",
+        path="/v1/analyze/stream",
+        summary="Follow an analysis as it grows",
+        tag="Interface",
+        description="Server-sent events: `started`; `comments`, those that came since; `analysis`, "
+        "over all so far, with an id to go on from; `done` at the end, or `problem`. A client "
+        "that was cut off sends that id as `Last-Event-ID` and is told the rest, or, when it is "
+        "too late, `started` again.",
+        media_type="text/event-stream",
+        parameters=(*_query(AnalyzeRequest), _LAST_EVENT_ID),
+        errors=_ANALYSIS_ERRORS,
+    ),
+    Operation(
+        method="post",
+        path="/v1/feedback",
+        summary="Correct the label of a comment",
+        tag="Interface",
+        description="Stored for retraining; the comment must have been analysed here.",
+        request=FeedbackRequest,
+        answer=FeedbackBody,
+        status=201,
+        errors=(errors.CommentUnknownError, *_STORE_ERRORS),
+    ),
+    *(
+        Operation(
+            method="delete",
+            path=f"/v1/{kind}/{{id}}",
+            summary=summary,
+            tag="Interface",
+            media_type="",
+            status=204,
+            parameters=(_PATH_ID,),
+            errors=(errors.NotStoredError, *_STORE_ERRORS, *more),
+        )
+        for kind, summary, more in (
+            ("feedback", "Undo a correction", ()),
+            ("videos", "Forget a video, for good", (errors.InvalidVideoIdError,)),
+            ("comments", "Forget a comment and its replies, for good", ()),
+        )
     ),
     Operation(
         method="get",

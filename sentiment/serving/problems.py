@@ -43,14 +43,19 @@ class Problem:
     advice: str = ""
     retry_after_s: int | None = None
 
+    def body(self) -> ErrorBody:
+        """Return its one shape."""
+        return ErrorBody(
+            error=ErrorDetail(
+                code=self.code, message=_encodable(self.message), advice=_encodable(self.advice)
+            )
+        )
+
     def response(self) -> Response:
         """Return the HTTP answer."""
-        detail = ErrorDetail(
-            code=self.code, message=_encodable(self.message), advice=_encodable(self.advice)
-        )
         headers = {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
         return Response(
-            ErrorBody(error=detail).model_dump_json(),
+            self.body().model_dump_json(),
             status_code=self.status,
             headers=headers,
             media_type="application/json",
@@ -78,6 +83,7 @@ _BY_CLASS: Mapping[type[errors.SentimentError], _Row] = {
     errors.ApiKeyMissingError: _Row(503, "api_key_missing"),
     errors.ApiKeyInvalidError: _Row(503, "api_key_invalid"),
     errors.BusyError: _Row(503, "overloaded", retry_after_s=5),
+    errors.NotStoredError: _Row(404, "not_stored"),
     errors.CommentUnknownError: _Row(404, "comment_unknown"),
     errors.StoreUnavailableError: _Row(503, "store_unavailable", retry_after_s=5, public=False),
     errors.StoreError: _Row(500, "store_error", public=False),
@@ -174,6 +180,12 @@ def problem_of_status(status: int, *, message: str = "") -> Problem:
     return Problem(
         status, general.code, message or general.message, general.advice, general.retry_after_s
     )
+
+
+def problem_of_validation(error: ValidationError) -> Problem:
+    """Return what a client is told of a request that is not what was wanted."""
+    failures = error.errors(include_url=False, include_context=False, include_input=False)
+    return problem_of_status(400, message=_validation_message({"detail": failures}))
 
 
 def problem_of_rate(retry_after_s: int) -> Problem:

@@ -120,9 +120,7 @@ class Gathered:
         comments = self.chosen()
         predictions = [self._predictions[comment.id] for comment in comments]
         threads = compare(comments, predictions)
-        intents = Counter(
-            intent for comment in comments for intent in self._intents[comment.id]
-        )
+        intents = Counter(intent for comment in comments for intent in self._intents[comment.id])
         return AnalysisBody(
             **dict(summary_body(summarise(predictions))),
             video_id=video_id,

@@ -12,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sentiment.errors import SentimentError
+from sentiment.serving import metrics
 from sentiment.serving.analyser import Analyser, Run
-from sentiment.serving.problems import Problem, problem_of_error, problem_of_validation
-from sentiment.serving.wire import ErrorBody, ModelBody
+from sentiment.serving.problems import problem_of_error, problem_of_validation
+from sentiment.serving.wire import ModelBody
 from sentiment.serving.wire_analysis import AnalyzeRequest, CommentsBody, StartedBody
 from sentiment.serving.workshop import Told
 
@@ -113,7 +114,8 @@ async def _events(
     except SentimentError as error:
         problem = problem_of_error(error)
         _log.warning("stream of video %s ended: %s", run.video_id, problem.code)
-        yield _event("problem", _body(problem))
+        metrics.count_error(problem.code)
+        yield _event("problem", problem.body().model_dump_json())
         return
     finally:
         # Else the run would work on until the garbage collector comes by.
@@ -128,15 +130,15 @@ def _told(run: Run, number: int, told: Told) -> list[ServerSentEvent]:
         body = CommentsBody(comments=told.comments[start : start + _COMMENTS_AN_EVENT])
         events.append(_event("comments", body.model_dump_json()))
     analysis = told.analysis.model_dump_json()
-    events.append(_event("analysis", analysis, id=f"{run.id}:{number}"))
+    events.append(_event("analysis", analysis, number=f"{run.id}:{number}"))
     return events
 
 
-def _body(problem: Problem) -> str:
-    return ErrorBody(error=problem.detail()).model_dump_json()
-
-
 def _event(
-    kind: str, data: str, *, id: str | None = None, retry: int | None = None  # noqa: A002
+    kind: str,
+    data: str,
+    *,
+    number: str | None = None,
+    retry: int | None = None,
 ) -> ServerSentEvent:
-    return ServerSentEvent(data=data, event=kind, id=id, retry=retry)
+    return ServerSentEvent(data=data, event=kind, id=number, retry=retry)

@@ -79,9 +79,9 @@ class FeedbackRequest(RequestModel):
 
 
 class FeedbackBody(AnswerModel):
-    """A correction as it was stored."""
+    """A correction as it was stored; who knows its id may undo it."""
 
-    id: int
+    id: str
     comment_id: str
     label: Annotated[int, Field(ge=-1, le=1)]
 

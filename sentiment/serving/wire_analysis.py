@@ -33,6 +33,7 @@ NOTICE = "Computed by this tool, not YouTube data."
 _MAX_ADDRESS_CHARACTERS = 2_048
 
 Order = Literal["time", "relevance"]
+DEFAULT_ORDER: Order = "time"
 
 
 class AnalyzeRequest(RequestModel):
@@ -43,7 +44,7 @@ class AnalyzeRequest(RequestModel):
     ] = Field(description="The id of a video, or any address that holds one.")
     max_comments: Annotated[int, Field(ge=1, le=MAX_COMMENTS)] = DEFAULT_COMMENTS
     order: Order = Field(
-        default="time", description="Newest first, or what YouTube finds most relevant."
+        default=DEFAULT_ORDER, description="Newest first, or what YouTube finds most relevant."
     )
 
 
@@ -52,10 +53,12 @@ class Reason(StrEnum):
 
     MAX_COMMENTS = "max_comments"
     QUOTA = "quota"
+    """The day's."""
+    UNITS = "units"
+    """What one analysis may spend."""
     DEADLINE = "deadline"
     YOUTUBE = "youtube"
     REPLIES = "replies_left_out"
-    UNREADABLE = "unreadable"
     UNDERWAY = "underway"
 
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from sentiment.comments import Prediction
@@ -63,6 +64,7 @@ class Workshop:
         ledger: the day's quota.
         fetchers: threads that fetch; their number bounds the fetches at once.
         predicting: held while the model works: one call already uses all cores.
+        fresh: a video that was fetched less than this ago is not fetched again.
     """
 
     model: Model
@@ -71,3 +73,4 @@ class Workshop:
     ledger: Ledger
     fetchers: Executor
     predicting: threading.Semaphore
+    fresh: timedelta

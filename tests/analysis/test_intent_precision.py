@@ -53,9 +53,10 @@ def read(path: Path) -> list[dict[str, str]]:
 def digests(folder: Path) -> Iterator[tuple[str, str]]:
     for name, column in TEXT_COLUMNS.items():
         for row in read(folder / name):
-            yield hashlib.sha256(row[column].encode("utf-8", "surrogatepass")).hexdigest(), row[
-                column
-            ]
+            yield (
+                hashlib.sha256(row[column].encode("utf-8", "surrogatepass")).hexdigest(),
+                row[column],
+            )
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +81,7 @@ def labelled(shared_dir: Path) -> list[Labelled]:
 
 
 def precision(labelled: list[Labelled], intent: str, part: str) -> Interval:
-    flagged = [
-        row for row in labelled if (row.intent, row.part) == (intent, part) and row.is_found
-    ]
+    flagged = [row for row in labelled if (row.intent, row.part) == (intent, part) and row.is_found]
     return wilson(sum(row.holds for row in flagged), len(flagged))
 
 
@@ -95,8 +94,7 @@ def recall(labelled: list[Labelled], intent: str) -> Interval:
 
 @pytest.mark.parametrize(
     ("intent", "part", "floor"),
-    [
-    ],
+    [],
 )
 def test_precision_stays_above_its_recorded_floor(
     labelled: list[Labelled], intent: str, part: str, floor: float
@@ -106,8 +104,7 @@ def test_precision_stays_above_its_recorded_floor(
 
 @pytest.mark.parametrize(
     ("intent", "floor"),
-    [
-    ],
+    [],
 )
 def test_recall_stays_above_its_recorded_floor(
     labelled: list[Labelled], intent: str, floor: float

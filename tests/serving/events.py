@@ -45,9 +45,7 @@ def stream_of(
     """Follow an analysis to its end."""
     headers = {} if last_event_id is None else {"last-event-id": last_event_id}
     parameters: dict[str, str | int] = {"video_id": video_id, "max_comments": max_comments}
-    with client.stream(
-        "GET", "/v1/analyze/stream", params=parameters, headers=headers
-    ) as answer:
+    with client.stream("GET", "/v1/analyze/stream", params=parameters, headers=headers) as answer:
         assert answer.status_code == 200, answer.read()
         assert answer.headers["content-type"].startswith("text/event-stream")
         return list(read_events(answer))

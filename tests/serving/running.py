@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -51,6 +52,8 @@ def clean_environment(variables: Mapping[str, str]) -> dict[str, str]:
         ),
         "",
     )
+    # A store of its own, so that nobody finds what another test left.
+    blank["SENTIMENT_STORE_URL"] = f"sqlite:///{tempfile.mkdtemp(prefix='sentiment-store-')}/db"
     return {**kept, **blank, "BENTOML_DO_NOT_TRACK": "True", **variables}
 
 

@@ -1,33 +1,76 @@
+"""Runs on an event loop, over the stand-in of YouTube and a real store, without a server."""
+
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from sentiment.comments import Comment, Prediction
-from sentiment.errors import BusyError, CommentsDisabledError, InvalidVideoIdError
+from sentiment.comments import Prediction
+from sentiment.errors import (
+    BusyError,
+    CommentsDisabledError,
+    InferenceError,
+    InvalidVideoIdError,
+)
 from sentiment.inference.predictor import Predictor
-from sentiment.serving.analyser import Analyser, Fetched
+from sentiment.serving.account import QuotaAccount
+from sentiment.serving.analyser import Analyser
+from sentiment.serving.fetch_plan import CommentSource
 from sentiment.serving.limits import units_for
-from sentiment.serving.wire import AnalyzeRequest
+from sentiment.serving.memory import Breaker, Memory
+from sentiment.serving.wire_analysis import AnalyzeRequest
+from sentiment.serving.workshop import Model, Workshop
+from sentiment.store import QuotaLedger, open_store
 from sentiment.youtube.client import YouTubeClient
 from sentiment.youtube.replay import ReplayServer
 
+MakeAnalyser = Callable[..., Analyser]
+
 
 @pytest.fixture
-def analyser(replay: ReplayServer) -> Analyser:
-    return Analyser(Predictor.dummy(), lambda: YouTubeClient(None, endpoint=replay.endpoint))
+def make(replay: ReplayServer, tmp_path: Path) -> Iterator[MakeAnalyser]:
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    breaker = Breaker()
+    made: list[Analyser] = []
+
+    def analyser(model: Model | None = None, *, max_runs: int = 5) -> Analyser:
+        def source() -> CommentSource:
+            return YouTubeClient(None, endpoint=replay.endpoint)
+
+        model = model or Predictor.dummy()
+        ledger = QuotaLedger(store, limit=1_000, clock=lambda: datetime.now(UTC))
+        workshop = Workshop(
+            model=model,
+            source=source,
+            memory=Memory(store, model_digest=model.digest, breaker=breaker),
+            ledger=QuotaAccount(ledger, breaker=breaker),
+            fetchers=ThreadPoolExecutor(2),
+            predicting=threading.Semaphore(),
+            fresh=timedelta(0),
+        )
+        made.append(Analyser(workshop, max_runs=max_runs))
+        return made[-1]
+
+    yield analyser
+    for one in made:
+        one.close()
+    store.close()
 
 
-def test_analysis_adds_up(analyser: Analyser) -> None:
+def test_analysis_adds_up(make: MakeAnalyser) -> None:
     request = AnalyzeRequest(video_id="https://youtu.be/size0000230", max_comments=500)
-    body = asyncio.run(analyser.analyse(request))
+    body = asyncio.run(make().analyse(request))
 
     assert body.video_id == "size0000230"
-    assert body.fetched == len(body.comments) <= 230
+    assert body.fetched == len(body.comments) == 230
+    assert body.complete
     assert body.analysed + body.excluded.empty + body.excluded.not_english == body.fetched
     shares = [body.shares.negative, body.shares.neutral, body.shares.positive]
     assert sum(share.share or 0.0 for share in shares) == pytest.approx(1)
@@ -35,91 +78,121 @@ def test_analysis_adds_up(analyser: Analyser) -> None:
     assert body.score.low < body.score.mean < body.score.high
     assert body.model.name == "dummy"
     assert body.units_spent >= 1
+    assert body.quota is not None
+    assert body.quota.units_left == 1_000 - body.units_spent
 
 
-def test_predictions_stand_beside_their_comments(analyser: Analyser) -> None:
+def test_predictions_stand_beside_their_comments(make: MakeAnalyser) -> None:
     request = AnalyzeRequest(video_id="size0000230", max_comments=120)
-    body = asyncio.run(analyser.analyse(request))
-
+    body = asyncio.run(make().analyse(request))
     alone = Predictor.dummy().predict([comment.text for comment in body.comments])
     assert [comment.prediction.label for comment in body.comments] == [p.label for p in alone]
     assert (body.fetched, body.complete) == (120, False)
 
 
-def test_video_without_comments_is_an_answer(analyser: Analyser) -> None:
-    body = asyncio.run(analyser.analyse(AnalyzeRequest(video_id="emptyVideo_")))
+def test_video_without_comments_is_an_answer(make: MakeAnalyser) -> None:
+    body = asyncio.run(make().analyse(AnalyzeRequest(video_id="emptyVideo_")))
     assert (body.fetched, body.analysed, body.score) == (0, 0, None)
 
 
-def test_refusal_of_the_api_reaches_the_caller(analyser: Analyser) -> None:
+def test_refusal_of_the_api_reaches_the_caller(make: MakeAnalyser) -> None:
     with pytest.raises(CommentsDisabledError):
-        asyncio.run(analyser.analyse(AnalyzeRequest(video_id="noComments_")))
+        asyncio.run(make().analyse(AnalyzeRequest(video_id="noComments_")))
 
 
-def test_address_without_a_video_costs_no_unit(analyser: Analyser, replay: ReplayServer) -> None:
+def test_address_without_a_video_costs_no_unit(make: MakeAnalyser, replay: ReplayServer) -> None:
     spent = replay.units_spent
     with pytest.raises(InvalidVideoIdError):
-        asyncio.run(analyser.analyse(AnalyzeRequest(video_id="https://example.org/x")))
+        asyncio.run(make().analyse(AnalyzeRequest(video_id="https://example.org/x")))
     assert replay.units_spent == spent
 
 
 @dataclass
-class _Nothing:
-    comments: Sequence[Comment] = ()
-    units_spent: int = 1
-    complete: bool = True
+class _Counting:
+    """A model that notes how many texts it was given, and may be held up or fail."""
 
-
-@dataclass
-class _SlowSource:
-    """Answers when told to, and notes how many wait at once."""
-
+    digest: str = "a" * 64
+    name: str = "counting"
+    texts: int = 0
     release: threading.Event = field(default_factory=threading.Event)
-    entered: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-    waiting: int = 0
-    most_waiting: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def fetch_comments(
-        self, video_id: str, *, max_comments: int, max_units: int, deadline_s: float
-    ) -> Fetched:
-        with self.lock:
-            self.waiting += 1
-            self.most_waiting = max(self.most_waiting, self.waiting)
-        self.entered.release()
-        self.release.wait(30)
-        with self.lock:
-            self.waiting -= 1
-        return _Nothing()
-
-
-@dataclass
-class _NoModel:
-    name: str = "none"
-    digest: str = "0"
+    error: InferenceError | None = None
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
-        return []
+        self.release.wait(30)
+        if self.error is not None:
+            raise self.error
+        self.texts += len(texts)
+        return Predictor.dummy().predict(texts)
 
 
-def test_too_many_analyses_are_refused_and_few_fetch_at_once() -> None:
-    source = _SlowSource()
-    analyser = Analyser(_NoModel(), lambda: source, max_analyses=5, max_fetches=2)
-    request = AnalyzeRequest(video_id="size0000001")
+def test_texts_are_scored_once_a_model(make: MakeAnalyser) -> None:
+    request = AnalyzeRequest(video_id="size0000150")
+    first, second, other = _Counting(), _Counting(), _Counting(digest="b" * 64)
+    for model in (first, second, other):
+        model.release.set()
+        body = asyncio.run(make(model).analyse(request))
+        assert body.fetched == 150
+    assert first.texts > 0
+    assert second.texts == 0
+    assert other.texts >= first.texts
+
+
+def test_failing_model_ends_the_analysis(make: MakeAnalyser) -> None:
+    model = _Counting(error=InferenceError("broken"))
+    model.release.set()
+    with pytest.raises(InferenceError):
+        asyncio.run(make(model).analyse(AnalyzeRequest(video_id="size0000030")))
+
+
+def test_too_many_analyses_are_refused(make: MakeAnalyser) -> None:
+    model = _Counting()
+    analyser = make(model, max_runs=2)
 
     async def run() -> None:
-        running = [asyncio.create_task(analyser.analyse(request)) for _ in range(5)]
-        await asyncio.to_thread(source.entered.acquire)
+        requests = [AnalyzeRequest(video_id=f"size000001{number}") for number in range(3)]
+        running = [asyncio.create_task(analyser.analyse(request)) for request in requests[:2]]
+        await asyncio.sleep(0)
         with pytest.raises(BusyError):
-            await analyser.analyse(request)
-        source.release.set()
+            analyser.open(requests[2])
+        model.release.set()
         bodies = await asyncio.gather(*running)
-        assert [body.fetched for body in bodies] == [0] * 5
+        assert [body.fetched for body in bodies] == [10, 11]
         # A place is free again.
-        await analyser.analyse(request)
+        assert (await analyser.analyse(requests[2])).fetched == 12
 
     asyncio.run(run())
-    assert source.most_waiting <= 2
+
+
+def test_equal_requests_share_a_run(make: MakeAnalyser) -> None:
+    analyser = make()
+
+    async def run() -> None:
+        one = analyser.open(AnalyzeRequest(video_id="size0000020"))
+        other = analyser.open(AnalyzeRequest(video_id="https://youtu.be/size0000020"))
+        assert one is other
+        assert [told.is_last async for _, told in one.follow()][-1]
+
+    asyncio.run(run())
+
+
+def test_run_that_nobody_follows_is_stopped(make: MakeAnalyser) -> None:
+    model = _Counting()
+    analyser = make(model)
+
+    async def run() -> None:
+        request = AnalyzeRequest(video_id="size0000040")
+        run = analyser.open(request)
+        following = asyncio.create_task(anext(run.follow()))
+        await asyncio.sleep(0)
+        following.cancel()
+        await asyncio.wait([following])
+        assert run.stop.is_set()
+        model.release.set()
+        # Who asks again does not get the run that was left.
+        assert analyser.open(request) is not run
+        assert (await analyser.analyse(request)).fetched == 40
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize(("comments", "units"), [(1, 6), (500, 30), (10_000, 505)])

@@ -22,7 +22,7 @@ def test_correction_is_kept_and_can_be_undone(client: httpx.Client, comment_id: 
     kept = answer.json()
     assert (kept["comment_id"], kept["label"]) == (comment_id, -1)
     assert client.delete(f"/v1/feedback/{kept['id']}").status_code == 204
-    assert error_of(client.delete(f"/v1/feedback/{kept['id']}")) == (404, "not_found")
+    assert error_of(client.delete(f"/v1/feedback/{kept['id']}")) == (404, "not_stored")
 
 
 def test_second_vote_of_a_client_replaces_its_first(client: httpx.Client, comment_id: str) -> None:
@@ -63,7 +63,7 @@ def test_deleted_comment_is_gone(client: httpx.Client) -> None:
     comments = comments_of(stream_of(client, "size0000044"))
     gone = next(id_ for id_, comment in comments.items() if comment["parent_id"])
     assert client.delete(f"/v1/comments/{gone}").status_code == 204
-    assert error_of(client.delete(f"/v1/comments/{gone}")) == (404, "comment_unknown")
+    assert error_of(client.delete(f"/v1/comments/{gone}")) == (404, "not_stored")
     refused = client.post("/v1/feedback", json={"comment_id": gone, "label": 1})
     assert error_of(refused) == (404, "comment_unknown")
 
@@ -71,7 +71,7 @@ def test_deleted_comment_is_gone(client: httpx.Client) -> None:
 def test_deleted_video_is_gone(client: httpx.Client) -> None:
     stream_of(client, "size0000055")
     assert client.delete("/v1/videos/size0000055").status_code == 204
-    assert error_of(client.delete("/v1/videos/size0000055")) == (404, "not_found")
+    assert error_of(client.delete("/v1/videos/size0000055")) == (404, "not_stored")
     # Nothing is remembered: it has to be fetched again.
     posted = client.post("/v1/analyze", json={"video_id": "size0000055"}).json()
     assert posted["units_spent"] > 0

@@ -1,4 +1,4 @@
-"""Analyses as they grow, over real HTTP: BentoML's server, a real store, the stand-in of YouTube."""
+"""Analyses as they grow, over real HTTP and a real store, beside the stand-in of YouTube."""
 
 from __future__ import annotations
 

@@ -1,40 +1,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from sentiment.analysis.summary import summarise
-from sentiment.comments import Comment, Prediction, Status
+from sentiment.comments import Prediction, Status
 from sentiment.labels import Label
-from sentiment.serving.wire import (
-    AnalyzeRequest,
-    ModelBody,
-    PredictRequest,
-    analyze_body,
-    prediction_body,
-)
+from sentiment.serving.wire import PredictRequest, prediction_body
+from sentiment.serving.wire_analysis import AnalyzeRequest
 
 GOOD = Prediction(Label.POSITIVE, (0.1, 0.2, 0.7), Status.OK)
-MODEL = ModelBody(name="tiny", digest="ab" * 32)
-
-
-def _analysis(comments: list[Comment]) -> dict[str, Any]:
-    predictions = [GOOD] * len(comments)
-    body = analyze_body(
-        "dQw4w9WgXcQ",
-        comments=comments,
-        predictions=predictions,
-        summary=summarise(predictions),
-        model=MODEL,
-        units_spent=2,
-        complete=True,
-    )
-    document: dict[str, Any] = json.loads(body.model_dump_json())
-    return document
 
 
 def test_prediction_body_has_the_agreed_words() -> None:
@@ -46,39 +22,6 @@ def test_prediction_body_has_the_agreed_words() -> None:
         "confidence": 0.7,
         "status": "ok",
     }
-
-
-def test_analysis_has_the_agreed_words() -> None:
-    comment = Comment(
-        "Ug.1", "dQw4w9WgXcQ", "nice", 3, datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "Ug"
-    )
-    document = _analysis([comment])
-
-    assert document.keys() == {
-        "video_id", "analysed", "excluded", "unsure", "shares", "score", "fetched",
-        "complete", "comments", "model", "units_spent", "notice",
-    }  # fmt: skip
-    assert document["shares"]["positive"]["share"] == 1.0
-    assert document["comments"][0].pop("prediction")["label"] == 1
-    assert document["comments"][0] == {
-        "id": "Ug.1",
-        "parent_id": "Ug",
-        "text": "nice",
-        "like_count": 3,
-        "published_at": "2026-01-02T03:04:05Z",
-    }
-    assert document["notice"] == "Computed by this tool, not YouTube data."
-
-
-def test_analysis_of_no_comments_has_nulls() -> None:
-    document = _analysis([])
-    assert document["score"] is None
-    assert document["shares"]["neutral"] == {"share": None, "low": None, "high": None}
-
-
-def test_analysis_writes_a_lone_surrogate_as_a_question_mark() -> None:
-    comment = Comment("a", "dQw4w9WgXcQ", "half \ud83d", 0, datetime(2026, 1, 1, tzinfo=UTC))
-    assert _analysis([comment])["comments"][0]["text"] == "half ?"
 
 
 @pytest.mark.parametrize(
