@@ -36,8 +36,9 @@ def command(
     twentyPage_ gives 20 threads a page whatever is asked, sameToken__ the same page token for
     ever, brokenPage_ half a second page; liveStream_ is live.
 
-    POST /replay/videos/ID/grow?n=5 lets 5 comments arrive, POST /replay/comments/ID?text=NEW
-    edits one and DELETE /replay/comments/ID deletes one.
+    POST /replay/videos/ID/grow?n=5 lets 5 comments arrive, POST /replay/comments/ID/grow?n=5
+    5 replies. POST /replay/comments/ID?text=NEW edits a comment, DELETE /replay/comments/ID
+    deletes it, with its replies if it has any.
     """
     from sentiment.youtube.replay import (  # noqa: PLC0415 - keeps --help quick
         ReplayServer,

@@ -7,7 +7,7 @@ together in `comment_walk`. Imports no training library.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 from pydantic import SecretStr
@@ -81,7 +81,7 @@ class YouTubeClient:
         spend: Callable[[int], None] = spend_freely,
         stop: threading.Event | None = None,
         with_replies: bool = True,
-    ) -> Iterator[CommentPage]:
+    ) -> Generator[CommentPage, None, None]:
         """Return a video's pages of comments, each asked for when it is wanted.
 
         Replies that a thread does not embed are asked for too, at most four requests at once.

@@ -7,7 +7,7 @@ gone does not wait for one that hangs. Imports no HTTP library.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -109,7 +109,7 @@ class CommentWalk:
         self._seen: dict[str, Version] = {}
         self._pool = ThreadPoolExecutor(MAX_PARALLEL, thread_name_prefix="youtube")
 
-    def pages(self) -> Iterator[CommentPage]:
+    def pages(self) -> Generator[CommentPage, None, None]:
         """Yield the pages, each asked for when it is wanted.
 
         Raises:

@@ -90,6 +90,11 @@ class ReplayServer:
         return self._api.units_spent
 
     @property
+    def most_at_once(self) -> int:
+        """The most requests that were ever in progress together."""
+        return self._api.most_at_once
+
+    @property
     def changes(self) -> ReplayChanges:
         """Lets comments arrive, change and go, as the paths under /replay do."""
         return self._api.changes

@@ -74,12 +74,15 @@ class ReplayApi:
     Attributes:
         requests: requests answered so far, refused ones included.
         units_spent: quota units spent so far; refused requests cost one too.
+        most_at_once: the most requests that were ever in progress together.
         changes: what happened to videos since the start.
     """
 
     def __init__(self, options: ReplayOptions) -> None:
         self.requests = 0
         self.units_spent = 0
+        self.most_at_once = 0
+        self._in_progress = 0
         self.changes = ReplayChanges(live_per_minute=options.live_per_minute)
         self._options = options
         self._faults = random.Random(options.seed)  # noqa: S311 - nothing here is secret
@@ -105,14 +108,18 @@ class ReplayApi:
         self, answer: Callable[[Request], Response]
     ) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
-            if self._options.latency_ms > 0:
-                await asyncio.sleep(self._options.latency_ms / 1_000)
+            self._in_progress += 1
+            self.most_at_once = max(self.most_at_once, self._in_progress)
             try:
+                if self._options.latency_ms > 0:
+                    await asyncio.sleep(self._options.latency_ms / 1_000)
                 self._admit(request)
                 return answer(request)
             except _RefusedError as error:
                 status, body = shapes.refusal(error.reason)
                 return JSONResponse(body, status_code=status)
+            finally:
+                self._in_progress -= 1
 
         return endpoint
 

@@ -44,6 +44,20 @@ class ReplayChanges:
             self._changed[video_id] = replace(video, arrivals=video.arrivals + n)
         return True
 
+    def answer(self, thread_id: str, n: int) -> bool:
+        """Let `n` replies (>= 0) to a thread arrive; return whether there is such a thread."""
+        with self._lock:
+            named = thread_of(thread_id)
+            if named is None or not self.video(named[0]).has_thread(named[1]):
+                return False
+            video_id, thread = named
+            video = self._stored(video_id)
+            arrived = video.reply_arrivals.get(thread, 0) + n
+            self._changed[video_id] = replace(
+                video, reply_arrivals={**video.reply_arrivals, thread: arrived}
+            )
+        return True
+
     def edit(self, comment_id: str, text: str) -> bool:
         """Give a comment another text; return whether there is such a comment."""
         with self._lock:

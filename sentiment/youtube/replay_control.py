@@ -18,13 +18,19 @@ def control_routes(changes: ReplayChanges) -> list[Route]:
     """Return the routes under `/replay` that change `changes`."""
 
     async def grow(request: Request) -> Response:
-        number = request.query_params.get("n", "1")
-        if not number.isascii() or not number.isdigit() or int(number[:7]) > _MAX_ARRIVALS:
+        number = _number(request)
+        if number is None:
             return _refused(400, f"wanted n from 0 to {_MAX_ARRIVALS}")
         video_id = request.path_params["video_id"]
-        if not changes.grow(video_id, int(number)):
+        if not changes.grow(video_id, number):
             return _refused(404, "no such video")
         return JSONResponse({"commentCount": changes.video(video_id).comment_count})
+
+    async def answer(request: Request) -> Response:
+        number = _number(request)
+        if number is None:
+            return _refused(400, f"wanted n from 0 to {_MAX_ARRIVALS}")
+        return _done(changes.answer(request.path_params["comment_id"], number))
 
     async def edit(request: Request) -> Response:
         text = request.query_params.get("text")
@@ -37,9 +43,16 @@ def control_routes(changes: ReplayChanges) -> list[Route]:
 
     return [
         Route("/replay/videos/{video_id}/grow", grow, methods=["POST"]),
+        Route("/replay/comments/{comment_id}/grow", answer, methods=["POST"]),
         Route("/replay/comments/{comment_id}", edit, methods=["POST"]),
         Route("/replay/comments/{comment_id}", delete, methods=["DELETE"]),
     ]
+
+
+def _number(request: Request) -> int | None:
+    number = request.query_params.get("n", "1")
+    is_number = number.isascii() and number.isdigit() and int(number[:7]) <= _MAX_ARRIVALS
+    return int(number) if is_number else None
 
 
 def _done(is_done: bool) -> Response:

@@ -29,7 +29,7 @@ VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 MAX_EMBEDDED_REPLIES = 5
 
 FIRST_ARRIVAL = 1 << 29
-"""Number of the first thread that arrived after the video was made up."""
+"""Number of the first thread, or reply, that arrived after the video was made up."""
 
 _NEWEST = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 _THREAD_GAP_S = 420
@@ -86,6 +86,7 @@ class MadeUpVideo:
         made_up_count: comments that the id orders, replies included.
         made_up_threads: top-level comments that the id orders.
         arrivals: top-level comments that arrived since.
+        reply_arrivals: replies that arrived since, by number of the thread.
         edits: new texts by comment id.
         deleted: ids of comments that were deleted; a thread's replies go with it.
         deleted_count: how many comments are gone, replies of deleted threads included.
@@ -95,6 +96,7 @@ class MadeUpVideo:
     made_up_count: int
     made_up_threads: int
     arrivals: int = 0
+    reply_arrivals: Mapping[int, int] = field(default_factory=dict)
     edits: Mapping[str, str] = field(default_factory=dict)
     deleted: Set[str] = frozenset()
     deleted_count: int = 0
@@ -107,7 +109,8 @@ class MadeUpVideo:
     @property
     def comment_count(self) -> int:
         """Comments that can be read, replies included."""
-        return self.made_up_count + self.arrivals - self.deleted_count
+        arrived = self.arrivals + sum(self.reply_arrivals.values())
+        return self.made_up_count + arrived - self.deleted_count
 
     @property
     def thread_count(self) -> int:
@@ -127,7 +130,9 @@ class MadeUpVideo:
 
     def replies(self, thread: int) -> list[int]:
         """Return the numbers of a thread's replies, newest first, without deleted ones."""
-        numbers = list(range(self._made_up_replies(thread)))
+        arrived = self.reply_arrivals.get(thread, 0)
+        numbers = [FIRST_ARRIVAL + arrived - 1 - number for number in range(arrived)]
+        numbers += range(self._made_up_replies(thread))
         if not self.deleted:
             return numbers
         return [number for number in numbers if self.reply(thread, number).id not in self.deleted]
@@ -141,10 +146,11 @@ class MadeUpVideo:
         )
 
     def reply(self, thread: int, reply: int) -> MadeUpComment:
-        """Return the reply number `reply` of a thread; 0 is the newest."""
+        """Return the reply number `reply` of a thread; 0 is the newest that was made up."""
         parent = thread_id(self.id, thread)
         digest = _digest(f"{parent}.{reply}")
-        age = self._made_up_replies(thread) - reply
+        place = reply if reply < FIRST_ARRIVAL else FIRST_ARRIVAL - 1 - reply
+        age = self._made_up_replies(thread) - place
         return self._comment(
             f"{parent}.{base64.urlsafe_b64encode(digest)[:22].decode()}",
             number=reply,

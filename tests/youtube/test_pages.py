@@ -155,6 +155,13 @@ def test_read_version_survives_missing_fields(snippet: Any) -> None:
     assert (comment.text, comment.like_count, comment.published_at) == ("", 0, UNKNOWN_TIME)
 
 
+@pytest.mark.parametrize("likes", [10**30, "9" * 19])
+def test_read_version_keeps_likes_that_a_database_holds(likes: Any) -> None:
+    read = read_version({"id": "a", "snippet": {"likeCount": likes}}, video_id=VIDEO)
+    assert read is not None
+    assert read.comment.like_count == 2**63 - 1
+
+
 def test_read_version_without_id_is_none() -> None:
     assert read_version({"snippet": {"textOriginal": "a"}}, video_id=VIDEO) is None
 

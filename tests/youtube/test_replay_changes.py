@@ -47,6 +47,22 @@ def test_arrivals_stand_first_and_change_no_other(server: ReplayServer) -> None:
     assert newest == sorted(newest, reverse=True)
 
 
+def test_replies_that_arrive_stand_first_in_their_thread(server: ReplayServer) -> None:
+    before = fetched(server)
+    quiet = next(c.id for c in before.values() if not c.parent_id)
+    busy = next(c.parent_id for c in before.values() if c.parent_id)
+    for parent_id in (quiet, busy):
+        path = f"comments/{parent_id}/grow"
+        assert control(server, "POST", path, n="7").status_code == 204
+    after = fetched(server)
+    fresh = [comment for id_, comment in after.items() if id_ not in before]
+    assert [comment.parent_id for comment in fresh] == [quiet] * 7 + [busy] * 7
+    assert all(after[id_] == comment for id_, comment in before.items())
+    moments = [c.published_at for c in after.values() if c.parent_id == busy]
+    assert moments == sorted(moments, reverse=True)
+    assert fresh[-1].published_at > after[busy].published_at
+
+
 def test_an_edit_changes_one_text(server: ReplayServer) -> None:
     before = fetched(server)
     edited = [next(iter(before)), next(id_ for id_ in before if "." in id_)]
@@ -88,6 +104,8 @@ def test_controls_cost_nothing(server: ReplayServer) -> None:
         ("POST", "videos/short/grow", {}, 404),
         ("POST", f"videos/{VIDEO}/grow", {"n": "-1"}, 400),
         ("POST", f"videos/{VIDEO}/grow", {"n": "9" * 5_000}, 400),
+        ("POST", "comments/unknown/grow", {}, 404),
+        ("POST", "comments/unknown/grow", {"n": "x"}, 400),
         ("POST", "comments/unknown", {"text": "new"}, 404),
         ("POST", "comments/unknown", {}, 400),
         ("DELETE", "comments/unknown", {}, 404),
