@@ -20,7 +20,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
-from sentiment.errors import ConfigError, OutOfSpaceError, StoreUnavailableError
+from sentiment.errors import (
+    ConfigError,
+    OutOfSpaceError,
+    SentimentError,
+    StoreUnavailableError,
+)
 from sentiment.store import migrate
 from sentiment.store.failures import clear_failures, is_busy
 from sentiment.store.tables import Base
@@ -104,16 +109,24 @@ class Database:
         return sqlite.insert(table) if self._file is not None else postgresql.insert(table)
 
     def forget(self) -> None:
-        """Overwrite what deleting left in SQLite's log; call it after deleting for good.
+        """Overwrite what deleting left in SQLite's files; call it after deleting for good.
 
-        PostgreSQL overwrites removed rows by itself, in its own time (autovacuum).
+        Writing waits meanwhile. It never fails: what was deleted is gone for every reader, and
+        a later call overwrites what this one could not. PostgreSQL overwrites removed rows by
+        itself, in its own time (autovacuum).
         """
         if self._file is None:
             return
-        with clear_failures(self.name), self._bare.connect() as connection:
-            (busy, *_) = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-        if busy:
-            logger.warning("a reader kept the store's log from being emptied; it will be later")
+        try:
+            with clear_failures(self.name), self._bare.connect() as connection:
+                # `secure_delete` leaves copies behind where pages were split or merged.
+                connection.exec_driver_sql("VACUUM")
+                (busy, *_) = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        except SentimentError as error:
+            logger.warning("deleted rows are not overwritten yet, the next purge will: %s", error)
+        else:
+            if busy:
+                logger.warning("a reader kept deleted rows from being overwritten until later")
 
     def close(self) -> None:
         """Close every connection that is not in use."""

@@ -83,7 +83,8 @@ class Retention(Part):
             found = videos > 0 or any(astuple(removed))
             if found:
                 self._write_audit(connection, PurgeKind.VIDEO, removed)
-        self._database.forget()
+        if found:
+            self._database.forget()
         return found
 
     def delete_comment(self, comment_id: str) -> bool:

@@ -87,15 +87,15 @@ class PostgresServer:
             else:
                 return
 
-    def stop(self) -> None:
-        """Stop the server at once, as its own "fast" shutdown does."""
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop the server: SIGINT in good order, SIGQUIT at once."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.send_signal(how)
             self._process.wait(PATIENCE_S)
             self._process = None
 
     def remove(self) -> None:
-        self.stop()
+        self.stop(signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(self, statement: str, *, database: str = "postgres") -> list[tuple[Any, ...]]:
