@@ -102,7 +102,7 @@ def _asks(text: str) -> bool:
 
 def _ends_question(text: str, mark: re.Match[str]) -> bool:
     before = text[max(0, mark.start() - _MAX_SENTENCE_CHARACTERS) : mark.start()]
-    sentence = asking.SENTENCE_ENDS.split(before)[-1].strip()
+    sentence = asking.SENTENCE_ENDS.split(before.rstrip("?!. "))[-1].strip()
     if not asking.ASKING.search(sentence) or asking.ASKING_NOTHING.search(sentence):
         return False
     goes_on = len(text) - mark.end() > _MAX_CHARACTERS_AFTER

@@ -2,9 +2,10 @@
 
 `intent_labels.csv` holds no text, only the sha256 of comments under the shared folder. Its parts:
 
-- `held_out`: flagged by the rules as they stood before anybody had read these comments; drawn
-  from one half of `raw_comments_gpt4o.csv` (the rules were developed on the other half), for
-  requests and complaints from the other YouTube corpora;
+- `held_out`: up to 60 an intent, flagged by rules that were frozen before anybody had read these
+  comments: from one half of `raw_comments_gpt4o.csv` (the rules were developed on the other half),
+  for requests and complaints from the other YouTube corpora. As frozen, the rules were right on
+  56 of 60 questions, 58 of 60 requests, 55 of 60 praises, 50 of 60 complaints, 39 of 41 spams;
 - `revised`: flagged in the held-out half, read, and then used to mend the rules for requests and
   complaints: no measure of these two any more, but a guard;
 - `random`: 150 comments of the held-out half, every intent labelled, for the recall.
@@ -53,9 +54,10 @@ def read(path: Path) -> list[dict[str, str]]:
 def digests(folder: Path) -> Iterator[tuple[str, str]]:
     for name, column in TEXT_COLUMNS.items():
         for row in read(folder / name):
-            yield hashlib.sha256(row[column].encode("utf-8", "surrogatepass")).hexdigest(), row[
-                column
-            ]
+            yield (
+                hashlib.sha256(row[column].encode("utf-8", "surrogatepass")).hexdigest(),
+                row[column],
+            )
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +82,7 @@ def labelled(shared_dir: Path) -> list[Labelled]:
 
 
 def precision(labelled: list[Labelled], intent: str, part: str) -> Interval:
-    flagged = [
-        row for row in labelled if (row.intent, row.part) == (intent, part) and row.is_found
-    ]
+    flagged = [row for row in labelled if (row.intent, row.part) == (intent, part) and row.is_found]
     return wilson(sum(row.holds for row in flagged), len(flagged))
 
 
@@ -96,6 +96,15 @@ def recall(labelled: list[Labelled], intent: str) -> Interval:
 @pytest.mark.parametrize(
     ("intent", "part", "floor"),
     [
+        ("question", "held_out", 0.9),
+        ("answer_wanted", "held_out", 0.5),
+        ("request", "held_out", 0.93),
+        ("request", "revised", 0.9),
+        ("praise", "held_out", 0.9),
+        ("praise", "random", 0.9),
+        ("complaint", "held_out", 0.85),
+        ("complaint", "revised", 0.9),
+        ("spam", "held_out", 0.95),
     ],
 )
 def test_precision_stays_above_its_recorded_floor(
@@ -106,8 +115,7 @@ def test_precision_stays_above_its_recorded_floor(
 
 @pytest.mark.parametrize(
     ("intent", "floor"),
-    [
-    ],
+    [("question", 0.5), ("praise", 0.5), ("complaint", 0.1), ("spam", 0.57)],
 )
 def test_recall_stays_above_its_recorded_floor(
     labelled: list[Labelled], intent: str, floor: float
