@@ -105,6 +105,11 @@ def test_a_small_video_has_none(n_comments: int) -> None:
     assert marking_words(texts, labels) == NOTHING
 
 
+@pytest.mark.parametrize(("n_comments", "listed"), [(2, []), (3, ["superb"])])
+def test_a_word_has_to_be_in_three_comments(n_comments: int, listed: list[str]) -> None:
+    assert found_beside_neutral([f"superb {word}" for word in FILLER[:n_comments]]) == listed
+
+
 def test_one_label_alone_has_nothing_to_differ_from() -> None:
     texts = talk(random.Random(1), 50, "superb")
 
