@@ -1,8 +1,8 @@
 """Comments as the rules and the word counts read them: one case, one kind of quote, no links.
 
 Lighter than `sentiment.textclean`, which prepares a text for the model and takes more than ten
-times as long: an analysis reads ten thousand comments in a fraction of a second. Every expression here takes
-time linear in the length of the text.
+times as long: an analysis reads ten thousand comments in a fraction of a second. Every
+expression here takes time linear in the length of the text.
 """
 
 from __future__ import annotations

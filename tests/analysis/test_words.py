@@ -107,7 +107,11 @@ def test_a_small_video_has_none(n_comments: int) -> None:
 
 @pytest.mark.parametrize(("n_comments", "listed"), [(2, []), (3, ["superb"])])
 def test_a_word_has_to_be_in_three_comments(n_comments: int, listed: list[str]) -> None:
-    assert found_beside_neutral([f"superb {word}" for word in FILLER[:n_comments]]) == listed
+    texts = [f"superb {word}" for word in FILLER[:n_comments]]
+    others = [f"{one}{other}" for one in FILLER for other in FILLER]
+    labels = [Label.POSITIVE] * n_comments + [Label.NEUTRAL] * len(others)
+
+    assert words_of(marking_words(texts + others, labels), Label.POSITIVE) == listed
 
 
 def test_one_label_alone_has_nothing_to_differ_from() -> None:
