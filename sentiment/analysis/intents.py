@@ -1,6 +1,6 @@
 """What a comment is for: a question, a request, praise, a complaint or spam, by rules.
 
-How often they are right was measured on comments that a person labelled:
+How often they are right was measured on comments labelled one by one:
 `tests/analysis/test_intent_precision.py` holds the figures.
 """
 
