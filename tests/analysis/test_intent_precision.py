@@ -11,7 +11,7 @@
 - `random`: 150 comments of the held-out half, every intent labelled, for the recall.
 
 `answer_wanted` tells of the comments flagged as questions which ones ask for an answer. That was
-the first meaning of `question`; the rules were right on 31 of 60, a second set of rules on 26 of 52,
+the first meaning of `question`; the rules were right on 31 of 60, another set of rules on 26 of 52,
 so the intent was widened to any question put, and the same 60 comments labelled by that meaning.
 
 The labels are by one reader, the author of the rules, and a few rules were mended after the
