@@ -1,4 +1,8 @@
-"""What a comment is for: a question, a request, praise, a complaint or spam, by rules."""
+"""What a comment is for: a question, a request, praise, a complaint or spam, by rules.
+
+How often they are right was measured on comments labelled one by one:
+`tests/analysis/test_intent_precision.py` holds the figures.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,8 @@ class Intent(StrEnum):
     """What a comment is for; it can have several, or none.
 
     Attributes:
-        QUESTION: asks something that the maker or another reader could answer.
+        QUESTION: puts a question; rules cannot tell whether it is put for an answer or for effect,
+            and about half are put for effect.
         REQUEST: asks somebody to make, show, give or do something.
         PRAISE: speaks well of, or thanks, the video, what it shows, or somebody.
         COMPLAINT: finds fault with the video, its makers, or with what or whom it shows.
@@ -102,7 +107,7 @@ def _asks(text: str) -> bool:
 
 def _ends_question(text: str, mark: re.Match[str]) -> bool:
     before = text[max(0, mark.start() - _MAX_SENTENCE_CHARACTERS) : mark.start()]
-    sentence = asking.SENTENCE_ENDS.split(before)[-1].strip()
+    sentence = asking.SENTENCE_ENDS.split(before.rstrip("?!. "))[-1].strip()
     if not asking.ASKING.search(sentence) or asking.ASKING_NOTHING.search(sentence):
         return False
     goes_on = len(text) - mark.end() > _MAX_CHARACTERS_AFTER

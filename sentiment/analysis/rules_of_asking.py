@@ -11,7 +11,7 @@ from sentiment.analysis.rules import table
 # sentence that its writer goes on to answer or to argue from at length, unless it asks for
 # information. Whether an answer is wanted no rule can tell: about half of them want one.
 
-QUESTION_MARKS = re.compile(r"\?(?![\w\"'=&])")
+QUESTION_MARKS = re.compile(r"\?(?![?\w\"'=&])")
 SENTENCE_ENDS = re.compile(r"[.!?…]|\"")
 ASKING = re.compile(
     r"^(?:(?:and|but|so|also|ok|okay|hi|hey|hello|question|wait|btw|well|guys"
@@ -55,8 +55,8 @@ ASKING_WITHOUT_MARK = table(
     (
         "know knows",
         (
-            r"\b(?:does|do|did) any(?:one|body)(?: else)? know (?:what|where|who|how"
-            r"|when|which|if|the)\b|^any(?:one|body) knows? (?:what|where|who|how|when|the)\b"
+            r"\b(?:does|do|did) any(?:one|body)(?: else)? know\b"
+            r"|^any(?:one|body) knows? (?:what|where|who|how|when|the)\b"
         ),
     ),
     (
@@ -88,7 +88,10 @@ _DO = (
 )
 REQUEST = table(
     (
-        "please pls plss plsss plz plzz kindly pleasee pleaseee pleaseeee",
+        (
+            "please pls plss plsss plssss plz plzz plzzz plzzzz kindly "
+            "pleasee pleaseee pleaseeee pleaseeeee"
+        ),
         (
             rf"\b{_PLEASE},? (?:can you |could you |just |also |more |someone )?{_DO}\b"
             r"|\b(?:more|another|part|tutorial|recipe|link|videos?|version|remix|series"
@@ -118,7 +121,7 @@ REQUEST = table(
         ),
     ),
     (
-        "love like",
+        "would wuld d",
         (
             r"\b(?:i'd|i would|i wuld|we'd|we would|would) (?:really |absolutely "
             r"|also |so )?(?:love|like) (?:it if you|if you (?:could|would|did|made)"

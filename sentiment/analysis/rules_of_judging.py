@@ -43,7 +43,7 @@ PRAISE = table(
         ),
     ),
     (
-        "thank thanks thx ty",
+        "thank thanks thankyou thx ty",
         (
             r"\b(?:thank(?:s|you| you| u)|thx) (?:so much|very much|a lot|for (?!nothing"
             r"|proving|admitting)|everyone|sir|mam|ma'am|my|dear|both)"
@@ -73,7 +73,7 @@ PRAISE = table(
         ),
     ),
     (
-        "kudos props hats bravo shoutout congratulations congrats",
+        "kudos props hats bravo shout shoutout congratulations congrats",
         (
             r"\bkudos to\b|\bprops to\b|\bhats off\b|^bravo\b|\bshout ?out to\b"
             r"|\bcongrat(?:s|ulations)\b"
@@ -92,7 +92,7 @@ PRAISE = table(
         r"\b(?:very|super|so|really|extremely) (?:helpful|informative|useful|inspiring)\b",
     ),
     (
-        "killed ate slayed nailed goat queen chills goosebumps underrated masterclass",
+        "killed ate slayed nailed goat queen chills goosebumps underrated",
         (
             r"\b(?:she|he|they|you) (?:absolutely |just |really |literally )?(?:killed it"
             r"|nailed it|slayed|ate (?:this|that|it|and))\b|\bthe goat\b|\bsuch a queen\b"
@@ -114,7 +114,7 @@ APPROVING_EMOJI = re.compile(r"(?:[😍🔥👏🥰💯👍🙌🤩👌][\ufe0f\
 # Complaint: finds fault with the video, its makers, or with what or whom it shows.
 
 _BE = (
-    r"(?:is|are|was|were|(?:it|that|he|she)'s|(?:they|you)'re|looks?|looked|sounds?"
+    r"(?<!\bi )(?:is|are|was|were|(?:it|that|he|she)'s|(?:they|you)'re|looks?|looked|sounds?"
     r"|sounded|sounding|feels?|been|what an?|such an?|^)"
 )
 _HOW = (
@@ -157,7 +157,10 @@ COMPLAINT = table(
         ),
     ),
     (
-        "liar fraud hypocrite hypocrites coward failure disaster idiot fool clown puppet",
+        (
+            "liar fraud hypocrite hypocrites coward cowards failure disaster idiot idiots "
+            "fool fools clown clowns puppet"
+        ),
         (
             rf"\b(?:is|are|he's|she's|what){_HOW}{{0,4}} (?:liar|fraud|hypocrite|coward"
             r"|failure|disaster|idiot|fool|clown|puppet)s?\b"
@@ -243,7 +246,7 @@ COMPLAINT = table(
         ),
     ),
     (
-        "sucks sucked",
+        "suck sucks sucked",
         (
             r"\b(?:this|that|he|she|they|you|song|movie|video|film|acting|audio|quality)(?: really"
             r"| just| so)? suck(?:s|ed)?\b"

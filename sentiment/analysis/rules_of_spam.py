@@ -19,7 +19,8 @@ SPAM = table(
         "my our",
         (
             r"\b(?:check(?:ing)?|look(?:ing)?|visit|view|watch|listen|see|go|come"
-            rf"|follow|support|subscribe|sub|join)\b[^.?!]{{0,25}}\b(?:my|our) (?:\w+ ){{0,2}}{_OWN}\b"
+            r"|follow|support|subscribe|sub|join)\b[^.?!]{0,25}"
+            rf"\b(?:my|our) (?:\w+ ){{0,2}}{_OWN}\b"
         ),
     ),
     (

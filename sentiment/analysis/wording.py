@@ -1,8 +1,8 @@
 """Comments as the rules and the word counts read them: one case, one kind of quote, no links.
 
-Lighter than `sentiment.textclean`, which prepares a text for the model and costs ten times as
-much: an analysis has a tenth of a second for ten thousand comments. Every expression here takes
-time linear in the length of the text.
+Lighter than `sentiment.textclean`, which prepares a text for the model and takes more than ten
+times as long: an analysis reads ten thousand comments in a fraction of a second. Every
+expression here takes time linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -17,13 +17,11 @@ LINK = "http"
 
 _LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"]+")
 _MENTION = re.compile(r"(?<![\w@/])@+[\w\-]+(?:\.[\w\-]+)*")
-_SIMPLER = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'"),
-        **dict.fromkeys("\u201c\u201d", '"'),
-        # Invisible, and put between letters to get past word lists.
-        **dict.fromkeys("\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"),
-    }
+_SIMPLER = (
+    *((quote, "'") for quote in "\u2018\u2019\u02bc\u00b4"),
+    *((quote, '"') for quote in "\u201c\u201d"),
+    # Invisible, and put between letters to get past word lists.
+    *((sign, "") for sign in "\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff"),
 )
 
 
@@ -38,7 +36,10 @@ def plain(text: str) -> str:
     """
     text = text[:MAX_CHARACTERS]
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_SIMPLER))
+        for sign, simpler in _SIMPLER:
+            text = text.replace(sign, simpler)
+        # One character can unfold into eighteen.
+        text = unicodedata.normalize("NFKC", text)[:MAX_CHARACTERS]
     text = text.lower()
     if "://" in text or "www." in text:
         text = _LINK.sub(LINK, text)

