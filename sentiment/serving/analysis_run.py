@@ -10,6 +10,7 @@ import logging
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -33,6 +34,8 @@ _log = logging.getLogger(__name__)
 
 _INFO_LASTS = timedelta(hours=1)
 _TELL_EVERY_S = 0.5
+_TELLING_SHARE = 0.2
+"""At most this share of the time goes into telling; a large video is told less often."""
 _QUEUED_PAGES = 8
 _POLL_S = 0.1
 _PREDICTED_AT_ONCE = 512
@@ -76,6 +79,7 @@ class AnalysisRun:
         self._video: VideoRecord | None = None
         self._info: VideoInfo | None = None
         self._told_at_s: float | None = None
+        self._telling_s = 0.0
 
     def work(self) -> None:
         """Do it; return when the last word is told, or soon after `stop`.
@@ -102,6 +106,9 @@ class AnalysisRun:
             max_comments=self._request.max_comments,
             video=self._video,
             known_ids=frozenset(comment.id for comment in recalled.comments),
+            known_replies=Counter(
+                comment.parent_id for comment in recalled.comments if comment.parent_id
+            ),
             spend=self._shop.ledger.spend,
             stop=self._stop,
         )
@@ -111,12 +118,9 @@ class AnalysisRun:
         if error is not None:
             self._answer_in_spite_of(error, plan)
             return
-        self._say(
-            complete=plan.complete,
-            reasons=plan.reasons | ({Reason.REPLIES} if plan.replies_left_out else set()),
-            plan=plan,
-            is_last=True,
-        )
+        # A fetch that ended early says why; a whole one may still lack replies that YouTube counts.
+        replies = {Reason.REPLIES} if plan.replies_left_out and not plan.reasons else set()
+        self._say(complete=plan.complete, reasons=plan.reasons | replies, plan=plan, is_last=True)
 
     def _is_fresh(self, video: VideoRecord) -> bool:
         """Tell whether the video was fetched just now, and as far as is wanted."""
@@ -234,7 +238,10 @@ class AnalysisRun:
         self._stored = self._shop.memory.keep_video(self._video) and self._stored
 
     def _is_due(self) -> bool:
-        return self._told_at_s is None or time.monotonic() - self._told_at_s > _TELL_EVERY_S
+        if self._told_at_s is None:
+            return True
+        pause_s = max(_TELL_EVERY_S, self._telling_s / _TELLING_SHARE)
+        return time.monotonic() - self._told_at_s > pause_s
 
     def _say(
         self,
@@ -244,12 +251,14 @@ class AnalysisRun:
         plan: FetchPlan | None = None,
         is_last: bool = False,
     ) -> None:
+        started_s = time.monotonic()
         analysis = self._gathered.tell(
             self._video_id, self._circumstances(reasons, complete=complete, plan=plan)
         )
         comments = self._gathered.bodies(self._untold)
         self._untold.clear()
         self._told_at_s = time.monotonic()
+        self._telling_s = self._told_at_s - started_s
         if is_last and self._by_time:
             self._shop.memory.keep_result(
                 self._video_id, analysis.model_dump_json(), computed_at=datetime.now(UTC)

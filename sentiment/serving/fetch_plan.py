@@ -7,7 +7,7 @@ below where an earlier one was cut off. Owns what is written down for the next t
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -34,6 +34,7 @@ class CommentSource(Protocol):
         max_comments: int | None,
         spend: Callable[[int], None],
         stop: threading.Event | None,
+        known_replies: Mapping[str, int] | None,
     ) -> Iterator[CommentPage]:
         """Yield a video's pages; see `sentiment.youtube.client.YouTubeClient.pages`."""
 
@@ -68,6 +69,7 @@ class FetchPlan:
         max_comments: comments wanted, remembered ones included.
         video: what was written down last time; None when nothing was.
         known_ids: ids of remembered comments.
+        known_replies: how many replies are remembered, by id of their thread.
         spend: called before each request, with its units; may refuse.
         stop: set when nobody waits any more.
         complete: whether nothing of the video is missing, after `pages` has ended.
@@ -84,6 +86,7 @@ class FetchPlan:
     max_comments: int
     video: VideoRecord | None
     known_ids: frozenset[str]
+    known_replies: Mapping[str, int]
     spend: Callable[[int], None]
     stop: threading.Event
     complete: bool = False
@@ -144,6 +147,7 @@ class FetchPlan:
             max_comments=self.max_comments,
             spend=self._spend,
             stop=self.stop,
+            known_replies=self.known_replies,
         )
         for page in pages:
             self.has_begun = True

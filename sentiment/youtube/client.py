@@ -7,7 +7,7 @@ together in `comment_walk`. Imports no training library.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 
 from pydantic import SecretStr
@@ -81,6 +81,7 @@ class YouTubeClient:
         spend: Callable[[int], None] = spend_freely,
         stop: threading.Event | None = None,
         with_replies: bool = True,
+        known_replies: Mapping[str, int] | None = None,
     ) -> Generator[CommentPage, None, None]:
         """Return a video's pages of comments, each asked for when it is wanted.
 
@@ -100,6 +101,8 @@ class YouTubeClient:
             stop: ends the walk at once when somebody sets it: nothing is sent any more, and a
                 request on its way or a wait between two is not waited for.
             with_replies: whether to ask for replies that threads do not embed.
+            known_replies: how many replies the caller holds, by id of the top-level comment: only
+                threads that have more are asked for theirs.
 
         Raises:
             InvalidVideoIdError: `video_id` holds no id.
@@ -116,6 +119,7 @@ class YouTubeClient:
             budget=Budget(max_units=max_units, deadline_s=deadline_s, spend=spend, stop=stop),
             with_replies=with_replies,
             max_comments=max_comments,
+            known_replies=known_replies or {},
         )
         return walk.pages()
 

@@ -7,7 +7,7 @@ gone does not wait for one that hangs. Imports no HTTP library.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -86,6 +86,8 @@ class CommentWalk:
         budget: what may be spent; the walk halts it when it ends.
         with_replies: whether to ask for the replies that threads do not embed.
         max_comments: the most comments to yield, >= 1; None is all.
+        known_replies: replies that the caller holds, by thread; a thread that has no more of them
+            is not asked for its replies.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class CommentWalk:
         budget: Budget,
         with_replies: bool,
         max_comments: int | None,
+        known_replies: Mapping[str, int],
     ) -> None:
         self._api = api
         self._video_id = video_id
@@ -106,6 +109,7 @@ class CommentWalk:
         self._budget = budget
         self._with_replies = with_replies
         self._max_comments = max_comments
+        self._known_replies = known_replies
         self._seen: dict[str, Version] = {}
         self._pool = ThreadPoolExecutor(MAX_PARALLEL, thread_name_prefix="youtube")
 
@@ -155,7 +159,8 @@ class CommentWalk:
                 continue
             own = merge_versions([*thread.embedded, *found.versions])
             versions += [thread.top, *own]
-            left_out += 0 if found.complete else max(0, thread.reply_count - len(own))
+            held = max(len(own), self._known_replies.get(thread.top.comment.id, 0))
+            left_out += 0 if found.complete else max(0, thread.reply_count - held)
         room = self._room()
         fresh, updated = self._unseen(merge_versions(versions))
         if next_token is None:
@@ -200,7 +205,8 @@ class CommentWalk:
         found = {
             thread.top.comment.id: _Replies([])
             for thread in self._wanted(threads)
-            if thread.reply_count > len(thread.embedded)
+            if thread.reply_count
+            > max(len(thread.embedded), self._known_replies.get(thread.top.comment.id, 0))
         }
         asking = [
             self._pool.submit(self._read_replies, parent_id, replies)

@@ -11,7 +11,16 @@ import httpx
 import pytest
 
 from sentiment.youtube.replay import ReplayServer
-from tests.serving.running import Running, bentoml_serve, free_port, spawned, wait_until_ready
+from sentiment.youtube.replay_app import ReplayOptions
+from tests.serving.running import (
+    SERVE,
+    Running,
+    announced,
+    bentoml_serve,
+    free_port,
+    spawned,
+    wait_until_ready,
+)
 
 ORIGIN = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 
@@ -46,4 +55,27 @@ def server(
 @pytest.fixture(scope="session")
 def client(server: Running) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server.url, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def slow_replay() -> Iterator[ReplayServer]:
+    """A stand-in that takes its time, so that a client can leave half-way."""
+    with ReplayServer(ReplayOptions(latency_ms=100)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def slow_client(
+    tiny_bundle: Path, slow_replay: ReplayServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    variables = {
+        "SENTIMENT_MODEL_DIR": str(tiny_bundle),
+        "SENTIMENT_YOUTUBE_ENDPOINT": slow_replay.endpoint,
+    }
+    log_path = tmp_path_factory.mktemp("slow") / "log"
+    with (
+        announced((*SERVE, "--port", "0"), log_path=log_path, variables=variables) as running,
+        httpx.Client(base_url=running.url, timeout=60) as client,
+    ):
         yield client

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -79,7 +80,12 @@ def test_store_that_is_away_costs_no_answer(tiny_bundle: Path, tmp_path: Path) -
         assert int(refused.headers["retry-after"]) > 0
         blocker.execute("rollback")
         blocker.close()
-        back = analyses_of(stream_of(client, "size0000070"))[-1]
+        ends_s = time.monotonic() + 30
+        while time.monotonic() < ends_s:
+            back = analyses_of(stream_of(client, "size0000070"))[-1]
+            if back["stored"]:
+                break
+            time.sleep(0.5)
         assert (back["fetched"], back["stored"]) == (70, True)
 
 
