@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
-from sentiment.serving.openapi import OPERATIONS, Operation, openapi_document
+from sentiment.serving.openapi import openapi_document
+from sentiment.serving.operations import OPERATIONS, Operation
 from tests.serving.running import Running
 
 pytestmark = pytest.mark.slow
