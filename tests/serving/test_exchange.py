@@ -22,7 +22,9 @@ async def _raises(scope: Scope, receive: Receive, send: Send) -> None:
     raise RuntimeError(Request(scope).url.path)
 
 
-def _ask(path: str, *, app: ASGIApp = _answers, **headers: str) -> httpx.Response:
+def _ask(
+    path: str, *, app: ASGIApp = _answers, headers: dict[str, str] | None = None
+) -> httpx.Response:
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app=Exchange(app), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
@@ -37,8 +39,8 @@ def _lines(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def test_request_id_comes_back() -> None:
-    assert _ask("/", **{"x-request-id": "mine-1"}).headers["x-request-id"] == "mine-1"
-    made = _ask("/", **{"x-request-id": "not sane"}).headers["x-request-id"]
+    assert _ask("/", headers={"x-request-id": "mine-1"}).headers["x-request-id"] == "mine-1"
+    made = _ask("/", headers={"x-request-id": "not sane"}).headers["x-request-id"]
     assert len(made) == 32
 
 

@@ -128,8 +128,16 @@ def test_guard_counts_each_client_apart() -> None:
 
 def test_guard_counts_those_who_know_the_token_together_and_guesses_by_address() -> None:
     rates = ClientRates("1/minute")
-    known = {"headers": {"authorization": "Bearer s3cret"}, "token": "s3cret", "rates": rates}
-    guess = {"headers": {"authorization": "Bearer wrong"}, "token": "s3cret", "rates": rates}
+    known: dict[str, Any] = {
+        "headers": {"authorization": "Bearer s3cret"},
+        "token": "s3cret",
+        "rates": rates,
+    }
+    guess: dict[str, Any] = {
+        "headers": {"authorization": "Bearer wrong"},
+        "token": "s3cret",
+        "rates": rates,
+    }
     assert _ask("GET", **guess).status_code == 401
     assert _ask("GET", **guess).status_code == 429
     assert _ask("GET", **known).status_code == 200

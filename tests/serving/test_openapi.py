@@ -9,12 +9,11 @@ from pydantic import BaseModel
 from sentiment import errors
 from sentiment.serving.openapi import (
     DOCUMENT_PATH,
-    OPERATIONS,
-    Operation,
     document_text,
     openapi_document,
     write_document,
 )
+from sentiment.serving.operations import OPERATIONS, Operation
 from tests.conftest import REPOSITORY
 
 

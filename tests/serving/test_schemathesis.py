@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
-from schemathesis.checks import CHECKS, CheckFunction, load_all_checks
+from schemathesis.checks import CHECKS, load_all_checks
 
-from sentiment.serving.openapi import OPERATIONS, Operation, openapi_document
+from sentiment.serving.openapi import openapi_document
+from sentiment.serving.operations import OPERATIONS, Operation
 from tests.serving.running import Running
 
 pytestmark = pytest.mark.slow
@@ -17,7 +20,7 @@ load_all_checks()
 SCHEMA = schemathesis.openapi.from_dict(openapi_document())
 
 
-def _left_out(operation: Operation) -> list[CheckFunction]:
+def _left_out(operation: Operation) -> list[Any]:
     # A text of the right kind need be no video, and a real one may be private.
     names = ("positive_data_acceptance",) if operation.path == "/v1/analyze" else ()
     return [CHECKS.get_one(name) for name in names]
@@ -46,7 +49,7 @@ def test_service_keeps_to_its_document(
         suppress_health_check=list(HealthCheck),
     )
     @given(case=described.as_strategy(generation_mode=mode))
-    def keeps_to_it(case: schemathesis.Case) -> None:
+    def keeps_to_it(case: schemathesis.Case[Any]) -> None:
         case.call_and_validate(
             base_url=server.url, timeout=60, excluded_checks=_left_out(operation)
         )
