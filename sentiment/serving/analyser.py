@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from sentiment.errors import BusyError, SentimentError
 from sentiment.serving import limits, metrics
 from sentiment.serving.analysis_run import AnalysisRun
-from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest, CommentBody
+from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest
 from sentiment.serving.workshop import Told, Workshop
 from sentiment.youtube.video_id import parse_video_id
 
@@ -41,6 +41,7 @@ class Run:
         error: what ended it; None when nothing did.
         has_ended: whether nothing more comes.
         stop: set when nobody follows any more.
+        followers: how many do.
     """
 
     id: str
@@ -50,7 +51,7 @@ class Run:
     has_ended: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
-    _followers: int = 0
+    followers: int = 0
 
     def add(self, told: Told) -> None:
         """Take in what the run says."""
@@ -74,7 +75,7 @@ class Run:
         Raises:
             SentimentError: what ended the run.
         """
-        self._followers += 1
+        self.followers += 1
         try:
             while True:
                 changed = self._changed
@@ -87,8 +88,8 @@ class Run:
                     return
                 await changed.wait()
         finally:
-            self._followers -= 1
-            if self._followers == 0 and not self.has_ended:
+            self.followers -= 1
+            if self.followers == 0 and not self.has_ended:
                 self.stop.set()
 
     def _wake(self) -> None:
@@ -128,7 +129,7 @@ class Analyser:
         run = self._running.get(key)
         if run is not None and not run.stop.is_set():
             return run
-        if sum(1 for _ in self._running) >= self._max_runs:
+        if len(self._running) >= self._max_runs:
             raise BusyError(
                 f"The service runs {self._max_runs} analyses already.",
                 hint="Wait a moment and send the request again.",
@@ -156,17 +157,18 @@ class Analyser:
             YouTubeError: the video's comments can't be had.
             InferenceError: the model broke its contract.
         """
-        comments: dict[str, CommentBody] = {}
-        analysis = None
-        async for _, told in self.open(request).follow():
-            comments.update((comment.id, comment) for comment in told.comments)
-            analysis = told.analysis
-        if analysis is None:
-            raise BusyError("The service is stopping.", hint="Send the request again.")
+        told = [told async for _, told in self.open(request).follow()]
+        comments = {comment.id: comment for part in told for comment in part.comments}
         chosen = list(comments.values())
         if request.order == "time":
             chosen.sort(key=lambda comment: comment.published_at, reverse=True)
-        return AnalyzeBody(**dict(analysis), comments=chosen[: request.max_comments])
+        return AnalyzeBody(**dict(told[-1].analysis), comments=chosen[: request.max_comments])
+
+    @property
+    def followers(self) -> int:
+        """How many follow a run now."""
+        ended = (run for _, run in self._ended.values())
+        return sum(run.followers for run in (*self._running.values(), *ended))
 
     def close(self) -> None:
         """Stop every run; those that follow one are told so by its end."""
@@ -188,9 +190,11 @@ class Analyser:
             run.add(told)
 
         work = AnalysisRun(key[1], run.video_id, workshop=self._workshop, tell=tell, stop=run.stop)
-        error: SentimentError | None = None
+        # Stands where something unforeseen breaks off the run; its traceback goes to the log.
+        error: SentimentError | None = SentimentError("The analysis broke off.")
         try:
             await loop.run_in_executor(self._workers, work.work)
+            error = _why_unfinished(run)
         except SentimentError as caught:
             error = caught
         finally:
@@ -214,3 +218,10 @@ class Analyser:
         for run_id, (ended_s, _run) in list(self._ended.items()):
             if now_s - ended_s > _KEPT_S or len(self._ended) > _KEPT_RUNS:
                 del self._ended[run_id]
+
+
+def _why_unfinished(run: Run) -> SentimentError | None:
+    """Return what to tell those who still follow a run that was stopped; None for a whole one."""
+    if run.told and run.told[-1].is_last:
+        return None
+    return BusyError("The analysis was stopped.", hint="Send the request again.")

@@ -47,6 +47,9 @@ MAX_CONCURRENT_REQUESTS = 64
 MAX_CONCURRENT_ANALYSES = 16
 """Analyses at once, far fewer than `MAX_CONCURRENT_REQUESTS`: they are slow."""
 
+MAX_STREAMS = 256
+"""Clients that follow analyses at once."""
+
 MAX_CONCURRENT_FETCHES = 4
 """Analyses that fetch comments at once; the others wait."""
 

@@ -8,11 +8,12 @@ from collections.abc import AsyncGenerator, AsyncIterator
 
 from pydantic import ValidationError
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette.sse import AppStatus
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sentiment.errors import SentimentError
-from sentiment.serving import metrics
+from sentiment.errors import BusyError, SentimentError
+from sentiment.serving import limits, metrics
 from sentiment.serving.analyser import Analyser, Run
 from sentiment.serving.problems import problem_of_error, problem_of_validation
 from sentiment.serving.wire import ModelBody
@@ -27,6 +28,10 @@ _SEND_TIMEOUT_S = 20.0
 _RETRY_MS = 1_000
 _LOOK_EVERY_S = 0.1
 _COMMENTS_AN_EVENT = 500
+
+# The library would cut streams as soon as the server is asked to stop; ours are short, and the
+# server waits for them.
+AppStatus.disable_automatic_graceful_drain()
 
 
 async def stream_analysis(request: Request, *, analyser: Analyser, model: ModelBody) -> Response:
@@ -44,6 +49,8 @@ async def stream_analysis(request: Request, *, analyser: Analyser, model: ModelB
     """
     try:
         wanted = _read_query(request)
+        if analyser.followers >= limits.MAX_STREAMS:
+            raise BusyError("Too many streams are open.", hint="Wait a moment and try again.")
         run, after = _resumed(request.headers.get("last-event-id", ""), analyser)
         if run is None:
             run = analyser.open(wanted)
