@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,6 +53,17 @@ def test_writing_waits_for_another_writer(sqlite_store: Store, sqlite_path: Path
     patient.close()
 
 
+def test_opening_waits_for_another_that_makes_the_store(sqlite_path: Path) -> None:
+    with another_writer(sqlite_path) as other:
+        other.execute("CREATE TABLE other (x)")
+        release = threading.Timer(0.5, other.commit)
+        release.start()
+        store = open_store(f"sqlite:///{sqlite_path}", patience_s=60)
+        release.join()
+    store.save_video(RECORD)
+    store.close()
+
+
 def test_opening_a_locked_file_is_told(sqlite_path: Path) -> None:
     open_store(f"sqlite:///{sqlite_path}").close()
     with another_writer(sqlite_path), pytest.raises(StoreUnavailableError, match="busy"):
@@ -60,7 +71,7 @@ def test_opening_a_locked_file_is_told(sqlite_path: Path) -> None:
 
 
 def test_locked_row_is_told_after_a_while(postgres_server: PostgresServer) -> None:
-    url = postgres_server.new_database()
+    url = postgres_server.new_store()
     store = open_store(url, patience_s=0.3)
     store.save_video(RECORD)
     with psycopg.connect(url) as other:
@@ -148,10 +159,15 @@ def own_server(postgres_server: PostgresServer) -> Iterator[PostgresServer]:
 
 
 def test_stopped_server_is_told_and_works_once_it_is_back(own_server: PostgresServer) -> None:
-    store = open_store(own_server.new_database())
+    store = open_store(own_server.new_store())
     store.save_video(RECORD)
     own_server.stop()
-    for call in (store.ping, lambda: store.video(VIDEO), lambda: store.save_video(RECORD)):
+    calls: tuple[Callable[[], object], ...] = (
+        store.ping,
+        lambda: store.video(VIDEO),
+        lambda: store.save_video(RECORD),
+    )
+    for call in calls:
         with pytest.raises(StoreUnavailableError, match="can't be reached") as raised:
             call()
         assert own_server.password not in str(raised.value)
@@ -162,11 +178,10 @@ def test_stopped_server_is_told_and_works_once_it_is_back(own_server: PostgresSe
 
 
 def test_connection_cut_by_the_server_is_replaced(postgres_server: PostgresServer) -> None:
-    store = open_store(postgres_server.new_database())
+    store = open_store(postgres_server.new_store())
     store.save_video(RECORD)
     postgres_server.run(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname LIKE 'store_%' AND pid <> pg_backend_pid()"
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'user_%'"
     )
     assert store.video(VIDEO) == RECORD
     store.close()

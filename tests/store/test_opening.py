@@ -121,7 +121,7 @@ def test_address_of_no_store_is_refused_without_repeating_it(url: str, said: str
 
 
 def test_wrong_password_is_told_and_not_shown(postgres_server: PostgresServer) -> None:
-    url = postgres_server.new_database().replace(postgres_server.password, "hunter2")
+    url = postgres_server.new_store().replace(postgres_server.password, "hunter2")
     with pytest.raises(StoreUnavailableError, match=f"127.0.0.1:{postgres_server.port}") as raised:
         open_store(url)
     assert "hunter2" not in str(raised.value) + repr(raised.value)

@@ -141,13 +141,13 @@ def test_removed_text_is_in_no_file_any_more(
     sqlite_store: Store, sqlite_path: Path, how: str
 ) -> None:
     # Long and short ones, edited ones too, so that pages split, merge and overflow.
-    goners = [comment(n, text="goner" + "x" * (n * 37 % 9_000)) for n in range(600)]
+    goners = [comment(n, text="goner" + "x" * (n * 37 % 9_000)) for n in range(1_500)]
     stayers = [
-        comment(n, text="stays" * (n % 50), video_id="video000002") for n in range(5_000, 5_500)
+        comment(n, text="stays" * (n % 50), video_id="video000002") for n in range(5_000, 6_000)
     ]
     for some in (goners[::2], stayers, goners[1::2]):
         sqlite_store.save_comments(some, fetched_at=OLD)
-    edited = [comment(n, text="goner, edited" + "y" * n) for n in range(0, 600, 3)]
+    edited = [comment(n, text="goner, edited" + "y" * n) for n in range(0, 1_500, 3)]
     sqlite_store.save_comments(edited, fetched_at=OLD)
     sqlite_store.save_comments(stayers, fetched_at=NOW)
     assert remains(sqlite_path, b"goner")
@@ -161,6 +161,15 @@ def test_removed_text_is_in_no_file_any_more(
         sqlite_store.purge(older_than=LIMIT)
     assert remains(sqlite_path, b"goner") == {}
     assert remains(sqlite_path, b"stays")
+
+
+def test_text_before_an_edit_is_in_no_file_of_a_closed_store(sqlite_path: Path) -> None:
+    store = open_store(f"sqlite:///{sqlite_path}")
+    store.save_comments([comment(1, text="goner"), comment(2)], fetched_at=OLD)
+    store.save_comments([comment(1, text="edited")], fetched_at=NOW)
+    store.close()
+    assert remains(sqlite_path, b"goner") == {}
+    assert remains(sqlite_path, b"edited") == {"store.db": 1}
 
 
 def test_files_of_a_closed_store_hold_all_of_it(sqlite_path: Path) -> None:
