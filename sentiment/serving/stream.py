@@ -31,7 +31,7 @@ _COMMENTS_AN_EVENT = 500
 
 # The library would cut streams as soon as the server is asked to stop; ours are short, and the
 # server waits for them.
-AppStatus.disable_automatic_graceful_drain()
+AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
 
 
 async def stream_analysis(request: Request, *, analyser: Analyser, model: ModelBody) -> Response:

@@ -118,6 +118,19 @@ def test_quota_that_ends_half_way_gives_what_there_is(tiny_bundle: Path, tmp_pat
     assert replay.units_spent == 4
 
 
+def test_quota_that_youtube_says_is_spent_is_not_asked_for_again(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    with ReplayServer() as replay, serving(tiny_bundle, tmp_path, replay) as (_, client):
+        refused = client.post("/v1/analyze", json={"video_id": "overQuota__"})
+        assert error_of(refused) == (429, "quota_exceeded")
+        spent = replay.units_spent
+        refused = client.post("/v1/analyze", json={"video_id": "size0000050"})
+        assert error_of(refused) == (429, "quota_exceeded")
+        assert replay.units_spent == spent
+        assert client.get("/readyz").json()["quota"]["units_left"] == 0
+
+
 def test_edited_and_new_comments_are_taken_in(tiny_bundle: Path, tmp_path: Path) -> None:
     with (
         ReplayServer() as replay,
