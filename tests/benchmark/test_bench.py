@@ -68,7 +68,8 @@ def test_bench_gives_json_whose_ratios_fit_its_rates(tiny_bundle: Path, tmp_path
     cold, warm = result["analyses"]
     assert (cold["comments"], cold["memory"], warm["memory"]) == (100, "cold", "warm")
     assert 0 < cold["first_s"] <= cold["whole_s"]
-    assert (cold["units"], warm["units"]) == (2, 0)
+    assert cold["units"] >= 2  # a page and the title, and replies that threads do not embed
+    assert warm["units"] == 0
     assert result["texts"]["source"] == "synthetic"
     assert result["pipeline"]["weights"].startswith("untrained tiny of the same shape")
 
