@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from sentiment.benchmark.memory import peak_megabytes, resident_megabytes, restart_peak
+from sentiment.benchmark.holdings import peak_megabytes, resident_megabytes, restart_peak
 from sentiment.benchmark.service import RunningService
 from sentiment.errors import InferenceError
 
@@ -74,7 +74,7 @@ def time_analyses(
         for memory in ("cold", "warm"):
             on_turn(f"analysis of {size:,} comments, {memory}")
             restart_peak(service.pid)
-            first_s, whole_s, last = _stream(service.url, f"size{size:07d}", size)
+            first_s, whole_s, last = stream_analysis(service.url, f"size{size:07d}", size)
             peak_mb = peak_megabytes(service.pid)
             if last["fetched"] != size:
                 raise InferenceError(f"Wanted {size} comments, found {last['fetched']}.")
@@ -85,7 +85,17 @@ def time_analyses(
     return times
 
 
-def _stream(url: str, video_id: str, max_comments: int) -> tuple[float, float, dict[str, Any]]:
+def stream_analysis(
+    url: str, video_id: str, max_comments: int
+) -> tuple[float, float, dict[str, Any]]:
+    """Follow an analysis to its end.
+
+    Returns:
+        Seconds to the first analysis, seconds to the end, and the last analysis.
+
+    Raises:
+        InferenceError: it was refused, or did not end well.
+    """
     address = urlsplit(url)
     connection = HTTPConnection(address.hostname or "", address.port, timeout=_TIMEOUT_S)
     query = urlencode({"video_id": video_id, "max_comments": max_comments})

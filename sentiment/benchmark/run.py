@@ -90,7 +90,7 @@ def run_benchmark(
     baseline = load_baseline(bundle.manifest, checkpoint=checkpoint)
     lengths = _lengths(bundle, texts.texts)
     on_turn("starting the service")
-    with _service(bundle_dir) as service:
+    with service_beside_replay(bundle_dir) as service:
         latencies_ms: list[float] = []
         contestants = [
             _contestant(key, title, label, texts=texts.texts, lengths=lengths, seed=seed)
@@ -100,7 +100,7 @@ def run_benchmark(
             contestants, rounds=rounds, warm_up_texts=_WARM_UP_TEXTS, on_turn=on_turn
         )
     # A service of its own: one that has read the texts already would remember them.
-    with _service(bundle_dir) as service:
+    with service_beside_replay(bundle_dir) as service:
         loads = measure_load(
             service.url,
             texts.texts,
@@ -132,7 +132,7 @@ def run_benchmark(
 
 
 @contextmanager
-def _service(bundle_dir: Path) -> Iterator[RunningService]:
+def service_beside_replay(bundle_dir: Path) -> Iterator[RunningService]:
     """Run the service with an empty store beside a stand-in of YouTube."""
     options = ReplayOptions(latency_ms=PAGE_LATENCY_MS)
     with tempfile.TemporaryDirectory() as folder, ReplayServer(options) as replay:

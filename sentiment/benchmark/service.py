@@ -155,6 +155,15 @@ def post_one_by_one(url: str, texts: Sequence[str]) -> list[float]:
     return _post_all(url, [[text] for text in texts])
 
 
+def post_once(url: str, texts: Sequence[str]) -> None:
+    """Post some texts in one request.
+
+    Raises:
+        InferenceError: the answer was no list of one prediction a text.
+    """
+    _post_all(url, [list(texts)])
+
+
 def _post_all(url: str, chunks: Sequence[list[str]]) -> list[float]:
     address = urlsplit(url)
     connection = HTTPConnection(address.hostname or "", address.port, timeout=_REQUEST_TIMEOUT_S)

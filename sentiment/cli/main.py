@@ -30,6 +30,7 @@ from sentiment.cli import (
     purge,
     replay,
     serve,
+    soak,
     synthetic,
     train,
 )
@@ -83,6 +84,7 @@ for _name, _function, _panel in (
     ("publish", publish.command, _PIPELINE),
     ("predict", predict.command, _MODEL),
     ("bench", bench.command, _MODEL),
+    ("soak", soak.command, _SERVICE),
     ("serve", serve.command, _SERVICE),
     ("demo", demo.command, _SERVICE),
     ("replay", replay.command, _SERVICE),
