@@ -231,3 +231,13 @@ class TestIsPrepared:
     ) -> None:
         manifest = json.loads((config.processed_dir / "manifest.json").read_text())
         assert manifest == prepare(config, raw_dir=raw_dir).manifest
+
+
+def test_prepare_drops_and_counts_rows_without_text(tmp_path: Path) -> None:
+    folder = tmp_path / "raw" / "reddit"
+    folder.mkdir(parents=True)
+    comments = [f"comment number {number} about {number * 7} things" for number in range(200)]
+    lines = ["clean_comment,category", *(f"{text},1" for text in comments), ",0", ",0"]
+    (folder / "Reddit_Data.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    manifest = run(config_for("reddit"), tmp_path / "raw").manifest
+    assert manifest["dropped"]["null_or_blank"] == 2
