@@ -135,6 +135,8 @@ class AnalysisRun:
         pulling = self._shop.fetchers.submit(self._pull, plan, pages)
         try:
             while batch := self._next_pages(pages):
+                # Before anything new is kept: a kill in between must not leave a gap behind it.
+                self._remember_video(token=batch[0].page_token, complete=False)
                 self._take(
                     [comment for page in batch for comment in (*page.comments, *page.updated)],
                     fetched=True,
