@@ -126,8 +126,10 @@ class AnalysisRun:
         """Tell whether the video was fetched just now, and as far as is wanted."""
         if not self._by_time or video.fetched_at is None:
             return False
+        # Comments fetched by relevance leave neither: they may have gaps between them.
+        reaches_down = video.complete or video.resume_token is not None
         enough = video.complete or len(self._gathered) >= self._request.max_comments
-        return enough and datetime.now(UTC) - video.fetched_at < self._shop.fresh
+        return reaches_down and enough and datetime.now(UTC) - video.fetched_at < self._shop.fresh
 
     def _fetch(self, plan: FetchPlan) -> errors.YouTubeError | None:
         """Take in what the plan fetches; return the error that ended it, if one did."""
@@ -194,7 +196,7 @@ class AnalysisRun:
         return batch
 
     def _look_up(self, plan: FetchPlan) -> None:
-        video = self._video
+        video = plan.video  # as it was recalled: ours says "now" since the first page
         fetched_at = video.fetched_at if video is not None and video.title is not None else None
         if fetched_at is not None and datetime.now(UTC) - fetched_at < _INFO_LASTS:
             return
