@@ -83,8 +83,9 @@ class ExportConfig(_Section):
     """How a checkpoint becomes a bundle."""
 
     quantisation: Literal["int8", "none"] = "int8"
-    outlier_channels: Annotated[int, Field(ge=0)] = 4
-    """Channels of a layer's input that are multiplied apart in float32 where they stick out."""
+    outlier_headroom: Annotated[float, Field(ge=1)] | None = 3.0
+    """Where channels of a layer's input stick out they are scaled down to this many times the
+    median one, and their weights up; null leaves them."""
     float_layers: Annotated[int, Field(ge=0)] = 0
     """First encoder layers that compute in float32 although their weights are int8."""
     unsure_below: Annotated[float, Field(ge=0, le=1)] = 0.5

@@ -42,7 +42,8 @@ from sentiment.release.bundle import (
 )
 from sentiment.release.card import render_card
 from sentiment.release.checkpoint import TorchEngine, load_checkpoint
-from sentiment.release.int8_weights import with_int8_weights, with_outliers_apart
+from sentiment.release.int8_weights import with_int8_weights, with_smoothed_outliers
+from sentiment.release.lean_attention import with_lean_attention
 from sentiment.release.onnx import export_float_graph, quantise_to_int8
 from sentiment.release.parity import measure_parity, refuse_if_strayed
 from sentiment.textclean import CLEANER_VERSION
@@ -148,13 +149,17 @@ def export_bundle(
 def _write_graph(
     model: PreTrainedModel, typical: list[list[int]], export: ExportConfig, path: Path
 ) -> None:
+    model = with_lean_attention(model)
     if export.quantisation == "none":
         export_float_graph(model, path)
         return
     with tempfile.TemporaryDirectory() as scratch:
         mixed = Path(scratch) / MODEL_FILE
         mixed_model = with_int8_weights(model, n_layers=export.float_layers)
-        mixed_model = with_outliers_apart(mixed_model, typical, n_channels=export.outlier_channels)
+        if export.outlier_headroom is not None:
+            mixed_model = with_smoothed_outliers(
+                mixed_model, typical, headroom=export.outlier_headroom
+            )
         export_float_graph(mixed_model, mixed)
         quantise_to_int8(mixed, path)
 

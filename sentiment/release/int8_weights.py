@@ -1,10 +1,10 @@
-"""What makes int8 keep its labels: parts that compute in float32, and outlier channels.
+"""What makes int8 keep its labels: parts that compute in float32, and smoothed outliers.
 
 Quantising activations costs labels. Embeddings, head and, if wanted, the first layers keep float
 activations; their weights are still int8 in the file, one scale an output channel or a row, and
 are scaled as they are used. In the other layers a few channels of the activations are ten times
-larger than the rest and would take the whole range of int8: these channels are multiplied apart,
-in float32 (Dettmers et al. 2022, LLM.int8()).
+larger than the rest and would take the whole range of int8: part of their size moves into the
+weights, which quantise with one scale an output channel (Xiao et al. 2023, SmoothQuant).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from transformers import PreTrainedModel
 
 _LEVELS = 127
 _SMALLEST_SCALE = 1e-8
-# A channel this many times larger than the median one is an outlier.
+# A channel this many times larger than the median one is an outlier worth a multiplication.
 _OUTLIER_RATIO = 6.0
 
 
@@ -54,50 +54,46 @@ class Int8Linear(nn.Module):
         return outputs if self.bias is None else outputs + self.bias
 
 
-class OutlierLinear(nn.Module):
-    """A linear layer that multiplies a few input channels apart from the others.
+class SmoothedLinear(nn.Module):
+    """A linear layer whose loud input channels are turned down, and their weights up by as much.
 
     Args:
-        linear: the layer; quantised later, without the range that the outliers would take.
-        channels: indices of the outliers, shape (k,).
+        linear: the layer; its weights are changed.
+        factors: what each channel is divided by, at least 1, shape (in_features,).
     """
 
-    def __init__(self, linear: nn.Linear, channels: torch.Tensor) -> None:
+    def __init__(self, linear: nn.Linear, factors: torch.Tensor) -> None:
         super().__init__()
-        self.others = linear
-        kept = torch.ones(linear.in_features)
-        kept[channels] = 0
-        self.register_buffer("kept", kept)
-        self.register_buffer("channels", channels)
-        self.register_buffer("matrix", linear.weight.data[:, channels].T.contiguous())
+        self.linear = linear
+        linear.weight.data = linear.weight.data * factors
+        self.register_buffer("gain", 1 / factors)
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        """Return what the layer returns, shape (*inputs.shape[:-1], width)."""
-        outliers = torch.index_select(inputs, -1, self.get_buffer("channels"))
-        others: torch.Tensor = self.others(inputs * self.get_buffer("kept"))
-        return others + torch.matmul(outliers, self.get_buffer("matrix"))
+        """Return what the layer returned, shape (*inputs.shape[:-1], width)."""
+        outputs: torch.Tensor = self.linear(inputs * self.get_buffer("gain"))
+        return outputs
 
 
-def with_outliers_apart(
-    model: PreTrainedModel, texts: Sequence[Sequence[int]], *, n_channels: int
+def with_smoothed_outliers(
+    model: PreTrainedModel, texts: Sequence[Sequence[int]], *, headroom: float
 ) -> PreTrainedModel:
-    """Return a copy whose layers with outlier channels multiply these apart.
+    """Return a copy in which no input channel of a layer is much larger than the others.
+
+    Only layers with an outlier are changed: the rest quantise well as they are.
 
     Args:
         model: an encoder; not changed.
         texts: token ids of typical texts, to see the activations.
-        n_channels: outliers of a layer; 0 changes nothing.
+        headroom: largest magnitude that a channel keeps, as a multiple of the median one's.
     """
     changed = copy.deepcopy(model)
-    if n_channels == 0:
-        return changed
     largest = _largest_inputs(changed, texts)
     for parent in list(changed.modules()):
         for name, child in list(parent.named_children()):
             inputs = largest.get(id(child))
             if inputs is not None and inputs.max() > _OUTLIER_RATIO * inputs.median():
-                channels = inputs.topk(min(n_channels, len(inputs))).indices
-                setattr(parent, name, OutlierLinear(cast("nn.Linear", child), channels))
+                factors = (inputs / (inputs.median() * headroom)).clamp(min=1)
+                setattr(parent, name, SmoothedLinear(cast("nn.Linear", child), factors))
     return changed
 
 

@@ -11,9 +11,9 @@ from sentiment.models.base import load_base
 from sentiment.release.int8_weights import (
     Int8Embedding,
     Int8Linear,
-    OutlierLinear,
+    SmoothedLinear,
     with_int8_weights,
-    with_outliers_apart,
+    with_smoothed_outliers,
 )
 
 
@@ -57,7 +57,7 @@ def test_with_int8_weights_changes_the_first_layers_embeddings_and_head(n_layers
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
 
 
-def test_with_outliers_apart_parts_only_layers_that_have_outliers() -> None:
+def test_with_smoothed_outliers_turns_down_what_sticks_out_and_keeps_the_logits() -> None:
     torch.manual_seed(0)
     _, model = load_base(ModelConfig(base="tiny"))
     sticking_out = model.get_submodule("bert.encoder.layer.0.attention.output.LayerNorm")
@@ -67,19 +67,15 @@ def test_with_outliers_apart_parts_only_layers_that_have_outliers() -> None:
     ids = torch.tensor(texts[:1])
     nn.Module.train(model, mode=False)
 
-    changed = with_outliers_apart(model, texts, n_channels=2)
+    changed = with_smoothed_outliers(model, texts, headroom=2.0)
 
-    parted = [name for name, module in changed.named_modules() if isinstance(module, OutlierLinear)]
-    assert "bert.encoder.layer.0.intermediate.dense" in parted
-    assert "bert.encoder.layer.0.attention.self.query" not in parted
-    channels = changed.get_buffer("bert.encoder.layer.0.intermediate.dense.channels")
-    assert channels[0] == 3
+    smoothed = {
+        name: module
+        for name, module in changed.named_modules()
+        if isinstance(module, SmoothedLinear)
+    }
+    assert "bert.encoder.layer.0.attention.self.query" not in smoothed
+    gain = smoothed["bert.encoder.layer.0.intermediate.dense"].get_buffer("gain")
+    assert int(gain.argmin()) == 3
+    assert gain[3] < 0.1
     torch.testing.assert_close(changed(ids).logits, model(ids).logits)
-
-
-def test_with_outliers_apart_with_no_channels_changes_nothing() -> None:
-    _, model = load_base(ModelConfig(base="tiny"))
-
-    changed = with_outliers_apart(model, [[2, 3]], n_channels=0)
-
-    assert not any(isinstance(module, OutlierLinear) for module in changed.modules())
