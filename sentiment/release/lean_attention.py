@@ -9,6 +9,7 @@ sixth of a six-layer network shrinks to its keys and values.
 from __future__ import annotations
 
 import copy
+from typing import cast
 
 import torch
 from torch import nn
@@ -53,7 +54,7 @@ class FirstTokenLayer(nn.Module):
 
     def __init__(self, layer: BertLayer) -> None:
         super().__init__()
-        attention: BertSelfAttention = layer.attention.self
+        attention = cast("BertSelfAttention", layer.attention.self)
         self.n_heads = attention.num_attention_heads
         self.scaling = attention.scaling
         self.query = attention.query
@@ -95,10 +96,12 @@ def with_lean_attention(model: PreTrainedModel) -> PreTrainedModel:
     changed = copy.deepcopy(model)
     if not isinstance(changed, BertForSequenceClassification):
         return changed
-    layers = changed.bert.encoder.layer
+    stack = changed.bert.encoder.layer
+    layers = cast("list[BertLayer]", list(stack))
     for layer in layers[:-1]:
-        layer.attention.self = MergedSelfAttention(layer.attention.self)
-    layers[-1] = FirstTokenLayer(layers[-1])
+        attention = cast("BertSelfAttention", layer.attention.self)
+        layer.attention.add_module("self", MergedSelfAttention(attention))
+    stack[-1] = FirstTokenLayer(layers[-1])
     return changed
 
 
@@ -129,11 +132,12 @@ def _attend(
         n_heads: the width is split into.
         scaling: factor of the products.
     """
-    heads = [
-        part.unflatten(-1, (n_heads, -1)).transpose(1, 2) for part in (query * scaling, key, value)
-    ]
-    products = torch.matmul(heads[0], heads[1].transpose(2, 3))
+    queries, keys, values = (
+        part.reshape(*part.shape[:2], n_heads, -1).transpose(1, 2)
+        for part in (query * scaling, key, value)
+    )
+    products = torch.matmul(queries, keys.transpose(2, 3))
     if mask is not None:
         products = products + mask
-    context = torch.matmul(products.softmax(dim=-1), heads[2])
+    context = torch.matmul(products.softmax(dim=-1), values)
     return context.transpose(1, 2).flatten(2)

@@ -45,7 +45,7 @@ def test_logits_stay_what_they_were(attention: str) -> None:
 def test_a_network_of_another_shape_comes_back_as_it_is() -> None:
     torch.manual_seed(0)
     model = DistilBertForSequenceClassification(
-        DistilBertConfig(vocab_size=20, dim=16, hidden_dim=32, n_layers=2, n_heads=2, num_labels=3)
+        DistilBertConfig(vocab_size=20, dim=16, hidden_dim=32, n_layers=2, n_heads=2)
     )
     nn.Module.train(model, mode=False)
 
