@@ -38,6 +38,7 @@ from sentiment.release.bundle import Bundle, load_bundle  # noqa: E402
 from sentiment.serving import limits, metrics  # noqa: E402
 from sentiment.serving.account import QuotaAccount  # noqa: E402
 from sentiment.serving.analyser import Analyser  # noqa: E402
+from sentiment.serving.connection import use_for_every_server  # noqa: E402
 from sentiment.serving.fetch_plan import CommentSource  # noqa: E402
 from sentiment.serving.folders import PANEL_FOLDER, model_folder, recorded_model_tag  # noqa: E402
 from sentiment.serving.gateway import behind_gateway  # noqa: E402
@@ -119,6 +120,7 @@ def _readiness() -> Mapping[str, object]:
 class _Service(bentoml.Service["_YouTubeSentiment"]):
     def to_asgi(self, is_main: bool = True) -> ASGIApp:
         configure_logging(SETTINGS.log_format)  # in each worker of `bentoml serve`, too
+        use_for_every_server()
         return behind_gateway(
             super().to_asgi(is_main=is_main),
             pages=build_pages(

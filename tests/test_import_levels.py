@@ -60,6 +60,7 @@ ADAPTERS: dict[str, frozenset[str]] = {
     "bentoml": frozenset({"service", "release.bento_store"}),
     "onnxruntime": frozenset({"inference.engine", "release.onnx"}),
     "py3langid": frozenset({"inference.language"}),
+    "h11": frozenset({"serving.connection"}),
     "limits": frozenset({"serving.rates"}),
     "prometheus_client": frozenset({"serving.metrics"}),
     "pythonjsonlogger": frozenset({"serving.logs"}),

@@ -1,18 +1,13 @@
-"""Around every request and answer: an id, a line in the log, headers that browsers heed.
-
-Gives up clients that do not read their answer, which would else hold a place for ever.
-"""
+"""Around every request and answer: an id, a line in the log, headers that browsers heed."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sentiment.serving.limits import SEND_DEADLINE_S
 from sentiment.serving.logs import request_context
 
 REQUEST_ID_HEADER = "X-Request-Id"
@@ -37,12 +32,10 @@ class Exchange:
 
     Args:
         app: the application inside.
-        send_deadline_s: seconds that a client may take to make room for more of its answer, > 0.
     """
 
-    def __init__(self, app: ASGIApp, *, send_deadline_s: float = SEND_DEADLINE_S) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._send_deadline_s = send_deadline_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on within its context."""
@@ -61,9 +54,7 @@ class Exchange:
                     for name, value in _SECURITY_HEADERS.items():
                         headers.setdefault(name, value)
                     headers[REQUEST_ID_HEADER] = request_id
-                # A TimeoutError is an OSError: for the layers inside, the client has left.
-                async with asyncio.timeout(self._send_deadline_s):
-                    await send(message)
+                await send(message)
 
             try:
                 await self._app(scope, receive, send_with_headers)

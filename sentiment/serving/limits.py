@@ -16,6 +16,12 @@ DEFAULT_COMMENTS = 500
 MAX_BODY_BYTES = 12_000_000
 """Bytes of a request's body; `MAX_TEXTS` long texts in most scripts are less."""
 
+MAX_CONNECTIONS = 900
+"""Connections at once; a process may often open no more than 1,024 files, of whatever kind."""
+
+HEADER_DEADLINE_S = 10.0
+"""A connection whose request has not all its headers after this long is given up."""
+
 BODY_DEADLINE_S = 30.0
 """A body that is not here after this long is given up; a slow line sends `MAX_BODY_BYTES`."""
 

@@ -125,7 +125,7 @@ _BY_STATUS: Mapping[int, Problem] = {
         Problem(
             408,
             "too_slow",
-            "The request's body did not arrive in time.",
+            "The request did not arrive in time.",
             "Send it faster, or send fewer texts at a time.",
         ),
         Problem(
