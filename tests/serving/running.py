@@ -15,6 +15,8 @@ from pathlib import Path
 
 import httpx
 
+from sentiment.youtube.replay import ReplayServer
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 90.0
 
@@ -33,6 +35,12 @@ class Running:
     url: str
     process: subprocess.Popen[str]
     log_path: Path
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port, for clients that speak through a bare socket."""
+        host, _, port = self.url.removeprefix("http://").partition(":")
+        return host, int(port)
 
     def log(self) -> str:
         return self.log_path.read_text(encoding="utf-8", errors="replace")
@@ -104,6 +112,26 @@ def announced(
         if not line.startswith("ready: "):
             raise RuntimeError(f"wanted a line `ready: …`, got {line!r}\n{log_path.read_text()}")
         yield Running(line.removeprefix("ready: ").strip(), process, log_path)
+
+
+@contextmanager
+def serving(
+    bundle: Path, folder: Path, replay: ReplayServer, **variables: str
+) -> Iterator[tuple[Running, httpx.Client]]:
+    """The service with its store in a folder, which outlives it, beside a stand-in of YouTube."""
+    environment = {
+        "SENTIMENT_MODEL_DIR": str(bundle),
+        "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
+        "SENTIMENT_STORE_URL": f"sqlite:///{folder / 'store.db'}",
+        **variables,
+    }
+    with (
+        announced(
+            (*SERVE, "--port", "0"), log_path=folder / "log", variables=environment
+        ) as server,
+        httpx.Client(base_url=server.url, timeout=60) as client,
+    ):
+        yield server, client
 
 
 def wait_until_ready(url: str, process: subprocess.Popen[str], log_path: Path) -> None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -16,29 +13,9 @@ import pytest
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
 from tests.serving.events import analyses_of, comments_of, read_events, stream_of
-from tests.serving.running import SERVE, Running, announced, error_of
+from tests.serving.running import error_of, serving
 
 pytestmark = pytest.mark.slow
-
-
-@contextmanager
-def serving(
-    bundle: Path, folder: Path, replay: ReplayServer, **variables: str
-) -> Iterator[tuple[Running, httpx.Client]]:
-    """The service with a store in a folder, which outlives it."""
-    environment = {
-        "SENTIMENT_MODEL_DIR": str(bundle),
-        "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
-        "SENTIMENT_STORE_URL": f"sqlite:///{folder / 'store.db'}",
-        "SENTIMENT_RATE_LIMIT": "",
-        **variables,
-    }
-    command = (*SERVE, "--port", "0")
-    with (
-        announced(command, log_path=folder / "log", variables=environment) as running,
-        httpx.Client(base_url=running.url, timeout=60) as client,
-    ):
-        yield running, client
 
 
 def test_killed_during_an_analysis_loses_and_doubles_nothing(
@@ -142,21 +119,3 @@ def test_edited_and_new_comments_are_taken_in(tiny_bundle: Path, tmp_path: Path)
         last = analyses_of(stream_of(client, "size0000120"))[-1]
         assert (last["fetched"], last["complete"]) == (127, True)
         assert replay.units_spent - spent <= 2
-
-
-def test_many_clients_at_once_are_answered_or_told_to_wait(
-    tiny_bundle: Path, tmp_path: Path
-) -> None:
-    with ReplayServer() as replay, serving(tiny_bundle, tmp_path, replay) as (running, _):
-
-        def ask(number: int) -> httpx.Response:
-            body = {"texts": [f"comment number {number}"]}
-            return httpx.post(f"{running.url}/v1/predict", json=body, timeout=60)
-
-        with ThreadPoolExecutor(100) as pool:
-            answers = list(pool.map(ask, range(500)))
-        refused = [answer for answer in answers if answer.status_code != 200]
-        assert all(error_of(answer) == (429, "too_many_requests") for answer in refused)
-        assert all("retry-after" in answer.headers for answer in refused)
-        assert len(refused) < 500
-        assert httpx.get(f"{running.url}/readyz").status_code == 200
