@@ -165,3 +165,14 @@ def error_of(answer: httpx.Response) -> tuple[int, str]:
     assert body.keys() == {"error"}
     assert body["error"].keys() == {"code", "message", "advice"}
     return answer.status_code, body["error"]["code"]
+
+
+def raw_answer(server: Running, request: bytes) -> httpx.Response:
+    """What the server answers to bytes as they are, up to its closing of the connection."""
+    with socket.create_connection(server.address, timeout=30) as connection:
+        connection.sendall(request)
+        received = b"".join(iter(lambda: connection.recv(65_536), b""))
+    head, _, body = received.partition(b"\r\n\r\n")
+    status, *headers = head.decode("latin-1").split("\r\n")
+    fields = [(name, value) for name, _, value in (line.partition(": ") for line in headers)]
+    return httpx.Response(int(status.split()[1]), headers=fields, content=body)
