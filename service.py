@@ -44,7 +44,7 @@ from sentiment.serving.folders import PANEL_FOLDER, model_folder, recorded_model
 from sentiment.serving.gateway import behind_gateway  # noqa: E402
 from sentiment.serving.interface import Interface  # noqa: E402
 from sentiment.serving.leaving import unless_left  # noqa: E402
-from sentiment.serving.logs import configure_logging  # noqa: E402
+from sentiment.serving.logs import configure_logging, log_refusal  # noqa: E402
 from sentiment.serving.memory import Breaker, Memory  # noqa: E402
 from sentiment.serving.pages import build_pages  # noqa: E402
 from sentiment.serving.problems import (  # noqa: E402
@@ -52,7 +52,7 @@ from sentiment.serving.problems import (  # noqa: E402
     problem_of_status,
     quieten_refusals,
 )
-from sentiment.serving.purging import purge_daily  # noqa: E402
+from sentiment.serving.purging import start_purging  # noqa: E402
 from sentiment.serving.waiting import TimedPredictRequest, waits_s  # noqa: E402
 from sentiment.serving.wire import ModelBody, PredictionBody, prediction_body  # noqa: E402
 from sentiment.serving.wire_analysis import (  # noqa: E402
@@ -184,7 +184,7 @@ class _YouTubeSentiment:
         """Pay the first call's costs before the service is ready."""
         self._predictor.warm_up()
         quieten_refusals()
-        self._purging = asyncio.create_task(purge_daily(self.store))
+        self._purging = start_purging(self.store)
         self._is_warm = True
         logger.info("serving model %s, digest %s", self.model_body.name, self.model_body.digest)
 
@@ -233,7 +233,7 @@ class _YouTubeSentiment:
             answer = await unless_left(ctx.request, self.analyser.analyse(request))
         except SentimentError as error:
             problem = problem_of_error(error)
-            logger.warning("analysis refused: %s (%s)", problem.code, type(error).__name__)
+            log_refusal(logger, problem.code, problem.status, error)
             response = problem.response()
         else:
             response = (

@@ -9,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sentiment.serving.logs import request_context
+from sentiment.serving.paths import SYSTEM_PATHS
 
 REQUEST_ID_HEADER = "X-Request-Id"
 
@@ -22,8 +23,6 @@ _SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-# Asked every few seconds by machines: their lines would hide the others.
-_QUIET_PATHS = frozenset({"/livez", "/healthz", "/readyz", "/metrics"})
 _MAX_LOGGED_PATH = 200
 
 
@@ -66,7 +65,8 @@ def _log(scope: Scope, *, status: int, duration_s: float) -> None:
     path = _printable_path(scope)
     duration_ms = round(duration_s * 1_000, 1)
     logger.log(
-        logging.DEBUG if scope["path"] in _QUIET_PATHS else logging.INFO,
+        # The lines of the machines would hide the others.
+        logging.DEBUG if scope["path"] in SYSTEM_PATHS else logging.INFO,
         "%s %s %d in %.1f ms",
         scope["method"],
         path,
