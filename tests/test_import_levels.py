@@ -71,7 +71,7 @@ ADAPTERS: dict[str, frozenset[str]] = {
         f"store.{module}"
         for module in (
             *("tables", "database", "failures", "migrate", "migrations.versions.r0001_initial"),
-            *("store", "comments", "predictions", "feedback", "quota", "retention"),
+            *("comments", "predictions", "feedback", "quota", "retention"),
         )
     ),
     "alembic": frozenset({"store.migrate", "store.migrations.versions.r0001_initial"}),
