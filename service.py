@@ -38,15 +38,21 @@ from sentiment.release.bundle import Bundle, load_bundle  # noqa: E402
 from sentiment.serving import limits, metrics  # noqa: E402
 from sentiment.serving.account import QuotaAccount  # noqa: E402
 from sentiment.serving.analyser import Analyser  # noqa: E402
+from sentiment.serving.connection import use_for_every_server  # noqa: E402
 from sentiment.serving.fetch_plan import CommentSource  # noqa: E402
 from sentiment.serving.folders import PANEL_FOLDER, model_folder, recorded_model_tag  # noqa: E402
 from sentiment.serving.gateway import behind_gateway  # noqa: E402
 from sentiment.serving.interface import Interface  # noqa: E402
-from sentiment.serving.logs import configure_logging  # noqa: E402
+from sentiment.serving.leaving import unless_left  # noqa: E402
+from sentiment.serving.logs import configure_logging, log_refusal  # noqa: E402
 from sentiment.serving.memory import Breaker, Memory  # noqa: E402
 from sentiment.serving.pages import build_pages  # noqa: E402
-from sentiment.serving.problems import problem_of_error, quieten_refusals  # noqa: E402
-from sentiment.serving.purging import purge_daily  # noqa: E402
+from sentiment.serving.problems import (  # noqa: E402
+    problem_of_error,
+    problem_of_status,
+    quieten_refusals,
+)
+from sentiment.serving.purging import start_purging  # noqa: E402
 from sentiment.serving.waiting import TimedPredictRequest, waits_s  # noqa: E402
 from sentiment.serving.wire import ModelBody, PredictionBody, prediction_body  # noqa: E402
 from sentiment.serving.wire_analysis import (  # noqa: E402
@@ -119,6 +125,7 @@ def _readiness() -> Mapping[str, object]:
 class _Service(bentoml.Service["_YouTubeSentiment"]):
     def to_asgi(self, is_main: bool = True) -> ASGIApp:
         configure_logging(SETTINGS.log_format)  # in each worker of `bentoml serve`, too
+        use_for_every_server()
         return behind_gateway(
             super().to_asgi(is_main=is_main),
             pages=build_pages(
@@ -177,7 +184,7 @@ class _YouTubeSentiment:
         """Pay the first call's costs before the service is ready."""
         self._predictor.warm_up()
         quieten_refusals()
-        self._purging = asyncio.create_task(purge_daily(self.store))
+        self._purging = start_purging(self.store)
         self._is_warm = True
         logger.info("serving model %s, digest %s", self.model_body.name, self.model_body.digest)
 
@@ -218,17 +225,25 @@ class _YouTubeSentiment:
 
     @bentoml.api(route="/v1/analyze", input_spec=AnalyzeRequest, output_spec=AnalyzeBody)
     async def analyze(
-        self, video_id: str, max_comments: int, order: Order = DEFAULT_ORDER
+        self, ctx: bentoml.Context, video_id: str, max_comments: int, order: Order = DEFAULT_ORDER
     ) -> Response:
         """Fetch a video's comments and tell how people feel about it."""
         request = AnalyzeRequest(video_id=video_id, max_comments=max_comments, order=order)
         try:
-            answer = await self.analyser.analyse(request)
+            answer = await unless_left(ctx.request, self.analyser.analyse(request))
         except SentimentError as error:
             problem = problem_of_error(error)
-            logger.warning("analysis refused: %s (%s)", problem.code, type(error).__name__)
-            return problem.response()
-        return Response(answer.model_dump_json(), media_type="application/json")
+            log_refusal(logger, problem.code, problem.status, error)
+            response = problem.response()
+        else:
+            response = (
+                Response(answer.model_dump_json(), media_type="application/json")
+                if answer is not None
+                else problem_of_status(499).response()
+            )
+        # The framework's own, 200, would replace it.
+        ctx.response.status_code = response.status_code
+        return response
 
 
 YouTubeSentiment = bentoml.service(

@@ -60,6 +60,7 @@ ADAPTERS: dict[str, frozenset[str]] = {
     "bentoml": frozenset({"service", "release.bento_store"}),
     "onnxruntime": frozenset({"inference.engine", "release.onnx"}),
     "py3langid": frozenset({"inference.language"}),
+    "h11": frozenset({"serving.connection"}),
     "limits": frozenset({"serving.rates"}),
     "prometheus_client": frozenset({"serving.metrics"}),
     "pythonjsonlogger": frozenset({"serving.logs"}),
@@ -70,7 +71,7 @@ ADAPTERS: dict[str, frozenset[str]] = {
         f"store.{module}"
         for module in (
             *("tables", "database", "failures", "migrate", "migrations.versions.r0001_initial"),
-            *("store", "comments", "predictions", "feedback", "quota", "retention"),
+            *("comments", "predictions", "feedback", "quota", "retention"),
         )
     ),
     "alembic": frozenset({"store.migrate", "store.migrations.versions.r0001_initial"}),

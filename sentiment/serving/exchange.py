@@ -1,19 +1,15 @@
-"""Around every request and answer: an id, a line in the log, headers that browsers heed.
-
-Gives up clients that do not read their answer, which would else hold a place for ever.
-"""
+"""Around every request and answer: an id, a line in the log, headers that browsers heed."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sentiment.serving.limits import SEND_DEADLINE_S
 from sentiment.serving.logs import request_context
+from sentiment.serving.paths import SYSTEM_PATHS
 
 REQUEST_ID_HEADER = "X-Request-Id"
 
@@ -27,8 +23,6 @@ _SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-# Asked every few seconds by machines: their lines would hide the others.
-_QUIET_PATHS = frozenset({"/livez", "/healthz", "/readyz", "/metrics"})
 _MAX_LOGGED_PATH = 200
 
 
@@ -37,12 +31,10 @@ class Exchange:
 
     Args:
         app: the application inside.
-        send_deadline_s: seconds that a client may take to make room for more of its answer, > 0.
     """
 
-    def __init__(self, app: ASGIApp, *, send_deadline_s: float = SEND_DEADLINE_S) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._send_deadline_s = send_deadline_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on within its context."""
@@ -61,9 +53,7 @@ class Exchange:
                     for name, value in _SECURITY_HEADERS.items():
                         headers.setdefault(name, value)
                     headers[REQUEST_ID_HEADER] = request_id
-                # A TimeoutError is an OSError: for the layers inside, the client has left.
-                async with asyncio.timeout(self._send_deadline_s):
-                    await send(message)
+                await send(message)
 
             try:
                 await self._app(scope, receive, send_with_headers)
@@ -75,7 +65,8 @@ def _log(scope: Scope, *, status: int, duration_s: float) -> None:
     path = _printable_path(scope)
     duration_ms = round(duration_s * 1_000, 1)
     logger.log(
-        logging.DEBUG if scope["path"] in _QUIET_PATHS else logging.INFO,
+        # The lines of the machines would hide the others.
+        logging.DEBUG if scope["path"] in SYSTEM_PATHS else logging.INFO,
         "%s %s %d in %.1f ms",
         scope["method"],
         path,

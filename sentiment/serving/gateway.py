@@ -22,6 +22,7 @@ from sentiment.errors import SentimentError
 from sentiment.serving import metrics
 from sentiment.serving.exchange import REQUEST_ID_HEADER, Exchange
 from sentiment.serving.guard import RequestGuard
+from sentiment.serving.paths import READY_PATH, SYSTEM_PATHS
 from sentiment.serving.problems import (
     Problem,
     code_of_body,
@@ -32,9 +33,6 @@ from sentiment.serving.problems import (
 from sentiment.serving.rates import ClientRates
 from sentiment.serving.wire import ModelBody
 from sentiment.settings import Settings
-
-READY_PATH = "/readyz"
-SYSTEM_PATHS = frozenset({"/livez", "/healthz", READY_PATH, "/metrics"})
 
 _MAX_PREFLIGHT_AGE_S = 600
 # Of the body that is replaced, or of the framework.

@@ -16,10 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sentiment.serving import metrics
 from sentiment.serving.limits import BODY_DEADLINE_S, MAX_BODY_BYTES, MAX_HELD_BYTES
+from sentiment.serving.paths import INTERFACE_PREFIX
 from sentiment.serving.problems import Problem, problem_of_rate, problem_of_status
 from sentiment.serving.rates import ClientRates, client_of_address
-
-GUARDED_PREFIX = "/v1/"
 
 # Stands for all who know the token: they share one allowance.
 _TOKEN_CLIENT = "token"  # noqa: S105 - no password
@@ -63,7 +62,7 @@ class RequestGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request or pass it on, its body read and repaired."""
-        if scope["type"] != "http" or not scope["path"].startswith(GUARDED_PREFIX):
+        if scope["type"] != "http" or not scope["path"].startswith(INTERFACE_PREFIX):
             await self._app(scope, receive, send)
             return
         problem = self._refusal(scope, Headers(scope=scope))

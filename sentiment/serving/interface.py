@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sentiment.errors import NotStoredError, SentimentError
+from sentiment.errors import BusyError, NotStoredError, SentimentError
 from sentiment.labels import Label
+from sentiment.serving import limits
 from sentiment.serving.analyser import Analyser
+from sentiment.serving.logs import log_refusal
 from sentiment.serving.problems import problem_of_error, problem_of_validation
 from sentiment.serving.stream import stream_analysis
 from sentiment.serving.wire import FeedbackBody, FeedbackRequest, ModelBody
@@ -22,6 +25,7 @@ from sentiment.store import Store
 from sentiment.youtube.video_id import parse_video_id
 
 _log = logging.getLogger(__name__)
+_Value = TypeVar("_Value")
 _Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -46,6 +50,8 @@ class Interface:
         self._analyser = analyser
         self._store = store
         self._model = model
+        self._turns = CapacityLimiter(limits.MAX_CONCURRENT_STORE_CALLS)
+        self._store_calls = 0
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes to be mounted."""
@@ -73,28 +79,40 @@ class Interface:
             )
             return FeedbackBody(id=record.id, comment_id=record.comment_id, label=int(record.label))
 
-        body = await to_thread.run_sync(write)
+        body = await self._in_turn(write)
         return JSONResponse(body.model_dump(), status_code=201)
 
     async def _undo(self, request: Request) -> Response:
         feedback_id: str = request.path_params["id"]
-        return _deleted(await to_thread.run_sync(self._store().undo_feedback, feedback_id))
+        return await self._delete(lambda: self._store().undo_feedback(feedback_id))
 
     async def _delete_video(self, request: Request) -> Response:
         video_id = parse_video_id(request.path_params["id"])
-        return _deleted(await to_thread.run_sync(self._store().delete_video, video_id))
+        return await self._delete(lambda: self._store().delete_video(video_id))
 
     async def _delete_comment(self, request: Request) -> Response:
         comment_id: str = request.path_params["id"]
-        return _deleted(await to_thread.run_sync(self._store().delete_comment, comment_id))
+        return await self._delete(lambda: self._store().delete_comment(comment_id))
 
+    async def _delete(self, delete: Callable[[], bool]) -> Response:
+        if not await self._in_turn(delete):
+            raise NotStoredError(
+                "Nothing is stored under this id.", hint="It may have been deleted already."
+            )
+        return Response(status_code=204)
 
-def _deleted(was_there: bool) -> Response:
-    if not was_there:
-        raise NotStoredError(
-            "Nothing is stored under this id.", hint="It may have been deleted already."
-        )
-    return Response(status_code=204)
+    async def _in_turn(self, call: Callable[[], _Value]) -> _Value:
+        """Call the store in a thread, when it is this call's turn."""
+        if self._store_calls >= limits.MAX_STORE_CALLS:
+            raise BusyError(
+                "Too many requests wait for the store.",
+                hint="Wait a moment and send the request again.",
+            )
+        self._store_calls += 1
+        try:
+            return await to_thread.run_sync(call, limiter=self._turns)
+        finally:
+            self._store_calls -= 1
 
 
 def _told_of_problems(handler: _Handler) -> _Handler:
@@ -105,7 +123,7 @@ def _told_of_problems(handler: _Handler) -> _Handler:
             return problem_of_validation(error).response()
         except SentimentError as error:
             problem = problem_of_error(error)
-            _log.warning("%s refused: %s", request.scope["path"], problem.code)
+            log_refusal(_log, problem.code, problem.status, error)
             return problem.response()
 
     return answer

@@ -8,6 +8,9 @@ MAX_TEXTS = 1_000
 MAX_TEXT_CHARACTERS = 10_000
 """Characters of one text; YouTube's own limit for a comment."""
 
+MAX_ID_CHARACTERS = 128
+"""Characters of a comment's id; YouTube's are at most about 50."""
+
 MAX_COMMENTS = 10_000
 """Comments of one analysis."""
 
@@ -15,6 +18,12 @@ DEFAULT_COMMENTS = 500
 
 MAX_BODY_BYTES = 12_000_000
 """Bytes of a request's body; `MAX_TEXTS` long texts in most scripts are less."""
+
+MAX_CONNECTIONS = 900
+"""Connections at once; a process may often open no more than 1,024 files, of whatever kind."""
+
+HEADER_DEADLINE_S = 10.0
+"""A connection whose request has not all its headers after this long is given up."""
 
 BODY_DEADLINE_S = 30.0
 """A body that is not here after this long is given up; a slow line sends `MAX_BODY_BYTES`."""
@@ -58,6 +67,12 @@ REQUEST_TIMEOUT_S = 120.0
 
 FETCH_DEADLINE_S = 60.0
 """An analysis stops fetching after this long and goes on with what it has."""
+
+MAX_STORE_CALLS = 64
+"""Corrections and deletions taken on; further ones are refused."""
+
+MAX_CONCURRENT_STORE_CALLS = 8
+"""Those of them at work, while the others wait: a slow store leaves threads to everything else."""
 
 STORE_PATIENCE_S = 2.0
 """A store that is locked for longer counts as away."""

@@ -84,6 +84,22 @@ def request_context(inbound: str | None) -> Iterator[str]:
         _request_id.reset(token)
 
 
+def log_refusal(logger: logging.Logger, code: str, status: int, error: Exception) -> None:
+    """Log that a request was refused.
+
+    Args:
+        logger: of the part that refused it.
+        code: what the client was told.
+        status: of the answer. From 500 on the service itself is at fault, and the client was
+            told to look here: the error is spelt out. Below, it may repeat the client's words.
+        error: why.
+    """
+    if status >= 500:
+        logger.error("refused: %s: %s", code, error)
+    else:
+        logger.info("refused: %s (%s)", code, type(error).__name__)
+
+
 def _add_request_id(record: logging.LogRecord) -> bool:
     request_id = _request_id.get()
     record.request_id = request_id

@@ -1,7 +1,7 @@
 """The interface's OpenAPI document, made from the table of operations and the words of `wire`.
 
-`sentiment openapi` writes the document to
-`reports/openapi.json`, and a test finds the two apart when it was not run.
+`sentiment openapi` writes the document to `reports/openapi.json`, and a test finds the two apart
+when it was not run.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from sentiment import __version__
 from sentiment.serving.operations import JSON, OPERATIONS, Operation
+from sentiment.serving.paths import INTERFACE_PREFIX
 from sentiment.serving.wire import ErrorBody
 
 DOCUMENT_PATH = Path("reports", "openapi.json")
@@ -153,5 +154,7 @@ def _errors(operation: Operation, schema: dict[str, Any]) -> Iterator[tuple[str,
 
 
 def _operation_id(operation: Operation) -> str:
-    words = operation.path.removeprefix("/v1").strip("/").replace("{", "").replace("}", "")
+    words = (
+        operation.path.removeprefix(INTERFACE_PREFIX).strip("/").replace("{", "").replace("}", "")
+    )
     return f"{operation.method}_{words.replace('/', '_').replace('.', '_')}"

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict
 
 from sentiment import errors
 from sentiment.errors import SentimentError
+from sentiment.serving.limits import MAX_ID_CHARACTERS
+from sentiment.serving.paths import INTERFACE_PREFIX, READY_PATH
 from sentiment.serving.problems import codes_of_status, status_and_code
 from sentiment.serving.wire import (
-    MAX_ID_CHARACTERS,
     FeedbackBody,
     FeedbackRequest,
     ModelBody,
@@ -78,7 +79,7 @@ class Operation:
     @property
     def is_guarded(self) -> bool:
         """Whether it belongs to the interface, which may ask for a token."""
-        return self.path.startswith("/v1/")
+        return self.path.startswith(INTERFACE_PREFIX)
 
     @property
     def error_codes(self) -> dict[int, list[str]]:
@@ -206,7 +207,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         method="get",
-        path="/readyz",
+        path=READY_PATH,
         summary="Tell whether requests are answered",
         tag="Operation",
         answer=ReadyBody,

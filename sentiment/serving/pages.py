@@ -18,8 +18,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sentiment.serving.folders import swagger_folder
-from sentiment.serving.guard import GUARDED_PREFIX
 from sentiment.serving.openapi import openapi_document
+from sentiment.serving.paths import INTERFACE_PREFIX
 from sentiment.serving.wire import ModelBody
 
 DEMO_PAGE = "demo.html"
@@ -118,5 +118,5 @@ class _PageHeaders:
                 message["headers"] = [*message["headers"], *_HEADERS.items()]
             await send(message)
 
-        is_page = scope["type"] == "http" and not scope["path"].startswith(GUARDED_PREFIX)
+        is_page = scope["type"] == "http" and not scope["path"].startswith(INTERFACE_PREFIX)
         await self._app(scope, receive, send_with_headers if is_page else send)

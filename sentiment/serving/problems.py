@@ -125,7 +125,7 @@ _BY_STATUS: Mapping[int, Problem] = {
         Problem(
             408,
             "too_slow",
-            "The request's body did not arrive in time.",
+            "The request did not arrive in time.",
             "Send it faster, or send fewer texts at a time.",
         ),
         Problem(
@@ -147,6 +147,8 @@ _BY_STATUS: Mapping[int, Problem] = {
             "Wait a moment and send the request again.",
             1,
         ),
+        # For the log and the counts alone: nobody is there to read it.
+        Problem(499, "client_left", "The client left before its answer."),
         Problem(500, "internal_error", "The service failed.", _SERVER_LOG),
         Problem(
             503,

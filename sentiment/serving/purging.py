@@ -19,10 +19,22 @@ _EVERY_S = 24 * 3_600.0
 _AGAIN_AFTER_S = 3_600.0
 
 
+def start_purging(store: Store) -> asyncio.Task[None]:
+    """Start `purge_daily`; should it ever break off, the log says so at once.
+
+    Returns:
+        The task, to be cancelled at the end.
+    """
+    task = asyncio.create_task(purge_daily(store))
+    task.add_done_callback(_say_why)
+    return task
+
+
 async def purge_daily(store: Store, *, first_after_s: float = _FIRST_AFTER_S) -> None:
     """Purge texts that are too old, now and then every day, until cancelled.
 
-    Several services on one store do no harm: a second purge finds nothing.
+    What would become too old before the next time goes now. Several services on one store do no
+    harm: a second purge finds nothing.
 
     Args:
         store: of the service.
@@ -36,10 +48,16 @@ async def purge_daily(store: Store, *, first_after_s: float = _FIRST_AFTER_S) ->
 
 def _purge(store: Store) -> float:
     """Purge once; return how many seconds to wait for the next time."""
+    kept = timedelta(days=KEPT_TEXT_DAYS) - timedelta(seconds=_EVERY_S + _AGAIN_AFTER_S)
     try:
-        record = store.purge(older_than=datetime.now(UTC) - timedelta(days=KEPT_TEXT_DAYS))
+        record = store.purge(older_than=datetime.now(UTC) - kept)
     except (StoreError, OutOfSpaceError) as error:
         _log.error("the daily purge failed and is tried again in an hour: %s", error)
         return _AGAIN_AFTER_S
     _log.info("purged %d texts and %d predictions", record.comments, record.predictions)
     return _EVERY_S
+
+
+def _say_why(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("the daily purge broke off; texts are kept too long", exc_info=error)

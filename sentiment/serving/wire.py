@@ -10,10 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from sentiment.comments import Prediction, Status
-from sentiment.serving.limits import MAX_TEXT_CHARACTERS, MAX_TEXTS
-
-MAX_ID_CHARACTERS = 128
-"""Characters of a comment's id; YouTube's are at most about 50."""
+from sentiment.serving.limits import MAX_ID_CHARACTERS, MAX_TEXT_CHARACTERS, MAX_TEXTS
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARACTERS)]
 Texts = Annotated[list[Text], Field(min_length=1, max_length=MAX_TEXTS)]

@@ -125,19 +125,3 @@ class Comments(Part):
         )
         with self._database.reading() as connection:
             return frozenset(connection.scalars(wanted))
-
-    def stale_ids(self, older_than: datetime, limit: int) -> list[str]:
-        """Return ids of comments to fetch anew or to purge, those fetched longest ago first.
-
-        Args:
-            older_than: only comments fetched before, with time zone; purged ones are left out.
-            limit: most to return, >= 0.
-        """
-        wanted = (
-            select(CommentRow.id)
-            .where(CommentRow.fetched_at < older_than, CommentRow.text.is_not(None))
-            .order_by(CommentRow.fetched_at, CommentRow.id)
-            .limit(limit)
-        )
-        with self._database.reading() as connection:
-            return list(connection.scalars(wanted))

@@ -25,7 +25,7 @@ class Feedback(Part):
             comment_id: of a comment that is kept, purged or not.
             label: the vote.
             model_digest: of the model whose label was shown; None when not known.
-            voter: opaque keyed hash; None replaces no vote.
+            voter: opaque hash; None replaces no vote.
 
         Returns:
             The vote; the id of the vote that it replaced undoes nothing any more.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sentiment.errors import QuotaExceededError
 from sentiment.store.store import Store
@@ -44,7 +44,7 @@ class QuotaLedger:
 
     def __init__(self, store: Store, *, limit: int, clock: Callable[[], datetime]) -> None:
         self._store = store
-        self._limit = limit
+        self.limit = limit
         self._clock = clock
 
     def spend(self, units: int) -> None:
@@ -57,29 +57,43 @@ class QuotaLedger:
             QuotaExceededError: the day's limit does not allow it; nothing was spent.
             StoreError: the store can't say, so the units must not be spent.
         """
-        now = self._clock()
-        day = pacific_day(now)
-        if self._store.spend_units(day, units, limit=self._limit) is None:
-            raise QuotaExceededError(
-                f"The day's quota of the YouTube Data API is spent: "
-                f"{self._store.units_spent(day):,} of {self._limit:,} units.",
-                hint=f"It starts anew at {describe_reset(now)}.",
-            )
+        day = self.today()
+        if self._store.spend_units(day, units, limit=self.limit) is None:
+            raise self.refusal(self._store.units_spent(day))
+
+    def refusal(self, spent: int) -> QuotaExceededError:
+        """Return what says that too little of the day's quota is left.
+
+        Args:
+            spent: units of today.
+        """
+        return QuotaExceededError(
+            f"The day's quota of the YouTube Data API is spent: {spent:,} of {self.limit:,} units.",
+            hint=f"It starts anew at {describe_reset(self._clock())}.",
+        )
+
+    def today(self) -> date:
+        """Return the day whose units are spent now."""
+        return pacific_day(self._clock())
+
+    def refused_day(self) -> date:
+        """Return the day of which YouTube speaks when it says that the quota is spent."""
+        return pacific_day(self._clock() - _LATE)
 
     def state(self) -> QuotaState:
         """Return how today's quota stands."""
         now = self._clock()
         spent = self._store.units_spent(pacific_day(now))
         return QuotaState(
-            units_limit=self._limit,
+            units_limit=self.limit,
             units_spent=spent,
-            units_left=max(0, self._limit - spent),
+            units_left=max(0, self.limit - spent),
             resets_at=next_reset(now) or _reset_without_zones(now),
         )
 
     def exhausted(self) -> None:
         """Record that YouTube itself says the day's quota is spent; call it on its refusal."""
-        self._store.mark_quota_exhausted(pacific_day(self._clock() - _LATE), self._limit)
+        self._store.mark_quota_exhausted(self.refused_day(), self.limit)
 
 
 def _reset_without_zones(now: datetime) -> datetime:

@@ -43,7 +43,7 @@ class FeedbackRecord:
         label: the vote.
         created_at: when, in UTC.
         model_digest: of the model whose label was shown; None when not known.
-        voter: opaque keyed hash; None for a vote that replaces no other.
+        voter: opaque hash; None for a vote that replaces no other.
     """
 
     id: str

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import select
-
 from sentiment.store.comments import Comments
 from sentiment.store.database import Database
 from sentiment.store.feedback import Feedback
 from sentiment.store.predictions import Predictions
 from sentiment.store.quota import Quota
 from sentiment.store.retention import Retention
-from sentiment.store.tables import VideoRow
 
 _PATIENCE_S = 10.0
 
@@ -25,16 +22,6 @@ class Store(Comments, Predictions, Feedback, Quota, Retention):
     database fails is said at `sentiment.store.part.Part`, and it works again once the database
     does.
     """
-
-    def ping(self) -> None:
-        """Ask the database for something that it has to read.
-
-        Raises:
-            StoreUnavailableError: it can't be reached.
-            StoreError: it is there and fails.
-        """
-        with self._database.reading() as connection:
-            connection.execute(select(VideoRow.id).limit(1)).all()
 
     def close(self) -> None:
         """Close the connections; a later call opens new ones."""

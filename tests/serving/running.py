@@ -15,6 +15,8 @@ from pathlib import Path
 
 import httpx
 
+from sentiment.youtube.replay import ReplayServer
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 90.0
 
@@ -33,6 +35,12 @@ class Running:
     url: str
     process: subprocess.Popen[str]
     log_path: Path
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port, for clients that speak through a bare socket."""
+        host, _, port = self.url.removeprefix("http://").partition(":")
+        return host, int(port)
 
     def log(self) -> str:
         return self.log_path.read_text(encoding="utf-8", errors="replace")
@@ -106,6 +114,26 @@ def announced(
         yield Running(line.removeprefix("ready: ").strip(), process, log_path)
 
 
+@contextmanager
+def serving(
+    bundle: Path, folder: Path, replay: ReplayServer, **variables: str
+) -> Iterator[tuple[Running, httpx.Client]]:
+    """The service with its store in a folder, which outlives it, beside a stand-in of YouTube."""
+    environment = {
+        "SENTIMENT_MODEL_DIR": str(bundle),
+        "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
+        "SENTIMENT_STORE_URL": f"sqlite:///{folder / 'store.db'}",
+        **variables,
+    }
+    with (
+        announced(
+            (*SERVE, "--port", "0"), log_path=folder / "log", variables=environment
+        ) as server,
+        httpx.Client(base_url=server.url, timeout=60) as client,
+    ):
+        yield server, client
+
+
 def wait_until_ready(url: str, process: subprocess.Popen[str], log_path: Path) -> None:
     """Return once `/readyz` answers 200."""
     ends_s = time.monotonic() + START_TIMEOUT_S
@@ -137,3 +165,14 @@ def error_of(answer: httpx.Response) -> tuple[int, str]:
     assert body.keys() == {"error"}
     assert body["error"].keys() == {"code", "message", "advice"}
     return answer.status_code, body["error"]["code"]
+
+
+def raw_answer(server: Running, request: bytes) -> httpx.Response:
+    """What the server answers to bytes as they are, up to its closing of the connection."""
+    with socket.create_connection(server.address, timeout=30) as connection:
+        connection.sendall(request)
+        received = b"".join(iter(lambda: connection.recv(65_536), b""))
+    head, _, body = received.partition(b"\r\n\r\n")
+    status, *headers = head.decode("latin-1").split("\r\n")
+    fields = [(name, value) for name, _, value in (line.partition(": ") for line in headers)]
+    return httpx.Response(int(status.split()[1]), headers=fields, content=body)

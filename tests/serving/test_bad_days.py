@@ -5,40 +5,19 @@ from __future__ import annotations
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
+from sentiment.store import open_store
+from sentiment.store.migrate import VERSION_TABLE
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
 from tests.serving.events import analyses_of, comments_of, read_events, stream_of
-from tests.serving.running import SERVE, Running, announced, error_of
+from tests.serving.running import SERVE, error_of, serving, spawned
 
 pytestmark = pytest.mark.slow
-
-
-@contextmanager
-def serving(
-    bundle: Path, folder: Path, replay: ReplayServer, **variables: str
-) -> Iterator[tuple[Running, httpx.Client]]:
-    """The service with a store in a folder, which outlives it."""
-    environment = {
-        "SENTIMENT_MODEL_DIR": str(bundle),
-        "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
-        "SENTIMENT_STORE_URL": f"sqlite:///{folder / 'store.db'}",
-        "SENTIMENT_RATE_LIMIT": "",
-        **variables,
-    }
-    command = (*SERVE, "--port", "0")
-    with (
-        announced(command, log_path=folder / "log", variables=environment) as running,
-        httpx.Client(base_url=running.url, timeout=60) as client,
-    ):
-        yield running, client
 
 
 def test_killed_during_an_analysis_loses_and_doubles_nothing(
@@ -87,6 +66,44 @@ def test_store_that_is_away_costs_no_answer(tiny_bundle: Path, tmp_path: Path) -
                 break
             time.sleep(0.5)
         assert (back["fetched"], back["stored"]) == (70, True)
+
+
+def test_store_whose_file_is_gone_costs_no_answer_and_is_not_made_anew(
+    tiny_bundle: Path, tmp_path: Path, replay: ReplayServer
+) -> None:
+    with serving(tiny_bundle, tmp_path, replay) as (_, client):
+        kept = next(iter(comments_of(stream_of(client, "size0000060"))))
+        away = tmp_path / "away"
+        away.mkdir()
+        files = list(tmp_path.glob("store.db*"))
+        for file in files:
+            file.rename(away / file.name)
+        refused = client.post("/v1/feedback", json={"comment_id": kept, "label": 1})
+        assert error_of(refused) == (503, "store_unavailable")
+        last = analyses_of(stream_of(client, "size0000070"))[-1]
+        assert (last["fetched"], last["stored"]) == (70, False)
+        assert list(tmp_path.glob("store.db*")) == []
+        for file in files:
+            (away / file.name).rename(file)
+        # Without a restart, and with what it held.
+        vote = client.post("/v1/feedback", json={"comment_id": kept, "label": 1})
+        assert vote.status_code == 201
+
+
+def test_store_of_a_newer_version_refuses_the_start_and_stays_as_it_is(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    open_store(url).close()
+    with sqlite3.connect(tmp_path / "store.db") as store:
+        store.execute(f"update {VERSION_TABLE} set version_num = '9999'")
+    variables = {"SENTIMENT_MODEL_DIR": str(tiny_bundle), "SENTIMENT_STORE_URL": url}
+    command = (*SERVE, "--port", "0")
+    with spawned(command, log_path=tmp_path / "log", variables=variables) as process:
+        assert process.wait(60) != 0
+    assert "written by a newer version of this program" in (tmp_path / "log").read_text()
+    with sqlite3.connect(tmp_path / "store.db") as store:
+        assert store.execute(f"select version_num from {VERSION_TABLE}").fetchall() == [("9999",)]
 
 
 def test_faults_of_the_api_leave_the_totals_right(tiny_bundle: Path, tmp_path: Path) -> None:
@@ -142,21 +159,3 @@ def test_edited_and_new_comments_are_taken_in(tiny_bundle: Path, tmp_path: Path)
         last = analyses_of(stream_of(client, "size0000120"))[-1]
         assert (last["fetched"], last["complete"]) == (127, True)
         assert replay.units_spent - spent <= 2
-
-
-def test_many_clients_at_once_are_answered_or_told_to_wait(
-    tiny_bundle: Path, tmp_path: Path
-) -> None:
-    with ReplayServer() as replay, serving(tiny_bundle, tmp_path, replay) as (running, _):
-
-        def ask(number: int) -> httpx.Response:
-            body = {"texts": [f"comment number {number}"]}
-            return httpx.post(f"{running.url}/v1/predict", json=body, timeout=60)
-
-        with ThreadPoolExecutor(100) as pool:
-            answers = list(pool.map(ask, range(500)))
-        refused = [answer for answer in answers if answer.status_code != 200]
-        assert all(error_of(answer) == (429, "too_many_requests") for answer in refused)
-        assert all("retry-after" in answer.headers for answer in refused)
-        assert len(refused) < 500
-        assert httpx.get(f"{running.url}/readyz").status_code == 200

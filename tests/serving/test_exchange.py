@@ -7,7 +7,7 @@ import httpx
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sentiment.serving.exchange import Exchange
 
@@ -62,15 +62,3 @@ def test_log_has_a_line_for_a_fault(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         _ask("/x", app=_raises)
     assert [line[:9] for line in _lines(caplog)] == ["GET /x 0 "]
-
-
-def test_client_that_reads_nothing_is_given_up() -> None:
-    async def stuck(_message: Message) -> None:
-        await asyncio.sleep(60)
-
-    async def receive() -> Message:
-        return {"type": "http.request"}
-
-    scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "headers": []}
-    with pytest.raises(TimeoutError):
-        asyncio.run(Exchange(_answers, send_deadline_s=0.05)(scope, receive, stuck))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sentiment.serving.logs import configure_logging, request_context
+from sentiment.serving.logs import configure_logging, log_refusal, request_context
 
 
 class Terminal(io.StringIO):
@@ -87,3 +87,11 @@ def test_other_ids_are_replaced(inbound: str | None) -> None:
     assert one != other
     assert inbound not in {one, other}
     assert len(one) == 32
+
+
+def test_a_clients_own_mistake_is_logged_without_its_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.INFO):
+        log_refusal(logging.getLogger("x"), "invalid_video_id", 400, ValueError("her words"))
+    assert caplog.messages == ["refused: invalid_video_id (ValueError)"]

@@ -13,7 +13,7 @@ import pytest
 from sentiment.errors import BundleError, ServerStartError
 from sentiment.serving.server import listen, run_service
 from sentiment.settings import Settings
-from tests.serving.running import DEMO, SERVE, announced, error_of, spawned
+from tests.serving.running import DEMO, SERVE, announced, error_of, raw_answer, spawned
 
 
 def test_listen_takes_a_free_port() -> None:
@@ -81,6 +81,13 @@ def test_serve_limits_requests_to_the_interface_alone(tiny_bundle: Path, tmp_pat
         assert "sentiment_rate_limited_requests_total 2.0" in counted
         line = json.loads(server.log().splitlines()[-1])
         assert line["level"] == "INFO"
+
+
+@pytest.mark.slow
+def test_serve_answers_what_is_no_http_in_the_one_shape(tiny_bundle: Path, tmp_path: Path) -> None:
+    command = (*SERVE, "--port", "0", "--model", str(tiny_bundle))
+    with announced(command, log_path=tmp_path / "log") as server:
+        assert error_of(raw_answer(server, b"nonsense\r\n\r\n")) == (400, "invalid_request")
 
 
 @pytest.mark.slow

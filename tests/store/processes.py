@@ -14,7 +14,7 @@ import sys
 from sentiment.store import open_store
 print("ready", flush=True)
 sys.stdin.readline()
-open_store(sys.argv[1]).ping()
+open_store(sys.argv[1]).audit()
 """
 SPEND = """
 import sys

@@ -113,13 +113,13 @@ def test_lost_file_is_told_and_works_once_it_is_back(
     files = list(sqlite_path.parent.glob("store.db*"))
     for file in files:
         file.rename(away / file.name)
-    for call in (sqlite_store.ping, lambda: sqlite_store.save_video(RECORD)):
+    for call in (sqlite_store.audit, lambda: sqlite_store.save_video(RECORD)):
         with pytest.raises(StoreUnavailableError, match="can't be opened or read"):
             call()
     assert not sqlite_path.exists()
     for file in files:
         (away / file.name).rename(file)
-    sqlite_store.ping()
+    sqlite_store.audit()
     assert sqlite_store.video(VIDEO) == RECORD
 
 
@@ -163,7 +163,7 @@ def test_stopped_server_is_told_and_works_once_it_is_back(own_server: PostgresSe
     store.save_video(RECORD)
     own_server.stop()
     calls: tuple[Callable[[], object], ...] = (
-        store.ping,
+        store.audit,
         lambda: store.video(VIDEO),
         lambda: store.save_video(RECORD),
     )
@@ -172,7 +172,7 @@ def test_stopped_server_is_told_and_works_once_it_is_back(own_server: PostgresSe
             call()
         assert own_server.password not in str(raised.value)
     own_server.start()
-    store.ping()
+    store.audit()
     assert store.video(VIDEO) == RECORD
     store.close()
 

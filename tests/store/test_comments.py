@@ -71,14 +71,6 @@ def test_known_ids_are_those_of_the_video(store: Store) -> None:
     assert store.known_ids(VIDEO) == {comment(1).id}
 
 
-def test_stale_ids_are_the_oldest_first(store: Store) -> None:
-    for number, hours in ((1, 2), (2, 3), (3, 1)):
-        store.save_comments([comment(number)], fetched_at=NOW - timedelta(hours=hours))
-    hour_ago = NOW - timedelta(hours=1)
-    assert store.stale_ids(hour_ago, 10) == [comment(2).id, comment(1).id]
-    assert store.stale_ids(NOW, 1) == [comment(2).id]
-
-
 def test_moments_keep_their_instant_whatever_the_zone(store: Store) -> None:
     tokyo = datetime(2026, 3, 1, 1, 2, 3, 456_789, tzinfo=timezone(timedelta(hours=9)))
     store.save_comments([replace(comment(1), published_at=tokyo)], fetched_at=tokyo)

@@ -67,13 +67,13 @@ def test_store_of_a_newer_version_is_refused_and_untouched(store_url: str, engin
 
 def test_processes_may_open_a_fresh_store_at_once(store_url: str) -> None:
     assert run_together(OPEN, store_url, n=4) == [""] * 4
-    open_store(store_url, create=False).ping()
+    open_store(store_url, create=False).audit()
 
 
 def test_threads_may_open_a_fresh_store_at_once(store_url: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         for store in pool.map(open_store, [store_url] * 4):
-            store.ping()
+            store.audit()
             store.close()
 
 
@@ -137,7 +137,7 @@ def test_migrations_are_found_where_the_package_alone_is_copied(tmp_path: Path) 
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(REPOSITORY / "sentiment", tmp_path / "sentiment", ignore=ignored)
     program = (
-        "import sentiment.store as s; s.open_store('sqlite:///new/x.db').ping(); print(s.__file__)"
+        "import sentiment.store as s; s.open_store('sqlite:///new/x.db').audit(); print(s.__file__)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],

@@ -83,13 +83,6 @@ def test_purge_is_noted_even_when_nothing_was_purged(store: Store, clock: Clock)
     assert store.audit() == [first, second]
 
 
-def test_purged_comments_are_stale_no_more(store: Store) -> None:
-    fill(store)
-    assert store.stale_ids(LIMIT, 9) == [comment(1).id]
-    store.purge(older_than=LIMIT)
-    assert store.stale_ids(LIMIT, 9) == []
-
-
 def test_delete_video_leaves_nothing_of_it(store: Store) -> None:
     fill(store)
     other = comment(9, video_id="video000002")
