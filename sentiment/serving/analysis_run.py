@@ -127,10 +127,9 @@ class AnalysisRun:
                     [comment for page in pages for comment in (*page.comments, *page.updated)],
                     plan=plan,
                 )
-                if self._stop.is_set():
-                    return None
                 self._notes.note(batch[-1].after)
-                self._say_if_due(plan)
+                if not self._stop.is_set():
+                    self._say_if_due(plan)
         except BaseException:
             self._stop.set()  # else the other thread would fetch on for nobody
             raise
@@ -153,12 +152,13 @@ class AnalysisRun:
         for chunk in self._chunks([comment for comment in new if comment.id not in known]):
             with self._shop.predicting:
                 if self._stop.is_set():
-                    return
+                    break
                 labelled = self._shop.model.predict([comment.text for comment in chunk])
             said.update(zip((comment.id for comment in chunk), labelled, strict=True))
             self._add(chunk, said)
             if plan is not None:
                 self._say_if_due(plan)
+        # Also when nobody waits any more: what was fetched is paid for.
         if plan is not None and self._notes.is_stored:
             self._notes.is_stored = self._shop.memory.keep(
                 comments, said, fetched_at=datetime.now(UTC)

@@ -42,7 +42,10 @@ class PageFeed:
         self._pulling = fetchers.submit(self._pull)
 
     def batches(self) -> Iterator[list[Step]]:
-        """Yield the steps of the plan, all that are there at once; end soon after `stop`."""
+        """Yield the steps of the plan, all that are there at once.
+
+        After `stop` those that are there already are yielded, and nothing is waited for.
+        """
         while batch := self._next_batch():
             yield batch
 
@@ -54,11 +57,12 @@ class PageFeed:
 
     def _next_batch(self) -> list[Step]:
         batch: list[Step] = []
-        while not self._stop.is_set():
+        while True:
+            is_stopped = self._stop.is_set()
             try:
-                step = self._steps.get(timeout=0 if batch else _POLL_S)
+                step = self._steps.get(timeout=0 if batch or is_stopped else _POLL_S)
             except queue.Empty:
-                if batch:
+                if batch or is_stopped:
                     break
                 continue
             if step is None:
