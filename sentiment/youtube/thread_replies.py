@@ -6,7 +6,7 @@ hangs. Imports no HTTP library.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Executor, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -84,21 +84,19 @@ class AskedReplies:
         except BudgetEndedError as ended:
             for future in self._asking:
                 future.cancel()
+            is_over = [future.done() and not future.cancelled() for future in self._asking]
             # Requests still on their way go on filling what they were given: copies stay.
             return {
                 parent_id: replace(
                     replies,
                     versions=list(replies.versions),
-                    ending=replies.ending if future.done() else ended.ending,
+                    ending=replies.ending if over else ended.ending,
                 )
-                for future, (parent_id, replies) in self._pairs()
+                for over, (parent_id, replies) in zip(is_over, self._found.items(), strict=True)
             }
         for future in self._asking:
             future.result()
         return self._found
-
-    def _pairs(self) -> Iterator[tuple[Future[None], tuple[str, Replies]]]:
-        return zip(self._asking, self._found.items(), strict=True)
 
     def _read(self, parent_id: str, replies: Replies) -> None:
         """Fill `replies`, page by page; runs in a thread."""
