@@ -126,13 +126,15 @@ class FetchPlan:
     units_spent: int = 0
     has_begun: bool = False
     _new: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def steps(self) -> Iterator[Step]:
         """Yield the pages that are needed, newest first.
 
-        A page whose threads are all known ends the way down: of the threads below it YouTube
-        tells nothing new, short of reading them all again. So replies that arrived under
-        older threads are found only on the pages that are read, the first one at least.
+        A page whose threads are all known ends the way down: what happened below it YouTube
+        tells only to who reads all of it again, for a unit a page. So replies that arrived under
+        older threads are found on the pages that are read, the first one at least; and a comment
+        that was deleted there stays until its text is purged, after 30 days at most.
 
         Raises:
             YouTubeError: the comments can't be had, or no further.
@@ -163,7 +165,8 @@ class FetchPlan:
 
     def _spend(self, units: int) -> None:
         self.spend(units)
-        self.units_spent += units
+        with self._lock:  # the next page may be on its way while the video is looked up
+            self.units_spent += units
 
     def _walk(
         self, token: str | None, *, known_ids: Set[str] = frozenset()
@@ -179,6 +182,7 @@ class FetchPlan:
             max_comments=self.max_comments,
             spend=self._spend,
             stop=self.stop,
+            # A reply's id is `thread.reply`.
             known_replies=Counter(id_.partition(".")[0] for id_ in self.known_ids if "." in id_),
             known_ids=known_ids,
         )

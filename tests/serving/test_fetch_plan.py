@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def youtube() -> Iterator[ReplayServer]:
         yield server
 
 
-def analysed(store: Store, youtube: ReplayServer, **options: object) -> None:
+def analysed(store: Store, youtube: ReplayServer, **options: Any) -> None:
     body = analyse(store, youtube.endpoint, VIDEO, **options)
     assert (body.fetched, body.complete) == (487, True)
 
