@@ -57,8 +57,7 @@ class CommentWalk:
         max_comments: the most comments to yield, >= 1; None is all.
         known_replies: replies that the caller holds, by thread; a thread that has no more of them
             is not asked for its replies.
-        known_ids: comments that the caller holds; a page with no other top-level comments is the
-            last.
+        known_ids: comments that the caller holds; a page with no other threads is the last.
     """
 
     def __init__(
@@ -105,11 +104,14 @@ class CommentWalk:
                     ending = ended.ending
                     break
                 ahead = None
+                is_told = False
                 replies: dict[str, Replies] = {}
                 # Once again where fewer replies came than YouTube counts, and more are wanted.
                 while lacking := self._lacking(listing, replies):
-                    if not replies:
+                    if not is_told:
+                        is_told = True
                         yield self._first_part(listing)
+                        continue  # there may be no room left for any reply
                     asked = AskedReplies(
                         self._api, self._video_id, lacking, budget=self._budget, pool=self._pool
                     )

@@ -108,6 +108,14 @@ def test_a_page_that_holds_no_new_thread_is_the_last() -> None:
         assert server.requests - spent == pages[-1].units_spent
 
 
+def test_no_reply_is_asked_for_that_there_is_no_room_for() -> None:
+    with scripted([page(busy_thread("a", replies=9), token="t")]) as server:
+        pages = list(client_of(server.endpoint).pages(VIDEO, max_comments=1))
+    assert [comment.id for comment in comments_of(pages)] == ["a"]
+    assert len(server.seen) == 1
+    assert (pages[-1].ending, pages[-1].is_whole) == (Ending.COUNT, False)
+
+
 def test_threads_give_less_than_they_count_and_the_room_is_filled_all_the_same() -> None:
     answers = [page(busy_thread("a", replies=9), busy_thread("b", replies=2), token="t")]
     with scripted(answers, replies=as_json({"items": [reply("a", 0), reply("b", 0)]})) as server:
