@@ -158,11 +158,12 @@ class Analyser:
             InferenceError: the model broke its contract.
         """
         told = [told async for _, told in self.open(request).follow()]
-        comments = {comment.id: comment for part in told for comment in part.comments}
-        chosen = list(comments.values())
+        judged = {one.comment.id: one for part in told for one in part.comments}
+        chosen = list(judged.values())
         if request.order == "time":
-            chosen.sort(key=lambda comment: comment.published_at, reverse=True)
-        return AnalyzeBody(**dict(told[-1].analysis), comments=chosen[: request.max_comments])
+            chosen.sort(key=lambda one: one.comment.published_at, reverse=True)
+        bodies = [one.body() for one in chosen[: request.max_comments]]
+        return AnalyzeBody(**dict(told[-1].analysis), comments=bodies)
 
     @property
     def followers(self) -> int:

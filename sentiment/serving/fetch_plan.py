@@ -7,16 +7,16 @@ below where an earlier one was cut off. Owns what is written down for the next t
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from sentiment.errors import YouTubeProcessingError
 from sentiment.serving import limits
 from sentiment.serving.wire_analysis import Order, Reason
-from sentiment.store.records import VideoRecord
 from sentiment.youtube.budget import Ending
-from sentiment.youtube.comment_walk import CommentPage
+from sentiment.youtube.comment_page import CommentPage
 from sentiment.youtube.video_info import VideoInfo
 
 
@@ -35,6 +35,7 @@ class CommentSource(Protocol):
         spend: Callable[[int], None],
         stop: threading.Event | None,
         known_replies: Mapping[str, int] | None,
+        known_ids: Set[str],
     ) -> Iterator[CommentPage]:
         """Yield a video's pages; see `sentiment.youtube.client.YouTubeClient.pages`."""
 
@@ -45,6 +46,7 @@ class CommentSource(Protocol):
 _REASONS: dict[Ending, set[Reason]] = {
     Ending.END: set(),
     Ending.REPEATED_TOKEN: {Reason.YOUTUBE},
+    Ending.KNOWN: set(),
     Ending.COUNT: {Reason.MAX_COMMENTS},
     Ending.UNITS: {Reason.UNITS},
     Ending.TIME: {Reason.DEADLINE},
@@ -52,10 +54,40 @@ _REASONS: dict[Ending, set[Reason]] = {
 }
 
 
-def token_to_go_on(page: CommentPage) -> str | None:
-    """Return the token of the page to go on with: the next, or this one where it was cut."""
-    is_whole = page.ending in {None, Ending.END, Ending.REPEATED_TOKEN}
-    return page.next_page_token if is_whole else page.page_token
+_ENDS = frozenset({Ending.END, Ending.REPEATED_TOKEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far down a video's comments are kept, without a gap from the newest on.
+
+    Attributes:
+        complete: whether to the end.
+        resume_token: asks for the page to go on with; None when there is none.
+    """
+
+    complete: bool = False
+    resume_token: str | None = None
+
+    @property
+    def has_end(self) -> bool:
+        """Whether it is known where it ends; comments kept without that may have gaps."""
+        return self.complete or self.resume_token is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A page, or a part of one, and what is written down with it.
+
+    Attributes:
+        page: to be kept.
+        before: holds also when only some of the page is kept: a kill in between leaves no gap.
+        after: holds once all of it is kept.
+    """
+
+    page: CommentPage
+    before: Reach
+    after: Reach
 
 
 @dataclass(slots=True)
@@ -66,15 +98,14 @@ class FetchPlan:
         source: where comments come from.
         video_id: the 11 characters.
         order: of the comments.
-        max_comments: comments wanted, remembered ones included.
-        video: what was written down last time; None when nothing was.
-        known_ids: ids of remembered comments.
-        known_replies: how many replies are remembered, by id of their thread.
+        max_comments: comments wanted, kept ones included.
+        kept: how far down they are kept.
+        known_ids: ids of all that are kept.
         spend: called before each request, with its units; may refuse.
         stop: set when nobody waits any more.
-        complete: whether nothing of the video is missing, after `pages` has ended.
-        resume_token: asks for the page to go on with; None when there is none.
-        replies_left_out: replies that the budget did not allow.
+        reach: how far down they will be kept once the steps so far are.
+        complete: whether all comments that YouTube gives are fetched or kept.
+        replies_left_out: replies that the budget did not allow, or that YouTube did not give.
         reasons: why the fetch ended early.
         units_spent: quota units.
         has_begun: whether a page came.
@@ -84,44 +115,45 @@ class FetchPlan:
     video_id: str
     order: Order
     max_comments: int
-    video: VideoRecord | None
-    known_ids: frozenset[str]
-    known_replies: Mapping[str, int]
+    kept: Reach
+    known_ids: Set[str]
     spend: Callable[[int], None]
     stop: threading.Event
+    reach: Reach = field(default_factory=Reach)
     complete: bool = False
-    resume_token: str | None = None
     replies_left_out: int = 0
     reasons: set[Reason] = field(default_factory=set)
     units_spent: int = 0
     has_begun: bool = False
     _new: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def pages(self) -> Iterator[CommentPage]:
+    def steps(self) -> Iterator[Step]:
         """Yield the pages that are needed, newest first.
+
+        A page whose threads are all known ends the way down: what happened below it YouTube
+        tells only to who reads all of it again, for a unit a page. So replies that arrived under
+        older threads are found on the pages that are read, the first one at least; and a comment
+        that was deleted there stays until its text is purged, after 30 days at most.
 
         Raises:
             YouTubeError: the comments can't be had, or no further.
         """
-        before = self.video
-        # Comments that are known without a word of how far they reach may have gaps between them.
-        has_end = before is not None and (before.complete or before.resume_token is not None)
-        known_below = has_end and self.order == "time" and bool(self.known_ids)
-        reached_known = yield from self._walk(None, until_known=known_below)
-        if not reached_known or before is None:
+        goes_to_known = self.order == "time" and self.kept.has_end and bool(self.known_ids)
+        last = yield from self._walk(None, known_ids=self.known_ids if goes_to_known else set())
+        if last.ending is not Ending.KNOWN:
             return
-        if before.complete:
-            self.complete, self.resume_token = True, None
-        elif before.resume_token is not None and self._so_far() < self.max_comments:
-            below = self.resume_token
-            try:
-                yield from self._walk(before.resume_token, until_known=False)
-            except YouTubeProcessingError:
-                # A token of long ago may have lost its meaning: go on from the known page.
-                yield from self._walk(below, until_known=False)
-        else:
-            self.resume_token = before.resume_token
+        if self.kept.complete:
+            self.complete = True
+            return
+        if self._new + len(self.known_ids) >= self.max_comments:
             self.reasons.add(Reason.MAX_COMMENTS)
+            return
+        try:
+            yield from self._walk(self.kept.resume_token)
+        except YouTubeProcessingError:
+            # A token of long ago may have lost its meaning: go on from the known page.
+            yield from self._walk(last.next_page_token)
 
     def look_up(self) -> VideoInfo:
         """Return title and number of comments, for a unit.
@@ -133,10 +165,13 @@ class FetchPlan:
 
     def _spend(self, units: int) -> None:
         self.spend(units)
-        self.units_spent += units
+        with self._lock:  # the next page may be on its way while the video is looked up
+            self.units_spent += units
 
-    def _walk(self, token: str | None, *, until_known: bool) -> Generator[CommentPage, None, bool]:
-        """Yield pages from a token on; return whether a known page was met."""
+    def _walk(
+        self, token: str | None, *, known_ids: Set[str] = frozenset()
+    ) -> Generator[Step, None, CommentPage]:
+        """Yield the steps from a token on; return the last page."""
         pages = self.source.pages(
             self.video_id,
             order=self.order,
@@ -147,24 +182,31 @@ class FetchPlan:
             max_comments=self.max_comments,
             spend=self._spend,
             stop=self.stop,
-            known_replies=self.known_replies,
+            # A reply's id is `thread.reply`.
+            known_replies=Counter(id_.partition(".")[0] for id_ in self.known_ids if "." in id_),
+            known_ids=known_ids,
         )
         for page in pages:
             self.has_begun = True
-            self.resume_token = token_to_go_on(page)
             self.replies_left_out += page.replies_left_out
             self._new += sum(comment.id not in self.known_ids for comment in page.comments)
-            yield page
-            if until_known and self._is_known(page):
-                return True
+            before, self.reach = self._reaches(page)
             if page.ending is not None:
-                self.complete = page.ending in {Ending.END, Ending.REPEATED_TOKEN}
                 self.reasons |= _REASONS[page.ending]
-        return False
+                self.complete = page.ending in _ENDS
+            yield Step(page, before, self.reach)
+        return page
 
-    def _is_known(self, page: CommentPage) -> bool:
-        tops = [comment.id for comment in page.comments if comment.parent_id is None]
-        return bool(tops) and all(id_ in self.known_ids for id_ in tops)
-
-    def _so_far(self) -> int:
-        return self._new + (len(self.known_ids) if self.order == "time" else 0)
+    def _reaches(self, page: CommentPage) -> tuple[Reach, Reach]:
+        """Return how far down comments are kept before this page is, and after."""
+        if self.order != "time":
+            # New comments out of order tell nothing of what lies between them.
+            reach = Reach() if self._new else self.kept
+            return reach, reach
+        above = Reach(resume_token=page.page_token)
+        if page.is_known:
+            # Nothing is between it and what was kept; on top, nothing new is above it either.
+            return self.kept if page.page_token is None else above, self.kept
+        if page.ending in _ENDS:
+            return above, Reach(complete=True)
+        return above, Reach(resume_token=page.next_page_token) if page.is_whole else above

@@ -88,13 +88,23 @@ class Memory:
         return self._breaker.is_open
 
     def recall(self, video_id: str, *, max_comments: int) -> Recalled:
-        """Return what is remembered of a video, as if nothing were where the store fails."""
+        """Return what is remembered of a video, as if nothing were where the store fails.
+
+        Args:
+            video_id: the 11 characters.
+            max_comments: the newest so many.
+        """
         return self._breaker.call(
             lambda: Recalled(
                 self._store.video(video_id), self._store.comments(video_id, limit=max_comments)
             ),
             otherwise=Recalled(None, ()),
         )
+
+    def known_ids(self, video_id: str) -> frozenset[str]:
+        """Return the ids of all remembered comments of a video."""
+        nothing: frozenset[str] = frozenset()
+        return self._breaker.call(lambda: self._store.known_ids(video_id), otherwise=nothing)
 
     def predictions(self, comments: Sequence[Comment]) -> dict[str, Prediction]:
         """Return what this model has said already, by comment id."""

@@ -66,26 +66,45 @@ class Circumstances:
     stored: bool
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedComment:
+    """A comment with what is said of it; the wire shape takes several times the memory.
+
+    Attributes:
+        comment: as fetched.
+        prediction: what the model says.
+        intents: what the rules say.
+    """
+
+    comment: Comment
+    prediction: Prediction
+    intents: frozenset[Intent]
+
+    def body(self) -> CommentBody:
+        """Return the wire shape."""
+        return comment_body(self.comment, self.prediction, sorted(self.intents))
+
+
 @dataclass(slots=True)
 class Gathered:
     """Comments with what was said of them, growing.
 
     Attributes:
-        max_comments: the newest so many count.
+        max_comments: so many count.
+        newest_first: whether the newest do; else the first that were added.
     """
 
     max_comments: int
     newest_first: bool = True
-    _comments: dict[str, Comment] = field(default_factory=dict)
-    _predictions: dict[str, Prediction] = field(default_factory=dict)
-    _intents: dict[str, frozenset[Intent]] = field(default_factory=dict)
+    _judged: dict[str, JudgedComment] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self._comments)
+        return len(self._judged)
 
     def is_new(self, comment: Comment) -> bool:
         """Tell whether this comment, with this text and these likes, was not added yet."""
-        return self._comments.get(comment.id) != comment
+        older = self._judged.get(comment.id)
+        return older is None or older.comment != comment
 
     def add(self, comments: Iterable[Comment], predictions: Mapping[str, Prediction]) -> None:
         """Add comments, a known id replacing the older.
@@ -95,32 +114,29 @@ class Gathered:
             predictions: by comment id.
         """
         for comment in comments:
-            older = self._comments.get(comment.id)
-            if older is None or older.text != comment.text:
-                self._intents[comment.id] = intents_of(comment.text)
-            self._comments[comment.id] = comment
-            self._predictions[comment.id] = predictions[comment.id]
+            older = self._judged.get(comment.id)
+            is_same = older is not None and older.comment.text == comment.text
+            intents = older.intents if older and is_same else intents_of(comment.text)
+            self._judged[comment.id] = JudgedComment(comment, predictions[comment.id], intents)
 
-    def bodies(self, ids: Iterable[str]) -> list[CommentBody]:
-        """Return the wire shape of some comments."""
-        return [
-            comment_body(self._comments[id_], self._predictions[id_], sorted(self._intents[id_]))
-            for id_ in ids
-        ]
+    def judged(self, ids: Iterable[str]) -> list[JudgedComment]:
+        """Return some comments, in the order of `ids`."""
+        return [self._judged[id_] for id_ in ids]
 
-    def chosen(self) -> list[Comment]:
+    def _chosen(self) -> list[JudgedComment]:
         """Return the comments that count, in the order asked for."""
-        comments = list(self._comments.values())
+        judged = list(self._judged.values())
         if self.newest_first:
-            comments.sort(key=lambda comment: comment.published_at, reverse=True)
-        return comments[: self.max_comments]
+            judged.sort(key=lambda one: one.comment.published_at, reverse=True)
+        return judged[: self.max_comments]
 
     def tell(self, video_id: str, circumstances: Circumstances) -> AnalysisBody:
         """Return what the comments say together."""
-        comments = self.chosen()
-        predictions = [self._predictions[comment.id] for comment in comments]
+        chosen = self._chosen()
+        comments = [one.comment for one in chosen]
+        predictions = [one.prediction for one in chosen]
         threads = compare(comments, predictions)
-        intents = Counter(intent for comment in comments for intent in self._intents[comment.id])
+        intents = Counter(intent for one in chosen for intent in one.intents)
         return AnalysisBody(
             **dict(summary_body(summarise(predictions))),
             video_id=video_id,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import AppStatus
 from starlette.requests import Request
@@ -110,7 +110,7 @@ async def _events(
 ) -> AsyncIterator[ServerSentEvent]:
     if not is_resumed:
         started = StartedBody(run_id=run.id, video_id=run.video_id, model=model)
-        yield _event("started", started.model_dump_json(), retry=_RETRY_MS)
+        yield _event("started", started, retry=_RETRY_MS)
     try:
         if first is not None:
             for event in _told(run, *first):
@@ -122,30 +122,24 @@ async def _events(
         problem = problem_of_error(error)
         _log.warning("stream of video %s ended: %s", run.video_id, problem.code)
         metrics.count_error(problem.code)
-        yield _event("problem", problem.body().model_dump_json())
+        yield _event("problem", problem.body())
         return
     finally:
         # Else the run would work on until the garbage collector comes by.
         await following.aclose()
-    yield _event("done", "{}")
+    yield ServerSentEvent(data="{}", event="done")
 
 
-def _told(run: Run, number: int, told: Told) -> list[ServerSentEvent]:
-    """Return what one piece of a run says; its last event carries the id to go on from."""
-    events = []
+def _told(run: Run, number: int, told: Told) -> Iterator[ServerSentEvent]:
+    """Yield what one piece of a run says; the last event carries the id to go on from."""
     for start in range(0, len(told.comments), _COMMENTS_AN_EVENT):
-        body = CommentsBody(comments=told.comments[start : start + _COMMENTS_AN_EVENT])
-        events.append(_event("comments", body.model_dump_json()))
-    analysis = told.analysis.model_dump_json()
-    events.append(_event("analysis", analysis, number=f"{run.id}:{number}"))
-    return events
+        # Written out event by event: the wire shape of all comments at once takes much memory.
+        some = told.comments[start : start + _COMMENTS_AN_EVENT]
+        yield _event("comments", CommentsBody(comments=[one.body() for one in some]))
+    yield _event("analysis", told.analysis, number=f"{run.id}:{number}")
 
 
 def _event(
-    kind: str,
-    data: str,
-    *,
-    number: str | None = None,
-    retry: int | None = None,
+    kind: str, body: BaseModel, *, number: str | None = None, retry: int | None = None
 ) -> ServerSentEvent:
-    return ServerSentEvent(data=data, event=kind, id=number, retry=retry)
+    return ServerSentEvent(data=body.model_dump_json(), event=kind, id=number, retry=retry)

@@ -12,7 +12,8 @@ from typing import Protocol
 from sentiment.comments import Prediction
 from sentiment.serving.fetch_plan import CommentSource
 from sentiment.serving.memory import Memory
-from sentiment.serving.wire_analysis import AnalysisBody, CommentBody, QuotaBody
+from sentiment.serving.snapshot import JudgedComment
+from sentiment.serving.wire_analysis import AnalysisBody, QuotaBody
 
 
 class Model(Protocol):
@@ -44,11 +45,11 @@ class Told:
 
     Attributes:
         comments: that came since the last time; a known id replaces the older.
-        analysis: over all that came so far; None where only comments are told.
+        analysis: over all that came so far.
         is_last: nothing comes after it.
     """
 
-    comments: list[CommentBody]
+    comments: Sequence[JudgedComment]
     analysis: AnalysisBody
     is_last: bool
 

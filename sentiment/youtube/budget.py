@@ -15,6 +15,8 @@ class Ending(StrEnum):
 
     END = "end"
     """The last page was read."""
+    KNOWN = "known"
+    """The caller holds what follows: all top-level comments of the last page were known."""
     COUNT = "count"
     UNITS = "units"
     TIME = "time"
@@ -76,6 +78,11 @@ class Budget:
         self._halted = threading.Event()
         self._lock = threading.Lock()
 
+    @property
+    def units_left(self) -> int:
+        """Units that may still be spent."""
+        return self._max_units - self.units_spent
+
     def charge(self) -> None:
         """Account for one request, right before it is sent.
 
@@ -95,7 +102,7 @@ class Budget:
             return Ending.STOPPED
         if time.monotonic() + after_s >= self._ends_at_s:
             return Ending.TIME
-        return Ending.UNITS if self.units_spent >= self._max_units else None
+        return None if self.units_left > 0 else Ending.UNITS
 
     def check(self) -> None:
         """Raise BudgetEndedError when the fetch was stopped or its time is up."""

@@ -7,7 +7,7 @@ together in `comment_walk`. Imports no training library.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Set
 from dataclasses import dataclass
 
 from pydantic import SecretStr
@@ -15,7 +15,8 @@ from pydantic import SecretStr
 from sentiment.comments import Comment
 from sentiment.errors import YouTubeError
 from sentiment.youtube.budget import Budget, BudgetEndedError, Ending, spend_freely
-from sentiment.youtube.comment_walk import CommentPage, CommentWalk
+from sentiment.youtube.comment_page import CommentPage
+from sentiment.youtube.comment_walk import CommentWalk
 from sentiment.youtube.data_api import FIRST_ATTEMPTS, DataApi, Order
 from sentiment.youtube.refusals import too_slow, unlisted
 from sentiment.youtube.video_id import parse_video_id
@@ -82,10 +83,12 @@ class YouTubeClient:
         stop: threading.Event | None = None,
         with_replies: bool = True,
         known_replies: Mapping[str, int] | None = None,
+        known_ids: Set[str] = frozenset(),
     ) -> Generator[CommentPage, None, None]:
-        """Return a video's pages of comments, each asked for when it is wanted.
+        """Return a video's pages of comments, asked for as they are wanted.
 
-        Replies that a thread does not embed are asked for too, at most four requests at once.
+        Replies that a thread does not embed are asked for too, at most four requests at once,
+        after their page was yielded as it was listed; the next page is asked for meanwhile.
         The last page says in `ending` why it is the last; a walk that is stopped, or out of
         time or units, may end in a page without comments.
 
@@ -103,6 +106,8 @@ class YouTubeClient:
             with_replies: whether to ask for replies that threads do not embed.
             known_replies: how many replies the caller holds, by id of the top-level comment: only
                 threads that have more are asked for theirs.
+            known_ids: comments that the caller holds: a page with no other top-level comments is
+                the last.
 
         Raises:
             InvalidVideoIdError: `video_id` holds no id.
@@ -120,6 +125,7 @@ class YouTubeClient:
             with_replies=with_replies,
             max_comments=max_comments,
             known_replies=known_replies or {},
+            known_ids=known_ids,
         )
         return walk.pages()
 
@@ -150,7 +156,7 @@ class YouTubeClient:
             YouTubeError: one class a reason, see `sentiment.youtube.refusals`.
             ValueError: a limit is out of its range.
         """
-        comments: dict[str, Comment] = {}
+        threads: dict[str, dict[str, Comment]] = {}
         units_spent = replies_left_out = 0
         ending: Ending | None = None
         interruption: YouTubeError | None = None
@@ -167,16 +173,17 @@ class YouTubeClient:
                 deadline_s=deadline_s,
                 spend=count,
             ):
-                comments.update((comment.id, comment) for comment in page.comments)
-                comments.update((comment.id, comment) for comment in page.updated)
+                for comment in (*page.comments, *page.updated):
+                    thread = threads.setdefault(comment.parent_id or comment.id, {})
+                    thread[comment.id] = comment
                 replies_left_out += page.replies_left_out
                 ending = page.ending
         except YouTubeError as error:
-            if not comments:
+            if not threads:
                 raise
             interruption = error
         return FetchResult(
-            comments=list(comments.values()),
+            comments=[comment for thread in threads.values() for comment in thread.values()],
             units_spent=units_spent,
             complete=ending is Ending.END and replies_left_out == 0,
             replies_left_out=replies_left_out,

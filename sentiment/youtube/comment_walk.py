@@ -1,78 +1,47 @@
 """One walk through a video's comments: page after page, each with the replies of its threads.
 
-Owns the order of requests, what is fetched in parallel, and what happens to a page when the
-budget ends in the middle of it. Requests run in threads of the walk, so that a caller who has
-gone does not wait for one that hangs. Imports no HTTP library.
+Owns the order of requests and what happens to a page when the budget ends in the middle of it.
+A page is told as it was listed, before its other replies are asked for; while these are on
+their way, so is the next page. Imports no HTTP library.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterator, Mapping, Sequence, Set
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
 
 from sentiment.comments import Comment
-from sentiment.errors import (
-    CommentThreadNotFoundError,
-    SentimentError,
-    VideoForbiddenError,
-    YouTubeProcessingError,
-)
+from sentiment.errors import SentimentError
 from sentiment.youtube.budget import Budget, BudgetEndedError, Ending
-from sentiment.youtube.data_api import ATTEMPTS, FIRST_ATTEMPTS, DataApi, Order
-from sentiment.youtube.pages import Thread, Version, merge_versions, read_replies, read_threads
+from sentiment.youtube.comment_page import CommentPage
+from sentiment.youtube.data_api import ATTEMPTS, FIRST_ATTEMPTS, DataApi, Json, Order
+from sentiment.youtube.pages import Thread, Version, merge_versions, read_threads
 from sentiment.youtube.refusals import too_slow, unreadable
+from sentiment.youtube.thread_replies import AskedReplies, Replies, lacks_replies, wait_for
 
 MAX_PARALLEL = 4
 """Requests at once of one walk."""
 
-_POLL_S = 0.05
-
 
 @dataclass(frozen=True, slots=True)
-class CommentPage:
-    """One page of a video's comments.
+class _Listing:
+    """A page as it was listed.
 
     Attributes:
-        comments: each top-level comment followed by its replies; none that an earlier page of
-            the walk held.
-        next_page_token: asks for the page after this one; None on the last page.
-        replies_left_out: replies that YouTube counts but that were not asked for, or not given.
-        units_spent: quota units of the walk so far, retries included.
-        ending: why this is the last page of the walk; None when another page or an error
-            follows. The last page that a walk yields has an ending, unless it ends in an error.
-        page_token: asked for this page; a walk that starts there completes what this one cut.
-        updated: comments of earlier pages that were edited meanwhile, as they are now.
+        token: asked for it.
+        next_token: asks for the one after it.
+        threads: in YouTube's order.
+        is_known: whether the caller holds all their top-level comments.
+        is_repeated: whether `next_token` was asked for already.
     """
 
-    comments: tuple[Comment, ...]
-    next_page_token: str | None
-    replies_left_out: int
-    units_spent: int
-    ending: Ending | None = None
-    page_token: str | None = None
-    updated: tuple[Comment, ...] = ()
-
-
-@dataclass(slots=True)
-class _Replies:
-    """What asking for a thread's replies gave.
-
-    Attributes:
-        versions: the replies so far.
-        complete: whether these are all.
-        thread_is_gone: whether YouTube no longer knows the thread.
-        ending: why the rest was not asked for.
-        error: what ends the walk.
-    """
-
-    versions: list[Version]
-    complete: bool = False
-    thread_is_gone: bool = False
-    ending: Ending | None = None
-    error: SentimentError | None = None
+    token: str | None
+    next_token: str | None
+    threads: Sequence[Thread]
+    is_known: bool
+    is_repeated: bool
 
 
 class CommentWalk:
@@ -88,6 +57,7 @@ class CommentWalk:
         max_comments: the most comments to yield, >= 1; None is all.
         known_replies: replies that the caller holds, by thread; a thread that has no more of them
             is not asked for its replies.
+        known_ids: comments that the caller holds; a page with no other threads is the last.
     """
 
     def __init__(
@@ -101,185 +71,216 @@ class CommentWalk:
         with_replies: bool,
         max_comments: int | None,
         known_replies: Mapping[str, int],
+        known_ids: Set[str],
     ) -> None:
         self._api = api
         self._video_id = video_id
         self._order = order
-        self._token = start_token
+        self._start_token = start_token
         self._budget = budget
         self._with_replies = with_replies
         self._max_comments = max_comments
         self._known_replies = known_replies
+        self._known_ids = known_ids
+        self._asked: set[str | None] = set()
         self._seen: dict[str, Version] = {}
         self._pool = ThreadPoolExecutor(MAX_PARALLEL, thread_name_prefix="youtube")
 
     def pages(self) -> Generator[CommentPage, None, None]:
-        """Yield the pages, each asked for when it is wanted.
+        """Yield the pages; the next one is asked for at most while replies of one are awaited.
 
         Raises:
             YouTubeError: one class a reason, see `sentiment.youtube.refusals`. When it strikes
-                among the replies of a page, the page is yielded first, without them.
+                among the replies of a page, those that came are yielded first.
             SentimentError: what the hook that accounts for units raises; the same holds.
         """
+        token = self._start_token
+        ahead: Future[Json] | None = None
         try:
-            asked: set[str] = set()
             while True:
-                if self._token is not None:
-                    asked.add(self._token)
-                page, error = self._next_page(asked)
+                try:
+                    listing = self._read(ahead or self._ask(token), token)
+                except BudgetEndedError as ended:
+                    ending = ended.ending
+                    break
+                ahead = None
+                is_told = False
+                replies: dict[str, Replies] = {}
+                # Once again where fewer replies came than YouTube counts, and more are wanted.
+                while lacking := self._lacking(listing, replies):
+                    if not is_told:
+                        is_told = True
+                        yield self._first_part(listing)
+                        continue  # there may be no room left for any reply
+                    asked = AskedReplies(
+                        self._api, self._video_id, lacking, budget=self._budget, pool=self._pool
+                    )
+                    if ahead is None and self._is_next_wanted(listing, requests=len(lacking)):
+                        ahead = self._ask(listing.next_token)
+                    replies |= asked.wait()
+                error = next((found.error for found in replies.values() if found.error), None)
+                page = self._page(listing, replies, error=error, goes_on=ahead is not None)
                 yield page
                 if error is not None:
                     raise error
                 if page.ending is not None:
                     return
-                self._token = page.next_page_token
+                token = listing.next_token
+            if ending is Ending.TIME and not self._seen:
+                raise too_slow().error
+            yield CommentPage(
+                page_token=token,
+                next_page_token=token,
+                is_whole=False,
+                units_spent=self._budget.units_spent,
+                ending=ending,
+            )
         finally:
             self._budget.halt()
             self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _next_page(self, asked: set[str]) -> tuple[CommentPage, SentimentError | None]:
-        """Return the page of `self._token`, and the error that struck among its replies."""
-        ending: Ending | None = None
-        try:
-            threads, next_token = self._threads()
-        except BudgetEndedError as ended:
-            ending = ended.ending
-        if ending is not None:
-            if ending is Ending.TIME and not self._seen:
-                raise too_slow().error
-            return self._cut_page(ending), None
-
-        replies = self._replies_of_all(threads)
-        error = next((found.error for found in replies.values() if found.error), None)
-        versions: list[Version] = []
-        left_out = 0
-        for thread in threads:
-            found = replies.get(thread.top.comment.id) or _Replies([])
-            if found.thread_is_gone:
-                continue
-            own = merge_versions([*thread.embedded, *found.versions])
-            versions += [thread.top, *own]
-            held = max(len(own), self._known_replies.get(thread.top.comment.id, 0))
-            left_out += 0 if found.complete else max(0, thread.reply_count - held)
-        room = self._room()
-        fresh, updated = self._unseen(merge_versions(versions))
-        if next_token is None:
-            ending = Ending.END
-        elif next_token in asked:
-            ending = Ending.REPEATED_TOKEN
-        if room is not None and (len(fresh) > room or (len(fresh) == room and next_token)):
-            ending = Ending.COUNT
-        cut_short = next((found.ending for found in replies.values() if found.ending), None)
-        ending = cut_short or ending or self._budget.ending()
-        page = CommentPage(
-            comments=tuple(fresh[:room]),
-            next_page_token=next_token,
-            replies_left_out=left_out,
-            units_spent=self._budget.units_spent,
-            ending=None if error else ending,
-            page_token=self._token,
-            updated=tuple(updated),
-        )
-        return page, error
-
-    def _threads(self) -> tuple[list[Thread], str | None]:
-        attempts = ATTEMPTS if self._seen else FIRST_ATTEMPTS
-        asking = self._pool.submit(
+    def _ask(self, token: str | None) -> Future[Json]:
+        return self._pool.submit(
             self._api.threads,
             self._video_id,
             order=self._order,
-            token=self._token,
+            token=token,
             budget=self._budget,
-            attempts=attempts,
+            attempts=ATTEMPTS if self._seen else FIRST_ATTEMPTS,
         )
-        self._wait_for([asking])
+
+    def _read(self, asking: Future[Json], token: str | None) -> _Listing:
+        wait_for([asking], self._budget)
         read = read_threads(asking.result(), video_id=self._video_id)
         if read is None:
             raise unreadable("it is no list of comments").error
-        return read
+        threads, next_token = read
+        self._asked.add(token)
+        return _Listing(
+            token=token,
+            next_token=next_token,
+            threads=threads,
+            is_known=bool(threads)
+            and all(thread.top.comment.id in self._known_ids for thread in threads),
+            is_repeated=next_token is not None and next_token in self._asked,
+        )
 
-    def _replies_of_all(self, threads: Sequence[Thread]) -> dict[str, _Replies]:
-        """Return what was got for each thread that does not embed all its replies."""
-        if not self._with_replies:
-            return {}
-        found = {
-            thread.top.comment.id: _Replies([])
-            for thread in self._wanted(threads)
-            if thread.reply_count
-            > max(len(thread.embedded), self._known_replies.get(thread.top.comment.id, 0))
-        }
-        asking = [
-            self._pool.submit(self._read_replies, parent_id, replies)
-            for parent_id, replies in found.items()
+    def _lacking(self, listing: _Listing, replies: Mapping[str, Replies]) -> list[Thread]:
+        """Return the threads whose replies are still to be asked for."""
+        if not self._with_replies or any(found.error or found.ending for found in replies.values()):
+            return []
+        return [
+            thread
+            for thread, _ in self._wanted(listing.threads, replies)
+            if thread.top.comment.id not in replies and lacks_replies(thread, self._known_replies)
         ]
-        try:
-            self._wait_for(asking)
-        except BudgetEndedError as ended:
-            for future in asking:
-                future.cancel()
-            # Requests still on their way go on filling what they were given: copies stay.
-            return {
-                parent_id: replace(
-                    replies,
-                    versions=list(replies.versions),
-                    ending=replies.ending if future.done() else ended.ending,
-                )
-                for future, (parent_id, replies) in zip(asking, found.items(), strict=True)
-            }
-        for future in asking:
-            future.result()
-        return found
 
-    def _wanted(self, threads: Sequence[Thread]) -> Sequence[Thread]:
-        """Return the threads that are needed to reach the most comments wanted."""
-        room = self._room()
-        if room is None:
-            return threads
-        totals = accumulate((1 + thread.reply_count for thread in threads), initial=0)
-        return [thread for thread, before in zip(threads, totals, strict=False) if before < room]
+    def _wanted(
+        self, threads: Sequence[Thread], replies: Mapping[str, Replies]
+    ) -> Iterator[tuple[Thread, int | None]]:
+        """Yield the threads that are needed to reach the most comments wanted.
 
-    def _read_replies(self, parent_id: str, replies: _Replies) -> None:
-        """Fill `replies`, page by page; runs in a thread."""
-        token: str | None = None
-        asked: set[str] = set()
-        try:
-            while True:
-                answer = self._api.replies(parent_id, token=token, budget=self._budget)
-                read = read_replies(answer, video_id=self._video_id, parent_id=parent_id)
-                if read is None:
-                    replies.error = unreadable("it is no list of replies").error
-                    return
-                versions, token = read
-                replies.versions += versions
-                if token is None or token in asked:
-                    replies.complete = token is None
-                    return
-                asked.add(token)
-        except BudgetEndedError as ended:
-            replies.ending = ended.ending
-        except CommentThreadNotFoundError:
-            replies.thread_is_gone = True
-        except (VideoForbiddenError, YouTubeProcessingError):
-            # Of this thread alone: the walk goes on without its replies.
-            return
-        except SentimentError as error:
-            replies.error = error
-            self._budget.halt()
-
-    def _wait_for(self, asking: Sequence[Future[Any]]) -> None:
-        """Return when all are done.
-
-        Raises:
-            BudgetEndedError: the caller has gone or the time is up; some are still on their way.
+        Each with how many comments may be of it and of those after it; None is any number.
         """
-        pending = set(asking)
-        while pending:
-            _, pending = wait(pending, timeout=_POLL_S, return_when=FIRST_EXCEPTION)
-            if pending:
-                self._budget.check()
+        room = self._room()
+        before = accumulate((self._missing(thread, replies) for thread in threads), initial=0)
+        for thread, count in zip(threads, before, strict=False):
+            if room is None:
+                yield thread, None
+            elif count < room:
+                yield thread, room - count
+
+    def _missing(self, thread: Thread, replies: Mapping[str, Replies]) -> int:
+        """Return how many comments of a thread are still to be yielded, as far as can be told."""
+        listed = {version.comment.id for version in (thread.top, *thread.embedded)}
+        found = replies.get(thread.top.comment.id)
+        if found is not None:
+            listed |= {version.comment.id for version in found.versions}
+        elif lacks_replies(thread, self._known_replies):
+            return 1 + thread.reply_count - sum(id_ in self._seen for id_ in listed)
+        return sum(id_ not in self._seen for id_ in listed)
+
+    def _is_next_wanted(self, listing: _Listing, *, requests: int) -> bool:
+        """Tell whether the next page will be needed, and can be paid for after some requests."""
+        if listing.next_token is None or listing.is_repeated or listing.is_known:
+            return False
+        room = self._room()
+        missing = sum(self._missing(thread, {}) for thread in listing.threads)
+        return self._budget.units_left > requests and (room is None or missing < room)
+
+    def _first_part(self, listing: _Listing) -> CommentPage:
+        versions: list[Version] = []
+        for thread, room in self._wanted(listing.threads, {}):
+            versions += [thread.top, *thread.embedded][:room]
+        fresh, updated = self._unseen(merge_versions(versions))
+        return CommentPage(
+            comments=tuple(fresh),
+            updated=tuple(updated),
+            page_token=listing.token,
+            next_page_token=listing.next_token,
+            is_whole=False,
+            is_known=listing.is_known,
+            units_spent=self._budget.units_spent,
+        )
+
+    def _page(
+        self,
+        listing: _Listing,
+        replies: Mapping[str, Replies],
+        *,
+        error: SentimentError | None,
+        goes_on: bool,
+    ) -> CommentPage:
+        """Return what no first part held.
+
+        Args:
+            listing: the page.
+            replies: what was got for the threads that were asked for theirs.
+            error: what struck among them.
+            goes_on: whether the next page is on its way.
+        """
+        versions: list[Version] = []
+        left_out = 0
+        is_unasked = False
+        for thread in listing.threads:
+            thread_id = thread.top.comment.id
+            found = replies.get(thread_id) or Replies()
+            own = merge_versions([*thread.embedded, *found.versions])
+            versions += [thread.top, *own]
+            held = max(len(own), self._known_replies.get(thread_id, 0))
+            left_out += 0 if found.complete else max(0, thread.reply_count - held)
+            is_unasked |= thread_id not in replies and lacks_replies(thread, self._known_replies)
+        room = self._room()
+        fresh, updated = self._unseen(merge_versions(versions))
+        is_last = listing.next_token is None
+        is_cut = room is not None and len(fresh) > room
+        cut_short = next((found.ending for found in replies.values() if found.ending), None)
+        if cut_short is not None:
+            ending: Ending | None = cut_short
+        elif listing.is_known and not is_last:
+            ending = Ending.KNOWN
+        elif is_cut or (room is not None and len(fresh) == room and not is_last):
+            ending = Ending.COUNT
+        elif is_last:
+            ending = Ending.END
+        elif listing.is_repeated:
+            ending = Ending.REPEATED_TOKEN
+        else:
+            ending = None if goes_on else self._budget.ending()
+        return CommentPage(
+            comments=tuple(fresh[:room]),
+            updated=tuple(updated),
+            page_token=listing.token,
+            next_page_token=listing.next_token,
+            is_whole=not (error or cut_short or is_cut or (is_unasked and self._with_replies)),
+            is_known=listing.is_known,
+            replies_left_out=left_out,
+            units_spent=self._budget.units_spent,
+            ending=None if error else ending,
+        )
 
     def _unseen(self, versions: Sequence[Version]) -> tuple[list[Comment], list[Comment]]:
-        """Return what no earlier page held, and what was edited since one held it."""
+        """Return what was not yielded yet, and what was edited since it was."""
         fresh: list[Comment] = []
         updated: list[Comment] = []
         for version in versions:
@@ -296,6 +297,3 @@ class CommentWalk:
     def _room(self) -> int | None:
         """Return how many comments may still be yielded; None is any number."""
         return None if self._max_comments is None else self._max_comments - len(self._seen)
-
-    def _cut_page(self, ending: Ending) -> CommentPage:
-        return CommentPage((), self._token, 0, self._budget.units_spent, ending, self._token)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,16 +18,13 @@ from sentiment.errors import (
     InvalidVideoIdError,
 )
 from sentiment.inference.predictor import Predictor
-from sentiment.serving.account import QuotaAccount
 from sentiment.serving.analyser import Analyser
-from sentiment.serving.fetch_plan import CommentSource
 from sentiment.serving.limits import units_for
-from sentiment.serving.memory import Breaker, Memory
 from sentiment.serving.wire_analysis import AnalyzeRequest
-from sentiment.serving.workshop import Model, Workshop
-from sentiment.store import QuotaLedger, open_store
-from sentiment.youtube.client import YouTubeClient
+from sentiment.serving.workshop import Model
+from sentiment.store import open_store
 from sentiment.youtube.replay import ReplayServer
+from tests.serving.analysing import new_analyser
 
 MakeAnalyser = Callable[..., Analyser]
 
@@ -37,25 +32,10 @@ MakeAnalyser = Callable[..., Analyser]
 @pytest.fixture
 def make(replay: ReplayServer, tmp_path: Path) -> Iterator[MakeAnalyser]:
     store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
-    breaker = Breaker()
     made: list[Analyser] = []
 
     def analyser(model: Model | None = None, *, max_runs: int = 5) -> Analyser:
-        def source() -> CommentSource:
-            return YouTubeClient(None, endpoint=replay.endpoint)
-
-        model = model or Predictor.dummy()
-        ledger = QuotaLedger(store, limit=1_000, clock=lambda: datetime.now(UTC))
-        workshop = Workshop(
-            model=model,
-            source=source,
-            memory=Memory(store, model_digest=model.digest, breaker=breaker),
-            ledger=QuotaAccount(ledger, breaker=breaker),
-            fetchers=ThreadPoolExecutor(2),
-            predicting=threading.Semaphore(),
-            fresh=timedelta(0),
-        )
-        made.append(Analyser(workshop, max_runs=max_runs))
+        made.append(new_analyser(store, replay.endpoint, model=model, max_runs=max_runs))
         return made[-1]
 
     yield analyser

@@ -84,11 +84,12 @@ def test_edited_comment_replaces_its_older_self() -> None:
     edited = comment(1, "this is bad")
     assert found.is_new(edited)
     found.add([edited], {edited.id: BAD})
-    (body,) = found.bodies([edited.id])
+    (judged,) = found.judged([edited.id])
+    body = judged.body()
     assert (body.text, body.prediction.label, body.intents) == ("this is bad", -1, ["complaint"])
     assert len(found) == 1
 
 
 def test_lone_surrogate_is_written_as_a_question_mark() -> None:
     found = gathered([(comment(1, "half \ud83d"), GOOD)])
-    assert found.bodies(["Ug1"])[0].text == "half ?"
+    assert found.judged(["Ug1"])[0].body().text == "half ?"

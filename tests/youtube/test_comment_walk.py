@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -60,8 +61,68 @@ def test_pages_hold_every_comment_and_every_reply_once(order: Any) -> None:
     assert len({comment.id for comment in comments}) == len(comments) == 1_000
     assert sum(page.replies_left_out for page in pages) == 0
     assert [page.ending for page in pages] == [None] * (len(pages) - 1) + [Ending.END]
+    told: set[str] = set()
     for one in pages:
-        assert {c.parent_id for c in one.comments if c.parent_id} <= {c.id for c in one.comments}
+        told |= {c.id for c in one.comments}
+        assert {c.parent_id for c in one.comments if c.parent_id} <= told
+
+
+def test_a_page_comes_before_its_replies_are_asked_for() -> None:
+    with ReplayServer() as server:
+        pages = client_of(server.endpoint).pages("size0001000")
+        first = next(pages)
+        assert server.requests == first.units_spent == 1
+        second = next(pages)
+        pages.close()
+    assert len([c for c in first.comments if c.parent_id is None]) == 100
+    assert {c.parent_id is None for c in second.comments} == {False}
+    assert (first.page_token, first.next_page_token) == (
+        second.page_token,
+        second.next_page_token,
+    )
+    assert (first.is_whole, second.is_whole) == (False, True)
+
+
+def test_the_next_page_is_on_its_way_while_replies_are() -> None:
+    with ReplayServer() as server:
+        pages = client_of(server.endpoint).pages("size0001000")
+        next(pages)
+        replies = next(pages)
+        # The page, ten threads of it that lack replies, and the page after it.
+        assert server.requests == replies.units_spent == 12
+        assert next(pages).units_spent == 12
+
+
+def test_a_page_that_holds_no_new_thread_is_the_last() -> None:
+    with ReplayServer() as server:
+        client = client_of(server.endpoint)
+        whole = list(client.pages("size0001000"))
+        known = {comment.id for comment in comments_of(whole)}
+        server.changes.grow("size0001000", 150)
+        spent = server.requests
+        pages = list(client.pages("size0001000", known_ids=known, known_replies={}))
+        assert pages[-1].ending is Ending.KNOWN
+        assert [one.is_known for one in pages if one.page_token is None] == [False]
+        # Three pages: all new, some new, none new. No page below is asked for.
+        assert len({one.page_token for one in pages}) == 3
+        assert server.requests - spent == pages[-1].units_spent
+
+
+def test_no_reply_is_asked_for_that_there_is_no_room_for() -> None:
+    with scripted([page(busy_thread("a", replies=9), token="t")]) as server:
+        pages = list(client_of(server.endpoint).pages(VIDEO, max_comments=1))
+    assert [comment.id for comment in comments_of(pages)] == ["a"]
+    assert len(server.seen) == 1
+    assert (pages[-1].ending, pages[-1].is_whole) == (Ending.COUNT, False)
+
+
+def test_threads_give_less_than_they_count_and_the_room_is_filled_all_the_same() -> None:
+    answers = [page(busy_thread("a", replies=9), busy_thread("b", replies=2), token="t")]
+    with scripted(answers, replies=as_json({"items": [reply("a", 0), reply("b", 0)]})) as server:
+        pages = list(client_of(server.endpoint).pages(VIDEO, max_comments=4))
+    assert len(comments_of(pages)) == 4
+    assert {c.id for c in comments_of(pages)} >= {"a", "b"}
+    assert pages[-1].ending is Ending.COUNT
 
 
 def test_pages_by_relevance_have_the_order_of_the_api() -> None:
@@ -92,7 +153,7 @@ def test_pages_go_on_at_a_token() -> None:
         client = client_of(server.endpoint)
         whole = list(client.pages("size0001000"))
         rest = list(client.pages("size0001000", start_token=whole[0].next_page_token))
-    assert comments_of(rest) == comments_of(whole[1:])
+    assert comments_of(rest) == comments_of(one for one in whole if one.page_token is not None)
     assert rest[0].page_token == whole[0].next_page_token
 
 
@@ -103,9 +164,9 @@ def test_replies_follow_their_pages() -> None:
         as_json({"items": [reply("a", 2)]}),
     ]
     with scripted(answers) as server:
-        (one,) = client_of(server.endpoint).pages(VIDEO)
-    assert [comment.id for comment in one.comments] == ["a", "a.0", "a.1", "a.2"]
-    assert [comment.parent_id for comment in one.comments] == [None, "a", "a", "a"]
+        found = comments_of(client_of(server.endpoint).pages(VIDEO))
+    assert [comment.id for comment in found] == ["a", "a.0", "a.1", "a.2"]
+    assert [comment.parent_id for comment in found] == [None, "a", "a", "a"]
     asked = server.seen[2]
     assert asked.path == "/youtube/v3/comments"
     assert asked.query == {
@@ -133,48 +194,52 @@ def test_the_text_that_was_edited_last_wins(*, stale_first: bool) -> None:
     top["replies"]["comments"] = [old if stale_first else new]
     listed = as_json({"items": [new if stale_first else old, reply("a", 1)]})
     with scripted([page(top), listed]) as server:
-        (one,) = client_of(server.endpoint).pages(VIDEO)
-    assert {c.id: c.text for c in one.comments}["a.0"] == "new"
-    assert len(one.comments) == 3
+        pages = list(client_of(server.endpoint).pages(VIDEO))
+    now = {c.id: c.text for one in pages for c in (*one.comments, *one.updated)}
+    assert (now["a.0"], len(now)) == ("new", 3)
+    assert len(comments_of(pages)) == 3
 
 
-def test_replies_of_a_thread_that_is_gone_leave_with_it() -> None:
+def test_a_thread_that_goes_after_its_page_was_listed_stays_as_listed() -> None:
     answers = [
         page(busy_thread("a", replies=2, embedded=1), thread("b")),
         refusal(404, "commentNotFound"),
     ]
     with scripted(answers) as server:
-        (one,) = client_of(server.endpoint).pages(VIDEO)
-    assert [comment.id for comment in one.comments] == ["b"]
-    assert (one.ending, one.replies_left_out) == (Ending.END, 0)
+        *_, last = pages = list(client_of(server.endpoint).pages(VIDEO))
+    assert [comment.id for comment in comments_of(pages)] == ["a", "a.0", "b"]
+    assert (last.ending, last.is_whole, last.replies_left_out) == (Ending.END, True, 0)
 
 
 @pytest.mark.parametrize("reason", ["processingFailure", "forbidden"])
 def test_replies_that_one_thread_refuses_are_left_out(reason: str) -> None:
     answers = [page(busy_thread("a", replies=3, embedded=1)), refusal(400, reason)]
     with scripted(answers) as server:
-        (one,) = client_of(server.endpoint).pages(VIDEO)
-    assert [comment.id for comment in one.comments] == ["a", "a.0"]
-    assert (one.ending, one.replies_left_out) == (Ending.END, 2)
+        *_, last = pages = list(client_of(server.endpoint).pages(VIDEO))
+    assert [comment.id for comment in comments_of(pages)] == ["a", "a.0"]
+    assert (last.ending, last.replies_left_out) == (Ending.END, 2)
 
 
 def test_replies_whose_token_comes_back_end() -> None:
     again = as_json({"items": [reply("a", 0)], "nextPageToken": "again"})
     with scripted([page(busy_thread("a", replies=9)), again]) as server:
-        (one,) = client_of(server.endpoint).pages(VIDEO)
+        *_, last = client_of(server.endpoint).pages(VIDEO)
     assert len(server.seen) == 3
-    assert one.replies_left_out == 8
+    assert last.replies_left_out == 8
 
 
 @pytest.mark.parametrize("body", [Answer(b'{"items": [{"id"'), as_json({"items": 3})])
 def test_an_error_among_replies_comes_after_their_page(body: Answer) -> None:
-    with scripted([page(busy_thread("a", replies=3, embedded=1), token="t"), body]) as server:
+    first = page(busy_thread("a", replies=3, embedded=1), token="t")
+    with scripted([first], replies=body) as server:
         pages = client_of(server.endpoint).pages(VIDEO)
-        first = next(pages)
+        found = [next(pages), next(pages)]
         with pytest.raises(errors.YouTubeUnavailableError, match="can't be read"):
             next(pages)
-    assert [comment.id for comment in first.comments] == ["a", "a.0"]
-    assert (first.ending, first.replies_left_out) == (None, 2)
+    assert [comment.id for comment in comments_of(found)] == ["a", "a.0"]
+    assert (found[1].ending, found[1].replies_left_out) == (None, 2)
+    # Who goes on must ask for this page again.
+    assert not found[1].is_whole
 
 
 def test_a_comment_edited_between_pages_is_updated_not_doubled() -> None:
@@ -209,6 +274,7 @@ def test_a_malformed_page_is_an_error_after_the_good_one() -> None:
     with ReplayServer() as server:
         pages = client_of(server.endpoint).pages("brokenPage_")
         assert next(pages).comments
+        assert next(pages).is_whole
         with pytest.raises(errors.YouTubeUnavailableError, match="can't be read"):
             next(pages)
 
@@ -216,17 +282,18 @@ def test_a_malformed_page_is_an_error_after_the_good_one() -> None:
 def test_short_pages_hold_everything() -> None:
     with ReplayServer() as server:
         pages = list(client_of(server.endpoint).pages("twentyPage_"))
-    assert {len([c for c in p.comments if c.parent_id is None]) for p in pages[:-1]} == {20}
+    tops = Counter(p.page_token for p in pages for c in p.comments if c.parent_id is None)
+    assert set([*tops.values()][:-1]) == {20}
     assert len(comments_of(pages)) == 300
 
 
 def test_a_quota_spent_on_the_way_is_an_error_after_the_good_pages() -> None:
     with ReplayServer() as server:
-        pages = client_of(server.endpoint).pages("quota000002")
-        assert next(pages).comments
-        assert next(pages).comments
+        found: list[CommentPage] = []
         with pytest.raises(errors.QuotaExceededError):
-            next(pages)
+            found.extend(client_of(server.endpoint).pages("quota000002"))
+    assert len({one.page_token for one in found}) == 2
+    assert found[-1].is_whole
 
 
 def test_several_walks_at_once_do_not_mix() -> None:

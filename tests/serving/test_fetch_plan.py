@@ -1,0 +1,205 @@
+"""What an analysis asks YouTube for again, and what it takes from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentiment.errors import QuotaExceededError
+from sentiment.inference.predictor import Predictor
+from sentiment.store import QuotaLedger, Store, open_store
+from sentiment.youtube.replay import ReplayServer
+from sentiment.youtube.replay_app import ReplayOptions
+from sentiment.youtube.replay_video import thread_id
+from tests.serving.analysing import analyse, now
+
+VIDEO = "size0000487"
+THREADS_OF_FIRST_PAGE = 100
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def youtube() -> Iterator[ReplayServer]:
+    with ReplayServer() as server:
+        yield server
+
+
+def analysed(store: Store, youtube: ReplayServer, **options: Any) -> None:
+    body = analyse(store, youtube.endpoint, VIDEO, **options)
+    assert (body.fetched, body.complete) == (487, True)
+
+
+@pytest.mark.parametrize("units", [1, 2, 5, 11, 12, 14, 22])
+def test_a_fetch_that_was_cut_anywhere_is_completed(
+    store: Store, youtube: ReplayServer, units: int
+) -> None:
+    cut = analyse(store, youtube.endpoint, VIDEO, units_a_day=units)
+    assert cut.fetched < 487
+    assert cut.reasons == ["quota"]
+    analysed(store, youtube)
+
+
+def test_what_is_known_costs_the_first_page_alone(store: Store, youtube: ReplayServer) -> None:
+    analysed(store, youtube)
+    spent = youtube.units_spent
+    analysed(store, youtube)
+    assert youtube.units_spent - spent == 1
+
+
+def test_fewer_comments_of_a_whole_video_are_not_called_whole(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    for fresh in (timedelta(0), timedelta(hours=1)):
+        body = analyse(store, youtube.endpoint, VIDEO, max_comments=100, fresh=fresh)
+        assert (body.fetched, len(body.comments), body.complete) == (100, 100, False)
+        assert body.reasons == ["max_comments"]
+    # And the rest is still known.
+    spent = youtube.units_spent
+    analysed(store, youtube)
+    assert youtube.units_spent - spent == 1
+
+
+def test_comments_by_relevance_leave_what_is_known_as_it_is(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    body = analyse(store, youtube.endpoint, VIDEO, max_comments=50, order="relevance")
+    assert (body.fetched, body.complete) == (50, False)
+    spent = youtube.units_spent
+    analysed(store, youtube)
+    assert youtube.units_spent - spent == 1
+
+
+def test_new_comments_by_relevance_hide_no_gap(store: Store, youtube: ReplayServer) -> None:
+    analysed(store, youtube)
+    youtube.changes.grow(VIDEO, 250)
+    analyse(store, youtube.endpoint, VIDEO, max_comments=300, order="relevance")
+    body = analyse(store, youtube.endpoint, VIDEO)
+    assert (body.fetched, body.complete) == (737, True)
+
+
+def test_replies_to_an_old_thread_on_a_page_that_is_read_again_are_found(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    youtube.changes.answer(thread_id(VIDEO, THREADS_OF_FIRST_PAGE - 1), 9)
+    body = analyse(store, youtube.endpoint, VIDEO)
+    assert (body.fetched, body.complete, body.replies_left_out) == (496, True, 0)
+
+
+def test_replies_to_a_thread_further_down_are_not_looked_for(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    youtube.changes.answer(thread_id(VIDEO, THREADS_OF_FIRST_PAGE + 5), 9)
+    spent = youtube.units_spent
+    analysed(store, youtube)
+    assert youtube.units_spent - spent == 1
+
+
+def test_a_comment_that_youtube_deleted_stays_until_its_text_is_purged(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    gone = thread_id(VIDEO, 3)
+    assert youtube.changes.delete(gone)
+    body = analyse(store, youtube.endpoint, VIDEO)
+    assert gone in {comment.id for comment in body.comments}
+    assert (body.fetched, body.complete) == (487, True)
+
+
+@pytest.mark.parametrize(("age_h", "title"), [(0.5, "Old title"), (2, f"Made-up video {VIDEO}")])
+def test_a_title_is_looked_up_again_after_an_hour(
+    store: Store, youtube: ReplayServer, age_h: float, title: str
+) -> None:
+    analysed(store, youtube)
+    record = store.video(VIDEO)
+    assert record is not None
+    fetched_at = now() - timedelta(hours=age_h)
+    store.save_video(replace(record, title="Old title", fetched_at=fetched_at))
+    assert analyse(store, youtube.endpoint, VIDEO).video.title == title
+
+
+@pytest.mark.parametrize(
+    ("complete", "resume_token", "is_fresh"),
+    [(True, None, True), (False, "token", False), (False, None, False)],
+)
+def test_a_video_is_fresh_where_it_is_known_how_far_it_is_kept(
+    store: Store, youtube: ReplayServer, *, complete: bool, resume_token: str | None, is_fresh: bool
+) -> None:
+    analysed(store, youtube)
+    record = store.video(VIDEO)
+    assert record is not None
+    store.save_video(replace(record, complete=complete, resume_token=resume_token))
+    spent = youtube.units_spent
+    analysed(store, youtube, fresh=timedelta(hours=1))
+    assert (youtube.units_spent == spent) is is_fresh
+
+
+def test_enough_comments_above_a_token_are_fresh(store: Store, youtube: ReplayServer) -> None:
+    first = analyse(store, youtube.endpoint, VIDEO, max_comments=300)
+    assert (first.fetched, first.complete) == (300, False)
+    spent = youtube.units_spent
+    again = analyse(store, youtube.endpoint, VIDEO, max_comments=300, fresh=timedelta(hours=1))
+    assert (again.fetched, again.complete, again.reasons) == (300, False, ["max_comments"])
+    assert youtube.units_spent == spent
+
+
+def test_a_result_of_another_version_is_no_answer(store: Store, youtube: ReplayServer) -> None:
+    digest = Predictor.dummy().digest
+    store.save_result(VIDEO, digest, '{"score": 1, "words": "older"}', now())
+    with pytest.raises(QuotaExceededError):
+        analyse(store, youtube.endpoint, VIDEO, units_a_day=0)
+
+
+def test_a_result_is_the_answer_where_the_texts_are_gone(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    store.purge(older_than=now() + timedelta(minutes=1))
+    body = analyse(store, youtube.endpoint, VIDEO, units_a_day=0)
+    assert (body.fetched, body.comments, body.reasons) == (487, [], ["quota"])
+
+
+# Midnight Pacific time on a winter's day, and around the two changes of the clock: one day of 23
+# hours, one of 25.
+@pytest.mark.parametrize(
+    ("first", "then", "is_new_day"),
+    [
+        (datetime(2026, 1, 3, 7, 59, tzinfo=UTC), datetime(2026, 1, 3, 8, tzinfo=UTC), True),
+        (datetime(2026, 3, 8, 8, tzinfo=UTC), datetime(2026, 3, 9, 6, 59, tzinfo=UTC), False),
+        (datetime(2026, 3, 9, 6, 59, tzinfo=UTC), datetime(2026, 3, 9, 7, tzinfo=UTC), True),
+        (datetime(2026, 11, 1, 7, tzinfo=UTC), datetime(2026, 11, 2, 7, 59, tzinfo=UTC), False),
+        (datetime(2026, 11, 2, 7, 59, tzinfo=UTC), datetime(2026, 11, 2, 8, tzinfo=UTC), True),
+    ],
+)
+def test_units_belong_to_the_pacific_day_on_which_they_are_spent(
+    store: Store, *, first: datetime, then: datetime, is_new_day: bool
+) -> None:
+    with ReplayServer(ReplayOptions(page_limit=20)) as youtube:
+
+        def clock() -> datetime:
+            return first if youtube.units_spent < 5 else then
+
+        analysed(store, youtube, clock=clock)
+        spent = youtube.units_spent
+    spent_first = QuotaLedger(store, limit=1_000, clock=lambda: first).state().units_spent
+    spent_then = QuotaLedger(store, limit=1_000, clock=lambda: then).state().units_spent
+    if is_new_day:
+        assert spent_first >= 5
+        assert spent_then > 0
+        assert spent_first + spent_then == spent
+    else:
+        assert spent_first == spent_then == spent
