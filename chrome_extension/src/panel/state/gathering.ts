@@ -23,7 +23,7 @@ export class Gathering {
   /** Take an event in; return what is known now if it is a new result. */
   take(event: AnalysisEvent): Gathered | null {
     if (event.kind === "started") {
-      this.#isChanged = this.#seen.size > 0;
+      this.#isChanged ||= this.#seen.size > 0;
       this.#seen.clear();
       this.#last = null;
     }

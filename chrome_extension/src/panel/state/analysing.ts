@@ -1,0 +1,214 @@
+/**
+ * Asks for the analysis of the video that is shown, and puts what comes into `Shown`.
+ *
+ * Owns the order of requests. There is one run at a time; beginning another ends the one before
+ * it, and after that nothing of it, however late, reaches what is shown.
+ */
+
+import { effect } from "@preact/signals";
+
+import type { AnalysisEvent } from "../../service/events.ts";
+import { Problem, asProblem } from "../../service/problem.ts";
+import type { Order } from "../../service/wire.ts";
+import { videoIdOfPage } from "../../page/video_id.ts";
+import type { Archive } from "./archive.ts";
+import { permittedService, type Around } from "./around.ts";
+import type { Source } from "./contract.ts";
+import { Gathering } from "./gathering.ts";
+import { labelLoadedComments } from "./loaded_comments.ts";
+import { ModelWatch } from "./model_watch.ts";
+import { isLineProblem, retrySeconds } from "./retrying.ts";
+import type { Shown } from "./shown.ts";
+
+const SAVE_EVERY_MS = 3_000;
+const VIDEO_ID = /^[A-Za-z0-9_-]{11}$/;
+
+/** How a quiet look ended; "dropped": something else was shown before it ended. */
+export type Outcome = "done" | "dropped" | Problem;
+
+export class Analysing {
+  readonly #around: Around;
+  readonly #archive: Archive;
+  readonly #shown: Shown;
+  readonly #models: ModelWatch;
+  readonly #endWatching: () => void;
+  #underWay = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** How often it has been asked again by itself since the viewer last asked. */
+  #tries = 0;
+
+  constructor(around: Around, archive: Archive, shown: Shown) {
+    this.#around = around;
+    this.#archive = archive;
+    this.#shown = shown;
+    this.#models = new ModelWatch(archive, shown);
+    this.#endWatching = effect(() => {
+      const isOnline = around.browser.online.value;
+      const phase = shown.phase.peek();
+      if (isOnline && phase.kind === "problem" && isLineProblem(phase.problem)) this.#askAgain();
+    });
+  }
+
+  /** Show a video, by id or address; null for none. */
+  show(video: string | null): void {
+    const gone = this.#begin();
+    const { host } = this.#around;
+    this.#tries = 0;
+    this.#shown.moveTo(video === null ? null : (idOf(video) ?? video));
+    if (video === null) return;
+    void this.#recall(gone);
+    void this.#follow(video, gone);
+    host.commentsKnown([]);
+  }
+
+  /** Ask again: what has failed, else the service. */
+  retry(): void {
+    this.#tries = 0;
+    const hasFailed = this.#shown.phase.peek().kind === "problem";
+    this.#ask(hasFailed ? this.#shown.source.peek() : "service");
+  }
+
+  useLoadedComments(): void {
+    this.#tries = 0;
+    this.#ask("page");
+  }
+
+  /** Look for new comments without a word until they are there; nothing else may be under way. */
+  async lookQuietly(): Promise<Outcome> {
+    const video = this.#shown.videoId.peek();
+    const isIdle = this.#shown.phase.peek().kind === "complete";
+    if (video === null || !isIdle || this.#shown.source.peek() === "page") return "dropped";
+    return this.#run(video, this.#begin(), { quiet: true, order: "time" });
+  }
+
+  dispose(): void {
+    this.#begin();
+    this.#underWay.abort();
+    this.#endWatching();
+  }
+
+  /** End what is under way and waits; return the signal of what comes instead. */
+  #begin(): AbortSignal {
+    clearTimeout(this.#timer);
+    this.#underWay.abort();
+    this.#underWay = new AbortController();
+    return this.#underWay.signal;
+  }
+
+  #askAgain(): void {
+    this.#tries += 1;
+    this.#ask(this.#shown.source.peek());
+  }
+
+  #ask(source: Source): void {
+    const video = this.#shown.videoId.peek();
+    if (video === null) return;
+    const gone = this.#begin();
+    this.#shown.ask(source);
+    if (source === "page") void this.#followPage(gone);
+    else {
+      if (this.#shown.analysis.peek() === null) void this.#recall(gone);
+      void this.#follow(video, gone);
+    }
+  }
+
+  async #recall(gone: AbortSignal): Promise<void> {
+    const video = this.#shown.videoId.peek();
+    if (video === null) return;
+    const kept = await this.#archive.load(this.#around.service().origin, video);
+    if (kept === null || gone.aborted || this.#shown.analysis.peek() !== null) return;
+    this.#shown.recall(kept);
+    this.#around.host.commentsKnown(kept.comments);
+  }
+
+  async #follow(video: string, gone: AbortSignal): Promise<void> {
+    const { order } = this.#around.settings.peek();
+    const outcome = await this.#run(video, gone, { quiet: false, order });
+    if (outcome instanceof Problem) this.#fail(outcome);
+  }
+
+  async #followPage(gone: AbortSignal): Promise<void> {
+    try {
+      const service = await permittedService(this.#around);
+      const video = this.#shown.videoId.peek() ?? "";
+      for await (const result of labelLoadedComments(this.#around.host, service, video, gone)) {
+        if (gone.aborted) return;
+        this.#models.saw(service.origin, result.analysis.model, true);
+        this.#shown.give(result, { kind: "streaming" });
+      }
+      if (gone.aborted) return;
+      this.#shown.phase.value = { kind: "complete" };
+      this.#tries = 0;
+    } catch (error) {
+      if (!gone.aborted) this.#fail(problemOf(error));
+    }
+  }
+
+  async #run(
+    video: string,
+    gone: AbortSignal,
+    { quiet, order }: { quiet: boolean; order: Order },
+  ): Promise<Outcome> {
+    const gathering = new Gathering();
+    try {
+      const service = await permittedService(this.#around);
+      const { maxComments } = this.#around.settings.peek();
+      let savedAt = Date.now();
+      if (gone.aborted) return "dropped";
+      for await (const event of service.analyse(video, { maxComments, order, signal: gone })) {
+        if (gone.aborted) return "dropped";
+        this.#take(event, service.origin, gathering, quiet);
+        if (gathering.last === null || Date.now() - savedAt < SAVE_EVERY_MS) continue;
+        savedAt = Date.now();
+        void this.#archive.save(service.origin, gathering.last);
+      }
+      if (gone.aborted) return "dropped";
+      if (gathering.last === null) throw new Problem("unexpected_answer");
+      this.#tries = 0;
+      this.#shown.give(gathering.last, { kind: "complete" });
+      if (quiet) this.#around.host.commentsKnown(gathering.last.comments);
+      void this.#archive.save(service.origin, gathering.last);
+      return "done";
+    } catch (error) {
+      return gone.aborted ? "dropped" : problemOf(error);
+    }
+  }
+
+  #take(event: AnalysisEvent, origin: string, gathering: Gathering, quiet: boolean): void {
+    const result = gathering.take(event);
+    if (event.kind === "started") {
+      this.#models.saw(origin, event.model, !quiet);
+      // The service knows which video an address names.
+      if (idOf(event.videoId) !== null) this.#shown.videoId.value = event.videoId;
+    }
+    if (quiet) return;
+    if (event.kind === "interrupted") {
+      this.#shown.phase.value = { kind: "interrupted", waitSeconds: event.waitSeconds };
+    }
+    if (result === null) return;
+    this.#shown.give(result, { kind: "streaming" });
+    this.#around.host.commentsKnown(this.#shown.comments.peek());
+  }
+
+  #fail(problem: Problem): void {
+    const seconds = retrySeconds(problem, this.#tries);
+    if (seconds === null) {
+      this.#shown.fail(problem, null);
+      return;
+    }
+    this.#shown.fail(problem, Date.now() + seconds * 1_000);
+    this.#timer = setTimeout(() => this.#askAgain(), seconds * 1_000);
+  }
+}
+
+/** Return the id that was named, by itself or in a watch page's address; null for anything else. */
+export function idOf(video: string): string | null {
+  return VIDEO_ID.test(video) ? video : videoIdOfPage(video);
+}
+
+/** What is no problem is a defect of ours, and belongs into the console. */
+export function problemOf(error: unknown): Problem {
+  const problem = asProblem(error);
+  if (problem !== error) console.error(error);
+  return problem;
+}

@@ -1,0 +1,36 @@
+/** What the parts of the model are given: the host, the browser, the service of the settings. */
+
+import type { ReadonlySignal } from "@preact/signals";
+
+import type { Host } from "../../host/host.ts";
+import type { ServiceClient } from "../../service/client.ts";
+import { Problem } from "../../service/problem.ts";
+import type { Settings } from "../../settings/settings.ts";
+import type { Catalogue } from "../../text/catalogue.ts";
+import type { Browser } from "./browser.ts";
+
+/** What of the service's client is used, so that a test can pass its own. */
+export type Service = Pick<
+  ServiceClient,
+  "origin" | "model" | "predict" | "sendFeedback" | "undoFeedback" | "analyse"
+>;
+
+export interface Around {
+  readonly host: Host;
+  readonly browser: Browser;
+  readonly settings: ReadonlySignal<Settings>;
+  readonly words: ReadonlySignal<Catalogue>;
+  /** Return the service that the settings name now. */
+  service(): Service;
+}
+
+/**
+ * Return the service, if it may be asked.
+ *
+ * @throws Problem `permission_missing`
+ */
+export async function permittedService({ host, service }: Around): Promise<Service> {
+  const asked = service();
+  if (await host.hasServerPermission(asked.origin)) return asked;
+  throw new Problem("permission_missing");
+}
