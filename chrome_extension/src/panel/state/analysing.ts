@@ -5,14 +5,12 @@
  * it, and after that nothing of it, however late, reaches what is shown.
  */
 
-import { effect } from "@preact/signals";
-
 import type { AnalysisEvent } from "../../service/events.ts";
-import { Problem, asProblem } from "../../service/problem.ts";
+import { Problem } from "../../service/problem.ts";
 import type { Order } from "../../service/wire.ts";
-import { videoIdOfPage } from "../../page/video_id.ts";
 import type { Archive } from "./archive.ts";
-import { permittedService, type Around } from "./around.ts";
+import type { Around } from "./around.ts";
+import { idOf, permittedService, problemOf } from "./asking.ts";
 import type { Source } from "./contract.ts";
 import { Gathering } from "./gathering.ts";
 import { labelLoadedComments } from "./loaded_comments.ts";
@@ -21,7 +19,6 @@ import { isLineProblem, retrySeconds } from "./retrying.ts";
 import type { Shown } from "./shown.ts";
 
 const SAVE_EVERY_MS = 3_000;
-const VIDEO_ID = /^[A-Za-z0-9_-]{11}$/;
 
 /** How a quiet look ended; "dropped": something else was shown before it ended. */
 export type Outcome = "done" | "dropped" | Problem;
@@ -42,8 +39,7 @@ export class Analysing {
     this.#archive = archive;
     this.#shown = shown;
     this.#models = new ModelWatch(archive, shown);
-    this.#endWatching = effect(() => {
-      const isOnline = around.browser.online.value;
+    this.#endWatching = around.browser.online.subscribe((isOnline) => {
       const phase = shown.phase.peek();
       if (isOnline && phase.kind === "problem" && isLineProblem(phase.problem)) this.#askAgain();
     });
@@ -52,13 +48,11 @@ export class Analysing {
   /** Show a video, by id or address; null for none. */
   show(video: string | null): void {
     const gone = this.#begin();
-    const { host } = this.#around;
     this.#tries = 0;
     this.#shown.moveTo(video === null ? null : (idOf(video) ?? video));
     if (video === null) return;
     void this.#recall(gone);
     void this.#follow(video, gone);
-    host.commentsKnown([]);
   }
 
   /** Ask again: what has failed, else the service. */
@@ -131,7 +125,8 @@ export class Analysing {
     try {
       const service = await permittedService(this.#around);
       const video = this.#shown.videoId.peek() ?? "";
-      for await (const result of labelLoadedComments(this.#around.host, service, video, gone)) {
+      const asked = { videoId: video, notice: this.#around.words.peek().t("notice"), signal: gone };
+      for await (const result of labelLoadedComments(this.#around.host, service, asked)) {
         if (gone.aborted) return;
         this.#models.saw(service.origin, result.analysis.model, true);
         this.#shown.give(result, { kind: "streaming" });
@@ -158,16 +153,16 @@ export class Analysing {
       for await (const event of service.analyse(video, { maxComments, order, signal: gone })) {
         if (gone.aborted) return "dropped";
         this.#take(event, service.origin, gathering, quiet);
-        if (gathering.last === null || Date.now() - savedAt < SAVE_EVERY_MS) continue;
+        if (quiet || Date.now() - savedAt < SAVE_EVERY_MS) continue;
         savedAt = Date.now();
-        void this.#archive.save(service.origin, gathering.last);
+        this.#keep(service.origin);
       }
       if (gone.aborted) return "dropped";
       if (gathering.last === null) throw new Problem("unexpected_answer");
       this.#tries = 0;
       this.#shown.give(gathering.last, { kind: "complete" });
       if (quiet) this.#around.host.commentsKnown(gathering.last.comments);
-      void this.#archive.save(service.origin, gathering.last);
+      this.#keep(service.origin);
       return "done";
     } catch (error) {
       return gone.aborted ? "dropped" : problemOf(error);
@@ -178,8 +173,11 @@ export class Analysing {
     const result = gathering.take(event);
     if (event.kind === "started") {
       this.#models.saw(origin, event.model, !quiet);
+      const asked = this.#shown.videoId.peek() ?? "";
       // The service knows which video an address names.
-      if (idOf(event.videoId) !== null) this.#shown.videoId.value = event.videoId;
+      if (idOf(asked) === null && idOf(event.videoId) !== null) {
+        this.#shown.videoId.value = event.videoId;
+      }
     }
     if (quiet) return;
     if (event.kind === "interrupted") {
@@ -188,6 +186,16 @@ export class Analysing {
     if (result === null) return;
     this.#shown.give(result, { kind: "streaming" });
     this.#around.host.commentsKnown(this.#shown.comments.peek());
+  }
+
+  /** Keep what is shown, unless that is what was kept. */
+  #keep(origin: string): void {
+    const { videoId, analysis, stale, comments } = this.#shown;
+    const video = videoId.peek();
+    const shown = analysis.peek();
+    if (video === null || shown === null || stale.peek()) return;
+    const result = { analysis: shown, comments: comments.peek() };
+    void this.#archive.save(origin, video, result);
   }
 
   #fail(problem: Problem): void {
@@ -199,16 +207,4 @@ export class Analysing {
     this.#shown.fail(problem, Date.now() + seconds * 1_000);
     this.#timer = setTimeout(() => this.#askAgain(), seconds * 1_000);
   }
-}
-
-/** Return the id that was named, by itself or in a watch page's address; null for anything else. */
-export function idOf(video: string): string | null {
-  return VIDEO_ID.test(video) ? video : videoIdOfPage(video);
-}
-
-/** What is no problem is a defect of ours, and belongs into the console. */
-export function problemOf(error: unknown): Problem {
-  const problem = asProblem(error);
-  if (problem !== error) console.error(error);
-  return problem;
 }

@@ -73,8 +73,7 @@ export class Archive {
   }
 
   /** Keep a result; the oldest one goes when there is no slot left. */
-  save(origin: string, { analysis, comments }: Gathered): Promise<void> {
-    const videoId = analysis.video_id;
+  save(origin: string, videoId: string, { analysis, comments }: Gathered): Promise<void> {
     const kept = fitting(analysis, comments, SLOT_CHARACTERS);
     this.#writing = this.#writing.then(async () => {
       try {

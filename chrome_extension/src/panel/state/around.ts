@@ -4,7 +4,6 @@ import type { ReadonlySignal } from "@preact/signals";
 
 import type { Host } from "../../host/host.ts";
 import type { ServiceClient } from "../../service/client.ts";
-import { Problem } from "../../service/problem.ts";
 import type { Settings } from "../../settings/settings.ts";
 import type { Catalogue } from "../../text/catalogue.ts";
 import type { Browser } from "./browser.ts";
@@ -22,15 +21,4 @@ export interface Around {
   readonly words: ReadonlySignal<Catalogue>;
   /** Return the service that the settings name now. */
   service(): Service;
-}
-
-/**
- * Return the service, if it may be asked.
- *
- * @throws Problem `permission_missing`
- */
-export async function permittedService({ host, service }: Around): Promise<Service> {
-  const asked = service();
-  if (await host.hasServerPermission(asked.origin)) return asked;
-  throw new Problem("permission_missing");
 }

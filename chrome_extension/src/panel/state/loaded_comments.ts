@@ -36,9 +36,14 @@ const NO_WORDS = { most_liked: [], words: [] };
 export async function* labelLoadedComments(
   host: Host,
   service: Service,
-  videoId: string,
-  signal: AbortSignal,
+  asked: {
+    readonly videoId: string;
+    /** That this is not YouTube's data, in the viewer's language. */
+    readonly notice: string;
+    readonly signal: AbortSignal;
+  },
 ): AsyncGenerator<Gathered, void> {
+  const { videoId, notice, signal } = asked;
   const [loaded, model] = await Promise.all([host.readLoadedComments(), service.model(signal)]);
   const comments: Comment[] = [];
   for (let start = 0; start < Math.max(1, loaded.length); start += CHUNK) {
@@ -53,7 +58,7 @@ export async function* labelLoadedComments(
     signal.throwIfAborted();
     comments.push(...some.map((one, index) => labelled(one, predictions[index])));
     yield {
-      analysis: aggregate(videoId, comments, { model, loaded: loaded.length }),
+      analysis: aggregate(videoId, comments, { model, notice, loaded: loaded.length }),
       comments: [...comments],
     };
   }
@@ -62,18 +67,18 @@ export async function* labelLoadedComments(
 /**
  * Count labelled comments of a page.
  *
- * @param loaded how many are loaded, labelled already or not
+ * @param about `loaded`: how many are loaded, labelled already or not
  */
 export function aggregate(
   videoId: string,
   comments: readonly Comment[],
-  { model, loaded }: { readonly model: ModelInfo; readonly loaded: number },
+  about: { readonly model: ModelInfo; readonly notice: string; readonly loaded: number },
 ): Analysis {
   return {
     ...summary(comments),
     video_id: videoId,
     video: { title: null, comment_count: null, is_live: null },
-    fetched: loaded,
+    fetched: about.loaded,
     // A page never loads all by itself, and does not say whether it has.
     complete: false,
     reasons: [],
@@ -89,13 +94,13 @@ export function aggregate(
       replies: summary(comments.filter(({ parent_id }) => parent_id !== null)),
     },
     intents: {},
-    model,
+    model: about.model,
     units_spent: 0,
     quota: null,
     fetched_at: new Date().toISOString(),
     age_s: 0,
     stored: false,
-    notice: "",
+    notice: about.notice,
   };
 }
 

@@ -21,6 +21,8 @@ export function folded(text: string): string {
       .toUpperCase()
       .replace(SPACES, " ")
       .trim()
+      // Puts together again what is one letter, such as Japanese and Korean ones.
+      .normalize("NFC")
   );
 }
 
