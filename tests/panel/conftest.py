@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import (
@@ -31,6 +34,7 @@ CHROMIUM_FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 PATIENCE_MS = 20_000
+PANEL_DIR = Path(__file__).resolve().parents[2] / "chrome_extension"
 
 
 @dataclass
@@ -58,7 +62,33 @@ def chromium_path() -> str:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is not None:
         return found
-    reason = "Chromium is not installed (Debian's package `chromium`)"
+    return _do_without("Chromium is not installed (Debian's package `chromium`)")
+
+
+@pytest.fixture(scope="session")
+def built_extension() -> Path:
+    """The folder of the unpacked extension, built now; skip without npm and its packages."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return _do_without("npm is not installed: the extension can't be built")
+    if not (PANEL_DIR / "node_modules").is_dir():
+        fetched = _run(npm, "ci", "--silent")
+        if fetched.returncode != 0:
+            return _do_without(f"npm can't fetch the panel's packages: {fetched.stderr[-300:]}")
+    built = _run(npm, "run", "--silent", "build")
+    if built.returncode != 0:
+        pytest.fail(f"the extension does not build: {built.stdout[-500:]}{built.stderr[-2000:]}")
+    return PANEL_DIR / "build" / "extension"
+
+
+def _run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd=PANEL_DIR, check=False, capture_output=True, text=True, timeout=240
+    )
+
+
+def _do_without(reason: str) -> NoReturn:
+    """Skip, unless everything has to run."""
     if os.environ.get("SENTIMENT_REQUIRE_ALL") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
