@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,10 +14,12 @@ from typing import NoReturn
 import pytest
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Error,
     Page,
     Playwright,
+    Worker,
     expect,
     sync_playwright,
 )
@@ -34,6 +37,7 @@ CHROMIUM_FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 PATIENCE_MS = 20_000
+EXTENSION_ID = "kgcndkfdlidfbkkfhlakekkggbcedgod"
 PANEL_DIR = Path(__file__).resolve().parents[2] / "chrome_extension"
 
 
@@ -109,6 +113,45 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     )
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="package")
+def chromium(
+    playwright: Playwright,
+    chromium_path: str,
+    built_extension: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[BrowserContext]:
+    """Chromium with the extension, in which every web page but the service is made up."""
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"),
+        executable_path=chromium_path,
+        headless=False,
+        locale="en-US",
+        args=[
+            "--headless=new",
+            *CHROMIUM_FLAGS,
+            f"--disable-extensions-except={built_extension}",
+            f"--load-extension={built_extension}",
+        ],
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    context.route(
+        re.compile("^https:"),
+        lambda route: route.fulfill(
+            content_type="text/html", body="<link rel=icon href='data:,'>A page."
+        ),
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="package")
+def worker(chromium: BrowserContext) -> Worker:
+    """The extension's service worker."""
+    if chromium.service_workers:
+        return chromium.service_workers[0]
+    return chromium.wait_for_event("serviceworker")
 
 
 @pytest.fixture

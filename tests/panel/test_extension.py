@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, Worker, expect
+from playwright.sync_api import BrowserContext, Page, Worker, expect
 
 from tests.panel.bodies import HOSTILE_TEXT, analysis, comment
-from tests.panel.conftest import CHROMIUM_FLAGS, PATIENCE_MS, Complaints
+from tests.panel.conftest import EXTENSION_ID, Complaints
 from tests.panel.fake_service import FakeService
 
 pytestmark = pytest.mark.browser
 
-EXTENSION_ID = "kgcndkfdlidfbkkfhlakekkggbcedgod"
 WATCH = "https://www.youtube.com/watch?v="
 FIRST, SECOND, THIRD = "abcdefghij1", "abcdefghij2", "abcdefghij3"
 
@@ -33,45 +31,6 @@ _IS_PANEL_OFFERED = """async (wanted) => {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium(
-    playwright: Playwright,
-    chromium_path: str,
-    built_extension: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[BrowserContext]:
-    """Chromium with the extension, in which every web page but the service is made up."""
-    context = playwright.chromium.launch_persistent_context(
-        tmp_path_factory.mktemp("profile"),
-        executable_path=chromium_path,
-        headless=False,
-        locale="en-US",
-        args=[
-            "--headless=new",
-            *CHROMIUM_FLAGS,
-            f"--disable-extensions-except={built_extension}",
-            f"--load-extension={built_extension}",
-        ],
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    context.route(
-        re.compile("^https:"),
-        lambda route: route.fulfill(
-            content_type="text/html", body="<link rel=icon href='data:,'>A page."
-        ),
-    )
-    yield context
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def worker(chromium: BrowserContext) -> Worker:
-    """The extension's service worker."""
-    if chromium.service_workers:
-        return chromium.service_workers[0]
-    return chromium.wait_for_event("serviceworker")
 
 
 @pytest.fixture
@@ -140,6 +99,18 @@ def test_worker_offers_the_panel_on_videos_only(
     youtube.goto(address)
     after = worker.evaluate(_IS_PANEL_OFFERED, is_offered)
     assert (before, after) == (not is_offered, is_offered)
+
+
+def test_worker_offers_the_panel_after_chrome_has_ended_it(
+    chromium: BrowserContext, settings_page: Page, youtube: Page
+) -> None:
+    youtube.goto("https://www.youtube.com/feed")
+    session = chromium.new_cdp_session(settings_page)
+    session.send("ServiceWorker.enable")
+    session.send("ServiceWorker.stopAllWorkers")
+    youtube.goto(WATCH + SECOND)
+    youtube.bring_to_front()
+    assert settings_page.evaluate(_IS_PANEL_OFFERED, True) is True
 
 
 def test_side_panel_opens_beside_its_tab_and_asks_for_its_video(
