@@ -45,7 +45,7 @@ const MessageSchema = v.variant("kind", [Ping, Seek, Jump, Read, ShowMarks, Hide
 const REPLIES = {
   "page.ping": v.object({ videoId: v.nullable(VideoId), darkPage: v.boolean() }),
   "page.seek": v.object({ done: v.boolean() }),
-  "page.jump": v.object({ outcome: v.picklist(["shown", "navigated"]) }),
+  "page.jump": v.object({ outcome: v.picklist(["shown", "navigated", "unreachable"]) }),
   "page.readComments": v.object({
     comments: v.pipe(v.array(LoadedCommentSchema), v.maxLength(10_000)),
   }),

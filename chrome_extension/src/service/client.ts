@@ -4,6 +4,7 @@ import { EventSourceParserStream } from "eventsource-parser/stream";
 import * as v from "valibot";
 
 import { parseJson, readEvent, type AnalysisEvent } from "./events.ts";
+import { Silence, lineFault, piecesOf, textOf, waitFor } from "./line.ts";
 import { Problem, asProblem, problemOfAnswer } from "./problem.ts";
 import {
   FeedbackSchema,
@@ -219,79 +220,6 @@ export class ServiceClient {
   }
 }
 
-/** Aborts when nothing was heard for a time; pings count as heard. */
-class Silence {
-  readonly #controller = new AbortController();
-  readonly #longestMs: number;
-  #timer: ReturnType<typeof setTimeout>;
-
-  constructor(longestMs: number) {
-    this.#longestMs = longestMs;
-    this.#timer = this.#start();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  listening(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
-    return new TransformStream({
-      transform: (piece, out) => {
-        clearTimeout(this.#timer);
-        this.#timer = this.#start();
-        out.enqueue(piece);
-      },
-    });
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #start(): ReturnType<typeof setTimeout> {
-    return setTimeout(() => this.#controller.abort(), this.#longestMs);
-  }
-}
-
-async function* piecesOf<Piece>(
-  stream: ReadableStream<Piece>,
-  signal: AbortSignal,
-): AsyncGenerator<Piece, void> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        signal.throwIfAborted();
-        throw new Problem("stream_cut", { message: String(error instanceof Error ? "" : error) });
-      });
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    // Whoever stops listening also stops the service's work.
-    await reader.cancel().catch(() => undefined);
-  }
-}
-
-async function textOf(
-  response: Response,
-  signal: AbortSignal,
-  ranOut: AbortSignal,
-): Promise<string> {
-  try {
-    return await response.text();
-  } catch (error) {
-    throw lineFault(error, signal, ranOut);
-  }
-}
-
-/** Return what to throw when no answer came: an abort stays one, all else is a Problem. */
-function lineFault(error: unknown, signal: AbortSignal, ranOut: AbortSignal): unknown {
-  if (ranOut.aborted) return new Problem("server_slow");
-  if (signal.aborted) return error;
-  return new Problem(globalThis.navigator?.onLine === false ? "offline" : "server_unreachable");
-}
-
 function isLineFault({ code }: Problem): boolean {
   return code === "server_unreachable" || code === "server_slow" || code === "offline";
 }
@@ -313,18 +241,4 @@ function read<const Schema extends v.GenericSchema>(
 function cut(text: string): string {
   if (text.length <= MAX_TEXT_CHARACTERS) return text;
   return [...text].slice(0, MAX_TEXT_CHARACTERS).join("");
-}
-
-function waitFor(seconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", onAbort);
-      resolve();
-    }, seconds * 1_000);
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
 }

@@ -1,26 +1,38 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { Problem } from "../../service/problem.ts";
-import { Announcer, QUIET_MS, announcePhases } from "./announcing.ts";
+import { Announcer, PROMPT_MS, QUIET_MS, announcePhases } from "./announcing.ts";
 import { analysisOf, comments, pretendAround } from "./pretend.ts";
 import { Shown } from "./shown.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-test("a sentence has its time before the next; of several the last is said", () => {
+test("news have their time before the next; of several the last is said", () => {
   const announcer = new Announcer();
-  announcer.announce("one");
+  announcer.report("one");
   expect(announcer.sentence.value).toBe("one");
-  announcer.announce("two");
-  announcer.announce("three");
+  announcer.report("two");
+  announcer.report("three");
   vi.advanceTimersByTime(QUIET_MS - 1);
   expect(announcer.sentence.value).toBe("one");
   vi.advanceTimersByTime(1);
   expect(announcer.sentence.value).toBe("three");
   vi.advanceTimersByTime(QUIET_MS);
-  announcer.announce("four");
+  announcer.report("four");
   expect(announcer.sentence.value).toBe("four");
+});
+
+test("an answer to the viewer goes before the news, which are not lost", () => {
+  const announcer = new Announcer();
+  announcer.report("one");
+  announcer.report("two");
+  announcer.announce("3 comments shown");
+  announcer.announce("2 comments shown");
+  vi.advanceTimersByTime(PROMPT_MS);
+  expect(announcer.sentence.value).toBe("2 comments shown");
+  vi.advanceTimersByTime(QUIET_MS);
+  expect(announcer.sentence.value).toBe("two");
 });
 
 test("each state is said once, in words", () => {

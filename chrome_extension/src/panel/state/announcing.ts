@@ -7,21 +7,32 @@ import type { Around } from "./around.ts";
 import type { MoodAlert, Phase } from "./contract.ts";
 import type { Shown } from "./shown.ts";
 
+/** Between what the panel says by itself. */
 export const QUIET_MS = 4_000;
+/** Before the answer to something that the viewer did, who is waiting for it. */
+export const PROMPT_MS = 1_000;
 
 export class Announcer {
   readonly #sentence = signal("");
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #waiting: string | null = null;
+  #saidAt = -Infinity;
+  #answer: string | null = null;
+  #news: string | null = null;
 
   get sentence(): ReadonlySignal<string> {
     return this.#sentence;
   }
 
-  /** Say a sentence, now or when the last one has had its time; of several, the last is said. */
+  /** Say what came of the viewer's doing; of several, the last is said. */
   announce(sentence: string): void {
-    this.#waiting = sentence;
-    if (this.#timer === undefined) this.#next();
+    this.#answer = sentence;
+    this.#next();
+  }
+
+  /** Say what happened by itself, when the last sentence has had its time; the last is said. */
+  report(sentence: string): void {
+    this.#news = sentence;
+    this.#next();
   }
 
   dispose(): void {
@@ -29,11 +40,20 @@ export class Announcer {
   }
 
   #next(): void {
-    this.#timer = undefined;
-    if (this.#waiting === null) return;
-    this.#sentence.value = this.#waiting;
-    this.#waiting = null;
-    this.#timer = setTimeout(() => this.#next(), QUIET_MS);
+    clearTimeout(this.#timer);
+    const sentence = this.#answer ?? this.#news;
+    if (sentence === null) return;
+    const pauseMs = this.#answer === null ? QUIET_MS : PROMPT_MS;
+    const waitMs = this.#saidAt + pauseMs - Date.now();
+    if (waitMs > 0) {
+      this.#timer = setTimeout(() => this.#next(), waitMs);
+      return;
+    }
+    if (this.#answer === null) this.#news = null;
+    this.#answer = null;
+    this.#saidAt = Date.now();
+    this.#sentence.value = sentence;
+    this.#next();
   }
 }
 
@@ -47,7 +67,7 @@ export function announcePhases(announcer: Announcer, shown: Shown, around: Aroun
     last = kind;
     if (!isNews) return;
     const sentence = sentenceOf(phase, shown, around);
-    if (sentence !== "") announcer.announce(sentence);
+    if (sentence !== "") announcer.report(sentence);
   });
 }
 
@@ -72,6 +92,6 @@ export function announceMood(
   return moodAlert.subscribe((alert) => {
     if (alert === null) return;
     const { t, signed } = around.words.peek();
-    announcer.announce(t("moodTurned", { from: signed(alert.from), to: signed(alert.to) }));
+    announcer.report(t("moodTurned", { from: signed(alert.from), to: signed(alert.to) }));
   });
 }
