@@ -176,7 +176,7 @@ test("the service says which video an address names", async () => {
 });
 
 describe("what was kept", () => {
-  test("is there at once when the panel is opened again, and gives way to what is new", async () => {
+  test("is there at once in a reopened panel, and gives way to what is new", async () => {
     const first = await complete(3);
     first.service.lastRun.end();
     await settled();
@@ -372,6 +372,17 @@ describe("another model", () => {
     expect(all.shown.modelChangedFrom.value).toBeNull();
   });
 
+  test("stays told when the run has to begin afresh", async () => {
+    const all = await complete();
+    all.service.lastRun.end();
+    await settled();
+    all.analysing.retry();
+    await settled();
+    all.service.lastRun.say(started(VIDEO, NEWER), started(VIDEO, NEWER));
+    await settled();
+    expect(all.shown.modelChangedFrom.value).toBe("sha256:1");
+  });
+
   test("is told by a panel that was opened again", async () => {
     const first = await complete();
     await ask(first);
@@ -465,6 +476,19 @@ describe("the comments loaded on the page", () => {
     await settled();
     expect(service.predicted.map(({ length }) => length)).toEqual([100, 100, 50]);
     expect(shown.comments.value).toHaveLength(250);
+  });
+
+  test("that are fewer than before are shown as they are", async () => {
+    const { analysing, shown, around } = await panel();
+    around.host.loaded = loaded;
+    analysing.show(VIDEO);
+    analysing.useLoadedComments();
+    await settled();
+    around.host.loaded = loaded.slice(0, 1);
+    analysing.useLoadedComments();
+    await settled();
+    expect(shown.comments.value).toHaveLength(1);
+    expect(shown.stale.value).toBe(false);
   });
 
   test("may be none", async () => {

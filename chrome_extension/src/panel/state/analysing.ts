@@ -12,7 +12,7 @@ import type { Archive } from "./archive.ts";
 import type { Around } from "./around.ts";
 import { idOf, permittedService, problemOf } from "./asking.ts";
 import type { Source } from "./contract.ts";
-import { Gathering } from "./gathering.ts";
+import { Gathering, type Gathered } from "./gathering.ts";
 import { labelLoadedComments } from "./loaded_comments.ts";
 import { ModelWatch } from "./model_watch.ts";
 import { isLineProblem, retrySeconds } from "./retrying.ts";
@@ -116,23 +116,28 @@ export class Analysing {
   }
 
   async #follow(video: string, gone: AbortSignal): Promise<void> {
+    this.#models.begin();
     const { order } = this.#around.settings.peek();
     const outcome = await this.#run(video, gone, { quiet: false, order });
     if (outcome instanceof Problem) this.#fail(outcome);
   }
 
   async #followPage(gone: AbortSignal): Promise<void> {
+    this.#models.begin();
+    let last: Gathered | null = null;
     try {
       const service = await permittedService(this.#around);
       const video = this.#shown.videoId.peek() ?? "";
       const asked = { videoId: video, notice: this.#around.words.peek().t("notice"), signal: gone };
       for await (const result of labelLoadedComments(this.#around.host, service, asked)) {
         if (gone.aborted) return;
-        this.#models.saw(service.origin, result.analysis.model, true);
+        this.#models.saw(service.origin, result.analysis.model);
         this.#shown.give(result, { kind: "streaming" });
+        last = result;
       }
       if (gone.aborted) return;
-      this.#shown.phase.value = { kind: "complete" };
+      if (last === null) throw new Problem("unexpected_answer");
+      this.#shown.give(last, { kind: "complete" });
       this.#tries = 0;
     } catch (error) {
       if (!gone.aborted) this.#fail(problemOf(error));
@@ -172,7 +177,7 @@ export class Analysing {
   #take(event: AnalysisEvent, origin: string, gathering: Gathering, quiet: boolean): void {
     const result = gathering.take(event);
     if (event.kind === "started") {
-      this.#models.saw(origin, event.model, !quiet);
+      this.#models.saw(origin, event.model);
       const asked = this.#shown.videoId.peek() ?? "";
       // The service knows which video an address names.
       if (idOf(asked) === null && idOf(event.videoId) !== null) {

@@ -22,7 +22,8 @@ async function panel() {
   await archive.open();
   const shown = new Shown();
   shown.moveTo(VIDEO);
-  return { around, archive, shown, service: around.asked, comparing: new Comparing(around, archive, shown) };
+  const comparing = new Comparing(around, archive, shown);
+  return { around, archive, shown, service: around.asked, comparing };
 }
 
 test("another video is analysed beside the shown one", async () => {

@@ -4,7 +4,9 @@ import { Problem } from "../../service/problem.ts";
 import { Correcting } from "./correcting.ts";
 import { PretendService, pretendAround, settled } from "./pretend.ts";
 
-const state = (correcting: Correcting, id = "c1") => correcting.corrections.value.get(id)?.state;
+const state = (correcting: Correcting) => correcting.corrections.value.get("c1")?.state;
+const shownAs = (correcting: Correcting) =>
+  `${correcting.corrections.value.get("c1")?.label} ${state(correcting)}`;
 
 test("a correction is shown at once and stored by the service", async () => {
   const around = pretendAround();
@@ -94,9 +96,40 @@ test("of two wishes in a row the last one stands, and is undone", async () => {
   await settled();
   await Promise.all(both);
   expect(around.asked.votes.map(({ label }) => label)).toEqual([0, 1]);
-  expect(correcting.corrections.value.get("c1")).toMatchObject({ label: "positive", state: "stored" });
+  expect(shownAs(correcting)).toEqual("positive stored");
   await correcting.undo("c1");
   expect(around.asked.undone).toEqual(["f2"]);
+});
+
+test("taken back while it is being sent, it is gone, also when the sending fails", async () => {
+  const around = pretendAround();
+  const correcting = new Correcting(around);
+  around.asked.failure = new Problem("server_slow");
+  const both = [correcting.correct("c1", "neutral"), correcting.undo("c1")];
+  await Promise.all(both);
+  expect(correcting.corrections.value.size).toBe(0);
+});
+
+test("the same wish twice is stored, though the first try fails", async () => {
+  const around = pretendAround();
+  const correcting = new Correcting(around);
+  around.asked.failure = new Problem("server_slow");
+  const first = correcting.correct("c1", "neutral");
+  const second = correcting.correct("c1", "neutral");
+  await first;
+  around.asked.failure = null;
+  await second;
+  expect(state(correcting)).toBe("stored");
+});
+
+test("when undoing fails, what the service still has is what is shown", async () => {
+  const around = pretendAround();
+  const correcting = new Correcting(around);
+  await correcting.correct("c1", "neutral");
+  around.asked.failure = new Problem("server_slow");
+  await correcting.correct("c1", "positive");
+  await correcting.undo("c1");
+  expect(shownAs(correcting)).toEqual("neutral failed");
 });
 
 test("a panel that is opened again knows what was stored, and can undo it", async () => {
@@ -104,7 +137,7 @@ test("a panel that is opened again knows what was stored, and can undo it", asyn
   await new Correcting(around).correct("c1", "negative");
   const correcting = new Correcting(around);
   await correcting.open();
-  expect(correcting.corrections.value.get("c1")).toMatchObject({ label: "negative", state: "stored" });
+  expect(shownAs(correcting)).toEqual("negative stored");
   await correcting.undo("c1");
   expect(around.asked.undone).toEqual(["f1"]);
   const third = new Correcting(around);

@@ -34,6 +34,8 @@ export class Correcting {
   readonly #corrections = signal<ReadonlyMap<string, Correction>>(new Map());
   /** By comment, of the service that is asked. */
   readonly #stored = new Map<string, Stored>();
+  /** The last wish for each comment: only that one says how it stands. */
+  readonly #wishes = new Map<string, symbol>();
   /** What is under way by comment: a second wish waits for the first. */
   readonly #turns = new Map<string, Promise<void>>();
   readonly #gone = new AbortController();
@@ -65,7 +67,7 @@ export class Correcting {
   /** Say what a comment's label should be; resolves when it is stored or has failed. */
   correct(commentId: string, label: LabelName): Promise<void> {
     this.#show(commentId, label, "sending");
-    return this.#inTurn(commentId, () => this.#send(commentId, label));
+    return this.#inTurn(commentId, (isLast) => this.#send(commentId, label, isLast));
   }
 
   /** Take a correction back; resolves when it is gone or that has failed. */
@@ -73,43 +75,43 @@ export class Correcting {
     const correction = this.#corrections.peek().get(commentId);
     if (correction === undefined) return Promise.resolve();
     this.#show(commentId, correction.label, "undoing");
-    return this.#inTurn(commentId, () => this.#undo(commentId));
+    return this.#inTurn(commentId, (isLast) => this.#undo(commentId, isLast));
   }
 
   dispose(): void {
     this.#gone.abort();
   }
 
-  async #send(commentId: string, label: LabelName): Promise<void> {
+  async #send(commentId: string, label: LabelName, isLast: () => boolean): Promise<void> {
     try {
       const service = await permittedService(this.#around);
       const voter = await this.#voter();
-      const answer = await service.sendFeedback(
-        commentId,
-        labelNumber(label),
-        voter,
-        this.#gone.signal,
-      );
+      const { signal: gone } = this.#gone;
+      const answer = await service.sendFeedback(commentId, labelNumber(label), voter, gone);
       const stored = { origin: service.origin, commentId, label, feedbackId: answer.id };
       this.#stored.set(commentId, stored);
-      this.#settle(commentId, label);
+      if (isLast()) this.#show(commentId, label, "stored");
       await this.#keep(stored.origin, commentId, stored);
     } catch (error) {
-      this.#failed(commentId, label, error);
+      if (isLast()) this.#show(commentId, label, "failed", problemOf(error));
     }
   }
 
-  async #undo(commentId: string): Promise<void> {
+  async #undo(commentId: string, isLast: () => boolean): Promise<void> {
     const stored = this.#stored.get(commentId);
-    const label = stored?.label ?? this.#corrections.peek().get(commentId)?.label;
+    // One that never reached the service is gone as soon as it is no longer wished.
+    if (stored === undefined) {
+      if (isLast()) this.#hide(commentId);
+      return;
+    }
     try {
-      // One that never reached the service is gone as soon as it is no longer wished.
-      if (stored !== undefined) await this.#unsend(stored.feedbackId);
+      await this.#unsend(stored.feedbackId);
       this.#stored.delete(commentId);
-      if (this.#corrections.peek().get(commentId)?.state === "undoing") this.#hide(commentId);
-      if (stored !== undefined) await this.#keep(stored.origin, commentId, null);
+      if (isLast()) this.#hide(commentId);
+      await this.#keep(stored.origin, commentId, null);
     } catch (error) {
-      if (label !== undefined) this.#failed(commentId, label, error);
+      // The service still has this one, whatever was wished since.
+      if (isLast()) this.#show(commentId, stored.label, "failed", problemOf(error));
     }
   }
 
@@ -123,26 +125,14 @@ export class Correcting {
     }
   }
 
-  #inTurn(commentId: string, work: () => Promise<void>): Promise<void> {
+  #inTurn(commentId: string, work: (isLast: () => boolean) => Promise<void>): Promise<void> {
+    const wish = Symbol(commentId);
+    this.#wishes.set(commentId, wish);
+    const isLast = () => this.#wishes.get(commentId) === wish && !this.#gone.signal.aborted;
     const before = this.#turns.get(commentId) ?? Promise.resolve();
-    const mine = before.then(work).finally(() => {
-      if (this.#turns.get(commentId) === mine) this.#turns.delete(commentId);
-    });
+    const mine = before.then(() => work(isLast));
     this.#turns.set(commentId, mine);
     return mine;
-  }
-
-  /** Only the last wish of a comment says how it stands. */
-  #settle(commentId: string, label: LabelName): void {
-    const now = this.#corrections.peek().get(commentId);
-    if (now?.state === "sending" && now.label === label) this.#show(commentId, label, "stored");
-  }
-
-  #failed(commentId: string, label: LabelName, error: unknown): void {
-    if (this.#gone.signal.aborted) return;
-    const now = this.#corrections.peek().get(commentId);
-    if (now === undefined || now.label !== label) return;
-    this.#show(commentId, label, "failed", problemOf(error));
   }
 
   #show(

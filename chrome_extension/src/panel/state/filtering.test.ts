@@ -24,7 +24,7 @@ test("no filter lets every comment through", () => {
 });
 
 test.each<[string, Partial<Filter>, string[]]>([
-  ["a label counts the unsure ones, as the service does", { labels: ["positive"] }, ["good", "unsure"]],
+  ["a label, unsure ones too", { labels: ["positive"] }, ["good", "unsure"]],
   ["unsure", { labels: ["unsure"] }, ["unsure"]],
   ["left out are no neutral ones", { labels: ["neutral"] }, ["good.1"]],
   ["left out", { labels: ["left_out"] }, ["foreign"]],

@@ -31,11 +31,12 @@ export function marksOf(
     const label = corrected?.label ?? labelName(prediction.label);
     const unsure = corrected === undefined && prediction.status === "unsure";
     const word = t(LABEL_KEYS[label]);
-    const { confidence } = prediction;
     let words = word;
     if (corrected !== undefined) words = t("markCorrected", { label: word });
     else if (unsure) words = t("markUnsure", { label: word });
-    else if (confidence !== null) words = t("markSure", { label: word, percent: percent(confidence) });
+    else if (prediction.confidence !== null) {
+      words = t("markSure", { label: word, percent: percent(prediction.confidence) });
+    }
     return [{ commentId: comment.id, label, unsure, words }];
   });
 }

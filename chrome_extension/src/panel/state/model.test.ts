@@ -147,7 +147,10 @@ test("5,000 comments are searched, filtered and sorted to the right ones", async
 
 const actions: [string, (model: PanelModel, host: PretendHost) => void][] = [
   ["another video", (_, host) => host.go(OTHER_VIDEO)],
-  ["changed settings", (_, host) => void saveSettings(host.settings, { ...DEFAULTS, order: "relevance" })],
+  [
+    "changed settings",
+    (_, host) => void saveSettings(host.settings, { ...DEFAULTS, order: "relevance" }),
+  ],
   ["the time", () => void vi.advanceTimersByTime(600_000)],
 ];
 test.each(actions)("after its end, %s asks for nothing", async (_, act) => {

@@ -68,6 +68,7 @@ export async function createModel(host: Host, parts: Parts = {}): Promise<PanelM
       if (!isSameAnswer) service.value = makeService(changed);
       settings.value = changed;
       if (isSameAnswer) return;
+      watching.set(false);
       if (before.server !== changed.server) void correcting.open();
       // What another service said, or fewer comments said, is not what is asked for now.
       if (shown.videoId.peek() !== null) analysing.show(shown.videoId.peek());

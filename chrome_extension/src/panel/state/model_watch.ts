@@ -9,25 +9,28 @@ export class ModelWatch {
   readonly #shown: Shown;
   /** Digest that answered last, by service. */
   readonly #last = new Map<string, string>();
+  #mayForget = false;
 
   constructor(archive: Archive, shown: Shown) {
     this.#archive = archive;
     this.#shown = shown;
   }
 
-  /**
-   * A service has named its model.
-   *
-   * @param mayForget whether "the same as before" takes back what was said of a change
-   */
-  saw(origin: string, model: ModelInfo, mayForget: boolean): void {
+  /** The viewer sees a new run begin: "the same model as before" is news again. */
+  begin(): void {
+    this.#mayForget = true;
+  }
+
+  /** A service has named its model. */
+  saw(origin: string, model: ModelInfo): void {
     if (model.digest === "") return;
     const before = this.#last.get(origin) ?? this.#kept(origin);
     this.#last.set(origin, model.digest);
     this.#shown.model.value = model;
     if (before !== undefined && before !== model.digest) {
       this.#shown.modelChangedFrom.value = before;
-    } else if (mayForget) this.#shown.modelChangedFrom.value = null;
+    } else if (this.#mayForget) this.#shown.modelChangedFrom.value = null;
+    this.#mayForget = false;
   }
 
   #kept(origin: string): string | undefined {

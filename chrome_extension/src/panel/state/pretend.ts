@@ -1,4 +1,4 @@
-/** Stand-ins for tests of the state: a host, a browser, a service that says what a test tells it. */
+/** Stand-ins for tests of the state: host, browser, and a service that says what it is told to. */
 
 import { computed, signal, type Signal } from "@preact/signals";
 

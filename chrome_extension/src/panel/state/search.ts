@@ -1,4 +1,4 @@
-/** Finds words in comments as a reader would: whatever the case, the accents, and what is hidden. */
+/** Finds words in comments as a reader would: whatever the case, the accents, the unseen. */
 
 /**
  * Marks above and below letters of Latin, Greek, Cyrillic, Hebrew and Arabic, and around signs.

@@ -150,6 +150,20 @@ describe("looking", () => {
     expect(lookQuietly).not.toHaveBeenCalled();
   });
 
+  test("goes on for the next video though one of the last is still under way", async () => {
+    const { watching, shown, lookQuietly } = panel();
+    let answer = (_: Outcome) => {};
+    lookQuietly.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+    watching.set(true);
+    await pass(60);
+    shown.moveTo(OTHER_VIDEO);
+    watching.set(true);
+    answer(new Problem("unauthorized"));
+    await pass(60);
+    expect(watching.live.value.on).toBe(true);
+    expect(lookQuietly).toHaveBeenCalledTimes(2);
+  });
+
   test("is not for the comments loaded on the page", () => {
     const { watching, shown } = panel();
     shown.source.value = "page";

@@ -53,8 +53,8 @@ export class Watching {
         last = video;
       }),
       // A viewer who is not looking is not watching.
-      computed(() => around.browser.visible.value && this.#live.value.on).subscribe((isWatching) => {
-        if (isWatching) this.#arm();
+      computed(() => around.browser.visible.value && this.#live.value.on).subscribe((isSeen) => {
+        if (isSeen) this.#arm();
         else this.#disarm();
       }),
     ];
@@ -125,11 +125,14 @@ export class Watching {
     const video = this.#shown.videoId.peek();
     const outcome = await this.#looker.lookQuietly();
     this.#isLooking = false;
-    if (!this.#live.peek().on || video !== this.#shown.videoId.peek()) return;
-    if (outcome === "done") {
-      this.#failures = 0;
-      this.#weigh();
-    }
+    if (!this.#live.peek().on) return;
+    // What was told of another video says nothing of this one.
+    if (video === this.#shown.videoId.peek()) this.#learn(outcome);
+    if (this.#live.peek().on && this.#around.browser.visible.peek()) this.#arm();
+  }
+
+  /** Take in how a look ended, and set when the next one is due. */
+  #learn(outcome: Outcome): void {
     let waitSeconds = 0;
     if (outcome instanceof Problem) {
       if (!mayPass(outcome)) {
@@ -140,8 +143,11 @@ export class Watching {
       this.#failures += 1;
       waitSeconds = outcome.retryAfterSeconds ?? 0;
     }
+    if (outcome === "done") {
+      this.#failures = 0;
+      this.#weigh();
+    }
     this.#dueAt = Date.now() + Math.max(waitSeconds, this.#waitSeconds()) * 1_000;
-    if (this.#around.browser.visible.peek()) this.#arm();
   }
 
   #waitSeconds(): number {
