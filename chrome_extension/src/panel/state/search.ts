@@ -8,10 +8,15 @@ const ACCENTS =
   /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/g;
 /** Zero-width and bidi controls, soft hyphens, emoji's variation selectors. */
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
-const SPACES = /\s+/g;
+/** All but a single space, which is what is put there. */
+const SPACES = / \s+|[^\S ]\s*/g;
+const NOT_PLAIN = /[^\x20-\x7e]/;
+const DOUBLE_SPACE = "  ";
 
 /** Return a text in the form in which texts are compared. */
 export function folded(text: string): string {
+  // Most comments are plain, and thousands are folded when the first letter is typed.
+  if (!NOT_PLAIN.test(text) && !text.includes(DOUBLE_SPACE)) return text.toUpperCase().trim();
   return (
     text
       .normalize("NFKD")
