@@ -98,6 +98,20 @@ test("a late event of an earlier video touches nothing", async () => {
   expect(shown.analysis.value).toBeNull();
 });
 
+test("a late event touches nothing also where nothing can be aborted", async () => {
+  vi.spyOn(AbortController.prototype, "abort").mockReturnValue();
+  const { analysing, shown, service } = await panel();
+  analysing.show(VIDEO);
+  await settled();
+  const late = service.lastRun;
+  analysing.show(OTHER_VIDEO);
+  await settled();
+  late.say(...wholeRun(comments(9)));
+  await settled();
+  expect(shown.phase.value).toEqual({ kind: "loading" });
+  expect(shown.comments.value).toEqual([]);
+});
+
 test("a late failure of an earlier video is no failure of this one", async () => {
   const { analysing, shown, service } = await panel();
   analysing.show(VIDEO);

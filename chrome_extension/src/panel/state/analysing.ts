@@ -17,6 +17,7 @@ import { labelLoadedComments } from "./loaded_comments.ts";
 import { ModelWatch } from "./model_watch.ts";
 import { isLineProblem, retrySeconds } from "./retrying.ts";
 import type { Shown } from "./shown.ts";
+import { Turn } from "./turn.ts";
 
 const SAVE_EVERY_MS = 3_000;
 
@@ -29,7 +30,7 @@ export class Analysing {
   readonly #shown: Shown;
   readonly #models: ModelWatch;
   readonly #endWatching: () => void;
-  #underWay = new AbortController();
+  #underWay = new Turn();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** How often it has been asked again by itself since the viewer last asked. */
   #tries = 0;
@@ -47,12 +48,12 @@ export class Analysing {
 
   /** Show a video, by id or address; null for none. */
   show(video: string | null): void {
-    const gone = this.#begin();
+    const turn = this.#begin();
     this.#tries = 0;
     this.#shown.moveTo(video === null ? null : (idOf(video) ?? video));
     if (video === null) return;
-    void this.#recall(gone);
-    void this.#follow(video, gone);
+    void this.#recall(turn);
+    void this.#follow(video, turn);
   }
 
   /** Ask again: what has failed, else the service. */
@@ -77,16 +78,16 @@ export class Analysing {
 
   dispose(): void {
     this.#begin();
-    this.#underWay.abort();
+    this.#underWay.end();
     this.#endWatching();
   }
 
-  /** End what is under way and waits; return the signal of what comes instead. */
-  #begin(): AbortSignal {
+  /** End what is under way and waits; return the turn of what comes instead. */
+  #begin(): Turn {
     clearTimeout(this.#timer);
-    this.#underWay.abort();
-    this.#underWay = new AbortController();
-    return this.#underWay.signal;
+    this.#underWay.end();
+    this.#underWay = new Turn();
+    return this.#underWay;
   }
 
   #askAgain(): void {
@@ -97,56 +98,56 @@ export class Analysing {
   #ask(source: Source): void {
     const video = this.#shown.videoId.peek();
     if (video === null) return;
-    const gone = this.#begin();
+    const turn = this.#begin();
     this.#shown.ask(source);
-    if (source === "page") void this.#followPage(gone);
+    if (source === "page") void this.#followPage(turn);
     else {
-      if (this.#shown.analysis.peek() === null) void this.#recall(gone);
-      void this.#follow(video, gone);
+      if (this.#shown.analysis.peek() === null) void this.#recall(turn);
+      void this.#follow(video, turn);
     }
   }
 
-  async #recall(gone: AbortSignal): Promise<void> {
+  async #recall(turn: Turn): Promise<void> {
     const video = this.#shown.videoId.peek();
     if (video === null) return;
     const kept = await this.#archive.load(this.#around.service().origin, video);
-    if (kept === null || gone.aborted || this.#shown.analysis.peek() !== null) return;
+    if (kept === null || turn.isOver || this.#shown.analysis.peek() !== null) return;
     this.#shown.recall(kept);
     this.#around.host.commentsKnown(kept.comments);
   }
 
-  async #follow(video: string, gone: AbortSignal): Promise<void> {
+  async #follow(video: string, turn: Turn): Promise<void> {
     this.#models.begin();
     const { order } = this.#around.settings.peek();
-    const outcome = await this.#run(video, gone, { quiet: false, order });
+    const outcome = await this.#run(video, turn, { quiet: false, order });
     if (outcome instanceof Problem) this.#fail(outcome);
   }
 
-  async #followPage(gone: AbortSignal): Promise<void> {
+  async #followPage(turn: Turn): Promise<void> {
     this.#models.begin();
     let last: Gathered | null = null;
     try {
       const service = await permittedService(this.#around);
       const video = this.#shown.videoId.peek() ?? "";
-      const asked = { videoId: video, notice: this.#around.words.peek().t("notice"), signal: gone };
+      const asked = { videoId: video, notice: this.#around.words.peek().t("notice"), signal: turn.signal };
       for await (const result of labelLoadedComments(this.#around.host, service, asked)) {
-        if (gone.aborted) return;
+        if (turn.isOver) return;
         this.#models.saw(service.origin, result.analysis.model);
         this.#shown.give(result, { kind: "streaming" });
         last = result;
       }
-      if (gone.aborted) return;
+      if (turn.isOver) return;
       if (last === null) throw new Problem("unexpected_answer");
       this.#shown.give(last, { kind: "complete" });
       this.#tries = 0;
     } catch (error) {
-      if (!gone.aborted) this.#fail(problemOf(error));
+      if (!turn.isOver) this.#fail(problemOf(error));
     }
   }
 
   async #run(
     video: string,
-    gone: AbortSignal,
+    turn: Turn,
     { quiet, order }: { quiet: boolean; order: Order },
   ): Promise<Outcome> {
     const gathering = new Gathering();
@@ -154,15 +155,15 @@ export class Analysing {
       const service = await permittedService(this.#around);
       const { maxComments } = this.#around.settings.peek();
       let savedAt = Date.now();
-      if (gone.aborted) return "dropped";
-      for await (const event of service.analyse(video, { maxComments, order, signal: gone })) {
-        if (gone.aborted) return "dropped";
+      if (turn.isOver) return "dropped";
+      for await (const event of service.analyse(video, { maxComments, order, signal: turn.signal })) {
+        if (turn.isOver) return "dropped";
         this.#take(event, service.origin, gathering, quiet);
         if (quiet || Date.now() - savedAt < SAVE_EVERY_MS) continue;
         savedAt = Date.now();
         this.#keep(service.origin);
       }
-      if (gone.aborted) return "dropped";
+      if (turn.isOver) return "dropped";
       if (gathering.last === null) throw new Problem("unexpected_answer");
       this.#tries = 0;
       this.#shown.give(gathering.last, { kind: "complete" });
@@ -170,7 +171,7 @@ export class Analysing {
       this.#keep(service.origin);
       return "done";
     } catch (error) {
-      return gone.aborted ? "dropped" : problemOf(error);
+      return turn.isOver ? "dropped" : problemOf(error);
     }
   }
 

@@ -9,13 +9,14 @@ import { idOf, permittedService, problemOf } from "./asking.ts";
 import type { Comparison } from "./contract.ts";
 import { Gathering } from "./gathering.ts";
 import type { Shown } from "./shown.ts";
+import { Turn } from "./turn.ts";
 
 export class Comparing {
   readonly #around: Around;
   readonly #archive: Archive;
   readonly #comparison = signal<Comparison | null>(null);
   readonly #endWatching: () => void;
-  #underWay = new AbortController();
+  #underWay = new Turn();
 
   constructor(around: Around, archive: Archive, shown: Shown) {
     this.#around = around;
@@ -35,15 +36,15 @@ export class Comparing {
   /** Compare with a video, by id or address; what is kept of it is there at once. */
   start(typed: string): void {
     const video = idOf(typed.trim()) ?? typed.trim();
-    this.#underWay.abort();
-    this.#underWay = new AbortController();
+    this.#underWay.end();
+    this.#underWay = new Turn();
     this.#comparison.value = { kind: "loading", video };
-    void this.#recall(video, this.#underWay.signal);
-    void this.#follow(video, this.#underWay.signal);
+    void this.#recall(video, this.#underWay);
+    void this.#follow(video, this.#underWay);
   }
 
   end(): void {
-    this.#underWay.abort();
+    this.#underWay.end();
     this.#comparison.value = null;
   }
 
@@ -52,32 +53,32 @@ export class Comparing {
     this.end();
   }
 
-  async #recall(video: string, gone: AbortSignal): Promise<void> {
+  async #recall(video: string, turn: Turn): Promise<void> {
     const kept = await this.#archive.load(this.#around.service().origin, video);
-    if (kept === null || gone.aborted || this.#comparison.peek()?.kind !== "loading") return;
+    if (kept === null || turn.isOver || this.#comparison.peek()?.kind !== "loading") return;
     this.#comparison.value = { kind: "ready", video, analysis: kept.analysis };
   }
 
-  async #follow(video: string, gone: AbortSignal): Promise<void> {
+  async #follow(video: string, turn: Turn): Promise<void> {
     const gathering = new Gathering();
     try {
       const service = await permittedService(this.#around);
-      if (gone.aborted) return;
+      if (turn.isOver) return;
       const { maxComments, order } = this.#around.settings.peek();
-      for await (const event of service.analyse(video, { maxComments, order, signal: gone })) {
-        if (gone.aborted) return;
+      for await (const event of service.analyse(video, { maxComments, order, signal: turn.signal })) {
+        if (turn.isOver) return;
         const result = gathering.take(event);
         const isFirst = this.#comparison.peek()?.kind === "loading";
         // Numbers that jump are hard to compare: the first ones, then those at the end.
         if (result !== null && isFirst) this.#ready(video, gathering);
       }
-      if (gone.aborted) return;
+      if (turn.isOver) return;
       if (gathering.last === null) throw new Problem("unexpected_answer");
       this.#ready(video, gathering);
       const known = idOf(video) ?? gathering.last.analysis.video_id;
       void this.#archive.save(service.origin, known, gathering.last);
     } catch (error) {
-      if (gone.aborted) return;
+      if (turn.isOver) return;
       // What is kept compares better than nothing.
       const isReady = this.#comparison.peek()?.kind === "ready";
       const problem = problemOf(error);
