@@ -129,7 +129,8 @@ export class Analysing {
     try {
       const service = await permittedService(this.#around);
       const video = this.#shown.videoId.peek() ?? "";
-      const asked = { videoId: video, notice: this.#around.words.peek().t("notice"), signal: turn.signal };
+      const notice = this.#around.words.peek().t("notice");
+      const asked = { videoId: video, notice, signal: turn.signal };
       for await (const result of labelLoadedComments(this.#around.host, service, asked)) {
         if (turn.isOver) return;
         this.#models.saw(service.origin, result.analysis.model);
@@ -154,9 +155,10 @@ export class Analysing {
     try {
       const service = await permittedService(this.#around);
       const { maxComments } = this.#around.settings.peek();
+      const { signal } = turn;
       let savedAt = Date.now();
       if (turn.isOver) return "dropped";
-      for await (const event of service.analyse(video, { maxComments, order, signal: turn.signal })) {
+      for await (const event of service.analyse(video, { maxComments, order, signal })) {
         if (turn.isOver) return "dropped";
         this.#take(event, service.origin, gathering, quiet);
         if (quiet || Date.now() - savedAt < SAVE_EVERY_MS) continue;

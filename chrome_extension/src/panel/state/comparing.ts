@@ -65,7 +65,8 @@ export class Comparing {
       const service = await permittedService(this.#around);
       if (turn.isOver) return;
       const { maxComments, order } = this.#around.settings.peek();
-      for await (const event of service.analyse(video, { maxComments, order, signal: turn.signal })) {
+      const { signal: ended } = turn;
+      for await (const event of service.analyse(video, { maxComments, order, signal: ended })) {
         if (turn.isOver) return;
         const result = gathering.take(event);
         const isFirst = this.#comparison.peek()?.kind === "loading";
