@@ -16,7 +16,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup demo test lint pipeline serve bench lock clean
+.PHONY: help setup demo test lint pipeline serve bench extension lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -59,6 +59,12 @@ pipeline: setup ## dvc repro of CONFIG (quickstart unless set)
 
 bench: setup ## Comments per second: predictor and service against Hugging Face's pipeline
 	$(VENV)/bin/sentiment bench
+
+extension: ## Side panel: check, test, build, dist/*.zip and dist/*.crx (SENTIMENT_CRX_KEY_FILE)
+	cd chrome_extension && npm ci --silent --no-audit --no-fund
+	cd chrome_extension && npm run --silent typecheck && npm test --silent
+	cd chrome_extension && npm run --silent build && npm run --silent check:demo
+	cd chrome_extension && npm run --silent pack
 
 lock: | $(UV) ## Write requirements/*.lock (LOCK_OPTIONS=--upgrade for newer versions)
 	$(UV) lock --quiet $(LOCK_OPTIONS)

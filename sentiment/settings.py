@@ -30,7 +30,7 @@ _ORIGIN = r"(?:https?|chrome-extension)://[A-Za-z0-9.\-]+(?::\d+)?"
 _ORIGINS = rf"^(?:{_ORIGIN}(?:\s*,\s*{_ORIGIN})*)?$"
 _RATE_LIMIT = r"^(?:[1-9][0-9]{0,5} ?/ ?(?:second|minute|hour|day))?$"
 
-# Follows from the key in chrome_extension/manifest.json, so that it is the same everywhere.
+# Follows from the key in chrome_extension/public/manifest.json, so that it is the same everywhere.
 EXTENSION_ORIGIN = "chrome-extension://kgcndkfdlidfbkkfhlakekkggbcedgod"
 
 LogFormat = Literal["auto", "json", "text"]

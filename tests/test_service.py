@@ -95,7 +95,7 @@ def test_bento_holds_the_service_and_answers(tmp_path: Path, tiny_bundle: Path) 
     )  # fmt: skip
     bento = next((home / "bentos" / "youtube_sentiment").glob("*/bento.yaml")).parent
     names = {str(path.relative_to(bento / "src")) for path in (bento / "src").rglob("*")}
-    assert {"service.py", "sentiment/serving/wire.py", "chrome_extension/panel/demo.html"} <= names
+    assert {"service.py", "sentiment/serving/wire.py", "chrome_extension/demo/demo.html"} <= names
     assert not {name for name in names if name.startswith((".env", "tests", "notebooks", "data"))}
     requirements = (bento / "env" / "python" / "requirements.txt").read_text()
     assert "onnxruntime==" in requirements

@@ -62,7 +62,9 @@ def test_error_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_extension_is_the_only_origin_unless_told_otherwise() -> None:
-    manifest = json.loads((REPOSITORY / "chrome_extension" / "manifest.json").read_text())
+    manifest = json.loads(
+        (REPOSITORY / "chrome_extension" / "public" / "manifest.json").read_text()
+    )
     digest = hashlib.sha256(base64.b64decode(manifest["key"])).hexdigest()[:32]
     wanted = digest.translate(str.maketrans("0123456789abcdef", "abcdefghijklmnop"))
     assert load_settings().origins == (f"chrome-extension://{wanted}",)

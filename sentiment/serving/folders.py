@@ -12,7 +12,7 @@ from sentiment.settings import Settings
 
 SERVICE_FILE = "service.py"
 BENTO_FILE = "bento.yaml"
-PANEL_FOLDER = Path("chrome_extension", "panel")
+PANEL_FOLDER = Path("chrome_extension", "demo")
 
 
 def service_root() -> Path:

@@ -1,6 +1,6 @@
 """What the service shows in a browser: the demo page and the interface's document.
 
-Serves the side panel's own files, and nothing outside their folder; no page names another host.
+Serves the built demo page, and nothing outside its folder; no page names another host.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def build_pages(
     """Make the application that stands beside the framework's.
 
     Args:
-        panel_dir: folder of the side panel's files, `demo.html` among them.
+        panel_dir: folder of the built demo page, `demo.html` among its files.
         model: tells which model answers.
         video_id: the video that the page shows at first; None shows none.
         replayed: whether videos are made up by the stand-in of the Data API.

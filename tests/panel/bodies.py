@@ -1,4 +1,4 @@
-"""Answers of `POST /v1/analyze`, written by hand."""
+"""What the service says of a video, written by hand: an analysis with its comments."""
 
 from __future__ import annotations
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Error,
     Page,
     Playwright,
+    Worker,
     expect,
     sync_playwright,
 )
@@ -31,6 +37,8 @@ CHROMIUM_FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 PATIENCE_MS = 20_000
+EXTENSION_ID = "kgcndkfdlidfbkkfhlakekkggbcedgod"
+PANEL_DIR = Path(__file__).resolve().parents[2] / "chrome_extension"
 
 
 @dataclass
@@ -58,7 +66,33 @@ def chromium_path() -> str:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is not None:
         return found
-    reason = "Chromium is not installed (Debian's package `chromium`)"
+    return _do_without("Chromium is not installed (Debian's package `chromium`)")
+
+
+@pytest.fixture(scope="session")
+def built_extension() -> Path:
+    """The folder of the unpacked extension, built now; skip without npm and its packages."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return _do_without("npm is not installed: the extension can't be built")
+    if not (PANEL_DIR / "node_modules").is_dir():
+        fetched = _run(npm, "ci", "--silent")
+        if fetched.returncode != 0:
+            return _do_without(f"npm can't fetch the panel's packages: {fetched.stderr[-300:]}")
+    built = _run(npm, "run", "--silent", "build")
+    if built.returncode != 0:
+        pytest.fail(f"the extension does not build: {built.stdout[-500:]}{built.stderr[-2000:]}")
+    return PANEL_DIR / "build" / "extension"
+
+
+def _run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd=PANEL_DIR, check=False, capture_output=True, text=True, timeout=240
+    )
+
+
+def _do_without(reason: str) -> NoReturn:
+    """Skip, unless everything has to run."""
     if os.environ.get("SENTIMENT_REQUIRE_ALL") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
@@ -79,6 +113,45 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     )
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="package")
+def chromium(
+    playwright: Playwright,
+    chromium_path: str,
+    built_extension: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[BrowserContext]:
+    """Chromium with the extension, in which every web page but the service is made up."""
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"),
+        executable_path=chromium_path,
+        headless=False,
+        locale="en-US",
+        args=[
+            "--headless=new",
+            *CHROMIUM_FLAGS,
+            f"--disable-extensions-except={built_extension}",
+            f"--load-extension={built_extension}",
+        ],
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    context.route(
+        re.compile("^https:"),
+        lambda route: route.fulfill(
+            content_type="text/html", body="<link rel=icon href='data:,'>A page."
+        ),
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="package")
+def worker(chromium: BrowserContext) -> Worker:
+    """The extension's service worker."""
+    if chromium.service_workers:
+        return chromium.service_workers[0]
+    return chromium.wait_for_event("serviceworker")
 
 
 @pytest.fixture

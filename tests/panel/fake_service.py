@@ -21,7 +21,7 @@ from sentiment.serving.pages import build_pages
 from sentiment.serving.wire import ModelBody
 from tests.panel.bodies import Body
 
-PANEL_DIR = Path(__file__).resolve().parents[2] / "chrome_extension" / "panel"
+DEMO_DIR = Path(__file__).resolve().parents[2] / "chrome_extension" / "demo"
 _PATIENCE_S = 30.0
 
 
@@ -35,16 +35,16 @@ class Answer:
 
 
 class FakeService:
-    """The real demo pages, beside a `/v1/analyze` that knows only what a test told it."""
+    """The real demo pages, beside a stream of analyses that knows only what a test told it."""
 
     def __init__(self, *, demo_video: str | None = None, replayed: bool = True) -> None:
         self.asked: list[Body] = []
         self._answers: dict[str, Answer] = {}
         self._arrived = threading.Condition()
-        pages = build_pages(PANEL_DIR, model=_no_model, video_id=demo_video, replayed=replayed)
+        pages = build_pages(DEMO_DIR, model=_no_model, video_id=demo_video, replayed=replayed)
         app = Starlette(
             routes=[
-                Route("/v1/analyze", self._analyze, methods=["POST"]),
+                Route("/v1/analyze/stream", self._stream),
                 Route("/favicon.ico", _no_content),
                 Mount("/", pages),
             ]
@@ -56,11 +56,16 @@ class FakeService:
     def answer(
         self, video: str, body: object, *, status: int = 200, held: bool = False
     ) -> threading.Event:
-        """Answer `body`, a string as it is and all else as JSON, once the event is set."""
+        """Answer `body`, a string as it is and all else as JSON, once the event is set.
+
+        With status 200 it is streamed: `started`, `comments`, `analysis`, `done`.
+        """
         release = threading.Event()
         if not held:
             release.set()
         content = body if isinstance(body, str) else json.dumps(body)
+        if status == 200:
+            content = _events(video, body)
         self._answers[video] = Answer(status, content, release)
         return release
 
@@ -103,14 +108,31 @@ class FakeService:
         self._server.force_exit = True
         self._thread.join(_PATIENCE_S)
 
-    async def _analyze(self, request: Request) -> Response:
-        asked = await request.json()
+    async def _stream(self, request: Request) -> Response:
+        asked: Body = dict(request.query_params)
+        asked["max_comments"] = int(asked["max_comments"])
         with self._arrived:
             self.asked.append(asked)
             self._arrived.notify_all()
         answer = self._answers[asked["video_id"]]
         await _wait(answer.release)
-        return Response(answer.content, answer.status, media_type="application/json")
+        kind = "text/event-stream" if answer.status == 200 else "application/json"
+        return Response(answer.content, answer.status, media_type=kind)
+
+
+def _events(video: str, body: object) -> str:
+    started = {"run_id": "run", "video_id": video, "model": {"name": "m", "digest": ""}}
+    comments: list[object] = []
+    if isinstance(body, dict):
+        comments = body.get("comments", [])
+        body = {key: value for key, value in body.items() if key != "comments"}
+    said = [
+        ("started", json.dumps(started)),
+        ("comments", json.dumps({"comments": comments})),
+        ("analysis", body if isinstance(body, str) else json.dumps(body)),
+        ("done", "{}"),
+    ]
+    return "".join(f"event: {kind}\nid: run:1\ndata: {data}\n\n" for kind, data in said)
 
 
 async def _wait(release: threading.Event) -> None:

@@ -23,7 +23,7 @@ def test_demo_asks_for_the_configured_video_at_once(page: Page, complaints: Comp
         expect(panel).to_have_attribute("data-state", "result")
         expect(page.get_by_label("Video address or id")).to_have_value("replayed-01")
         expect(page.get_by_label("Stand-in for the player")).to_contain_text("made-up video")
-        assert service.asked == [{"video_id": "replayed-01", "max_comments": 500}]
+        assert service.asked == [{"video_id": "replayed-01", "max_comments": 500, "order": "time"}]
     assert complaints.lines == []
 
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, Worker, expect
+from playwright.sync_api import BrowserContext, Page, Worker, expect
 
 from tests.panel.bodies import HOSTILE_TEXT, analysis, comment
-from tests.panel.conftest import CHROMIUM_FLAGS, PATIENCE_MS, Complaints
+from tests.panel.conftest import EXTENSION_ID, Complaints
 from tests.panel.fake_service import FakeService
 
 pytestmark = pytest.mark.browser
 
-EXTENSION = Path(__file__).resolve().parents[2] / "chrome_extension"
-EXTENSION_ID = "kgcndkfdlidfbkkfhlakekkggbcedgod"
 WATCH = "https://www.youtube.com/watch?v="
 FIRST, SECOND, THIRD = "abcdefghij1", "abcdefghij2", "abcdefghij3"
 
+_SET_SERVER = "(server) => chrome.storage.local.set({ settings: { server } })"
+_GET_SERVER = "async () => (await chrome.storage.local.get('settings')).settings?.server"
 _IS_PANEL_OFFERED = """async (wanted) => {
   const deadline = Date.now() + 15_000;
   for (;;) {
@@ -32,42 +31,6 @@ _IS_PANEL_OFFERED = """async (wanted) => {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium(
-    playwright: Playwright, chromium_path: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[BrowserContext]:
-    """Chromium with the extension, in which every web page but the service is made up."""
-    context = playwright.chromium.launch_persistent_context(
-        tmp_path_factory.mktemp("profile"),
-        executable_path=chromium_path,
-        headless=False,
-        locale="en-US",
-        args=[
-            "--headless=new",
-            *CHROMIUM_FLAGS,
-            f"--disable-extensions-except={EXTENSION}",
-            f"--load-extension={EXTENSION}",
-        ],
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    context.route(
-        re.compile("^https:"),
-        lambda route: route.fulfill(
-            content_type="text/html", body="<link rel=icon href='data:,'>A page."
-        ),
-    )
-    yield context
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def worker(chromium: BrowserContext) -> Worker:
-    """The extension's service worker."""
-    if chromium.service_workers:
-        return chromium.service_workers[0]
-    return chromium.wait_for_event("serviceworker")
 
 
 @pytest.fixture
@@ -90,19 +53,28 @@ def panel_page(
     """The side panel's page for the YouTube tab, asking the fake service."""
     service.answer(FIRST, analysis(FIRST, comments=[comment("first"), comment(HOSTILE_TEXT)]))
     service.answer(SECOND, analysis(SECOND, comments=[comment("second")]))
-    worker.evaluate("(server) => chrome.storage.local.set({ server })", service.origin)
+    worker.evaluate(_SET_SERVER, service.origin)
     tab_id = worker.evaluate(
         "async () => (await chrome.tabs.query({ url: 'https://www.youtube.com/*' }))[0].id"
     )
     page = chromium.new_page()
     complaints.listen_to(page)
-    page.goto(f"chrome-extension://{EXTENSION_ID}/panel/sidepanel.html?tab={tab_id}")
+    page.goto(f"chrome-extension://{EXTENSION_ID}/sidepanel.html?tab={tab_id}")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def settings_page(chromium: BrowserContext) -> Iterator[Page]:
+    """The extension's settings."""
+    page = chromium.new_page()
+    page.goto(f"chrome-extension://{EXTENSION_ID}/settings.html")
     yield page
     page.close()
 
 
 def test_extension_loads_under_its_documented_id(worker: Worker) -> None:
-    assert worker.url == f"chrome-extension://{EXTENSION_ID}/background.js"
+    assert worker.url == f"chrome-extension://{EXTENSION_ID}/worker.js"
 
 
 @pytest.mark.parametrize(
@@ -127,6 +99,18 @@ def test_worker_offers_the_panel_on_videos_only(
     youtube.goto(address)
     after = worker.evaluate(_IS_PANEL_OFFERED, is_offered)
     assert (before, after) == (not is_offered, is_offered)
+
+
+def test_worker_offers_the_panel_after_chrome_has_ended_it(
+    chromium: BrowserContext, settings_page: Page, youtube: Page
+) -> None:
+    youtube.goto("https://www.youtube.com/feed")
+    session = chromium.new_cdp_session(settings_page)
+    session.send("ServiceWorker.enable")
+    session.send("ServiceWorker.stopAllWorkers")
+    youtube.goto(WATCH + SECOND)
+    youtube.bring_to_front()
+    assert settings_page.evaluate(_IS_PANEL_OFFERED, True) is True
 
 
 def test_side_panel_opens_beside_its_tab_and_asks_for_its_video(
@@ -177,38 +161,44 @@ def test_panel_ignores_other_tabs(
     assert [asked["video_id"] for asked in service.asked] == [FIRST, SECOND]
 
 
-def test_panel_takes_another_server(panel_page: Page, worker: Worker) -> None:
+def test_panel_takes_another_server_from_the_settings(
+    panel_page: Page, settings_page: Page, worker: Worker
+) -> None:
     expect(panel_page.locator(".comment-text").first).to_have_text("first")
-    panel_page.locator("summary").click()
-    address = panel_page.get_by_label("Address of the sentiment server")
+    address = settings_page.get_by_label("Address of the sentiment server")
     with FakeService() as other:
         other.answer(FIRST, analysis(FIRST, comments=[comment("from the other server")]))
         address.fill(other.origin.removeprefix("http://") + "/demo")
-        panel_page.keyboard.press("Enter")
+        settings_page.keyboard.press("Enter")
+        expect(settings_page.get_by_role("status")).to_have_text("Saved.")
         expect(panel_page.locator(".comment-text")).to_have_text(["from the other server"])
-        stored = worker.evaluate("async () => (await chrome.storage.local.get('server')).server")
-        assert stored == other.origin
+        assert worker.evaluate(_GET_SERVER) == other.origin
 
 
 @pytest.mark.parametrize(
-    "typed", ["https://example.org", "ftp://127.0.0.1", "http://10.0.0.1", "/"]
+    "typed", ["http://example.org", "ftp://127.0.0.1", "http://10.0.0.1", "/", "https://a:b@c.org"]
 )
-def test_panel_refuses_a_server_elsewhere(panel_page: Page, worker: Worker, typed: str) -> None:
-    before = worker.evaluate("async () => (await chrome.storage.local.get('server')).server")
-    panel_page.locator("summary").click()
-    address = panel_page.get_by_label("Address of the sentiment server")
-    expect(address).to_have_value(before)
+def test_settings_refuse_a_server_in_the_clear(
+    settings_page: Page, worker: Worker, typed: str
+) -> None:
+    before = worker.evaluate(_GET_SERVER)
+    address = settings_page.get_by_label("Address of the sentiment server")
     address.fill(typed)
-    panel_page.keyboard.press("Enter")
+    settings_page.keyboard.press("Enter")
     expect(address).to_have_attribute("aria-invalid", "true")
-    expect(panel_page.locator("#server-note")).to_contain_text("Wanted an address like")
-    after = worker.evaluate("async () => (await chrome.storage.local.get('server')).server")
-    assert after == before
+    expect(settings_page.locator("#server-note")).to_contain_text("Wanted an address like")
+    assert worker.evaluate(_GET_SERVER) == before
+
+
+def test_settings_test_says_that_no_server_answers(settings_page: Page) -> None:
+    settings_page.get_by_label("Address of the sentiment server").fill("127.0.0.1:9")
+    settings_page.get_by_role("button", name="Test the server").click()
+    expect(settings_page.get_by_role("status")).to_contain_text("No answer from the server")
 
 
 def test_panel_says_when_no_server_runs(panel_page: Page, worker: Worker) -> None:
     # Port 9 (discard) is served nowhere and refused at once.
-    worker.evaluate("() => chrome.storage.local.set({ server: 'http://127.0.0.1:9' })")
+    worker.evaluate(_SET_SERVER, "http://127.0.0.1:9")
     panel_page.reload()
     expect(panel_page.get_by_role("heading")).to_have_text("No answer from the server")
 
@@ -216,6 +206,5 @@ def test_panel_says_when_no_server_runs(panel_page: Page, worker: Worker) -> Non
 def test_panel_fits_280_pixels(panel_page: Page) -> None:
     panel_page.set_viewport_size({"width": 280, "height": 700})
     expect(panel_page.locator("#panel")).to_have_attribute("data-state", re.compile("result"))
-    panel_page.locator("summary").click()
     root = panel_page.locator(":root")
     assert root.evaluate("root => root.scrollWidth - root.clientWidth") == 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -60,7 +58,7 @@ def test_panel_tolerates_any_error_body(
     expect(show(page, service, body, status=status)).to_contain_text(said)
 
 
-@pytest.mark.parametrize("body", ["not json", "null", "[]", "{}", '{"analysed": 3}'])
+@pytest.mark.parametrize("body", ["not json", "null", "[]", "{}", '{"analysed": "3"}'])
 def test_panel_refuses_an_answer_that_is_no_analysis(
     page: Page, service: FakeService, body: str
 ) -> None:
@@ -74,10 +72,10 @@ def test_panel_says_when_the_server_is_gone_and_tries_again(
     page: Page, service: FakeService
 ) -> None:
     panel = open_demo(page, service)
-    page.route("**/v1/analyze", lambda route: route.abort("connectionrefused"))
+    page.route("**/v1/analyze/**", lambda route: route.abort("connectionrefused"))
     ask(page, "any")
     expect(panel.get_by_role("heading")).to_have_text("No answer from the server")
-    page.unroute("**/v1/analyze")
+    page.unroute("**/v1/analyze/**")
     service.answer("any", analysis())
     panel.get_by_role("button", name="Try again").press("Enter")
     expect(panel).to_contain_text("Mostly positive")
@@ -111,7 +109,7 @@ def test_panel_aborts_the_request_for_the_previous_video(
     service.wait_until_asked(1)
     with page.expect_event("requestfailed") as failed:
         ask(page, "next")
-    assert json.loads(failed.value.post_data or "{}")["video_id"] == "late"
+    assert "video_id=late" in failed.value.url
     expect(panel).to_contain_text("Mostly positive")
     assert complaints.lines == []
 

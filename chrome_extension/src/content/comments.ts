@@ -1,0 +1,65 @@
+/**
+ * Finds the comments that are loaded on a YouTube page. Reads text and ids, never an author.
+ *
+ * The names of elements are YouTube's and change now and then: each has its older form beside it.
+ */
+
+import * as v from "valibot";
+
+import { CommentIdSchema, type LoadedComment } from "../messages.ts";
+
+const COMMENT = "ytd-comment-view-model, ytd-comment-renderer";
+const TEXT = "#content-text";
+const PERMALINK = 'a[href*="lc="]';
+const LONGEST_TEXT_CHARACTERS = 20_000;
+const MOST_COMMENTS = 10_000;
+
+export interface CommentOnPage {
+  readonly element: HTMLElement;
+  /** Null where YouTube shows no link to the comment. */
+  readonly id: string | null;
+  readonly textElement: HTMLElement;
+}
+
+/** Return the comments below `root` in the page's order. */
+export function commentsOnPage(root: ParentNode): CommentOnPage[] {
+  const found: CommentOnPage[] = [];
+  for (const element of root.querySelectorAll<HTMLElement>(COMMENT)) {
+    const textElement = element.querySelector<HTMLElement>(TEXT);
+    if (textElement === null || element.closest("[hidden]")) continue;
+    found.push({ element, id: idOf(element), textElement });
+    if (found.length === MOST_COMMENTS) break;
+  }
+  return found;
+}
+
+/** Return text and id of each loaded comment that has words; one that stands twice comes once. */
+export function readLoadedComments(root: ParentNode): LoadedComment[] {
+  const seen = new Set<string>();
+  return commentsOnPage(root).flatMap(({ id, textElement }) => {
+    const text = textOf(textElement).trim().slice(0, LONGEST_TEXT_CHARACTERS);
+    if (text === "" || (id !== null && seen.has(id))) return [];
+    if (id !== null) seen.add(id);
+    return [{ id, text }];
+  });
+}
+
+export function findComment(root: ParentNode, commentId: string): HTMLElement | null {
+  return commentsOnPage(root).find(({ id }) => id === commentId)?.element ?? null;
+}
+
+function idOf(element: HTMLElement): string | null {
+  const link = element.querySelector<HTMLAnchorElement>(PERMALINK)?.getAttribute("href");
+  const address = `https://www.youtube.com${link ?? ""}`;
+  if (!link?.startsWith("/") || !URL.canParse(address)) return null;
+  const id = v.safeParse(CommentIdSchema, new URL(address).searchParams.get("lc"));
+  return id.success ? id.output : null;
+}
+
+/** Text with emoji: YouTube draws those as images whose `alt` is the character. */
+function textOf(node: Node): string {
+  if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? "";
+  if (node instanceof HTMLImageElement) return node.alt;
+  if (node instanceof HTMLBRElement) return "\n";
+  return [...node.childNodes].map(textOf).join("");
+}

@@ -1,0 +1,26 @@
+/** The service worker. Listeners are set at once, so that an event may wake it. Fetches nothing. */
+
+import { readMessage } from "../messages.ts";
+import { videoIdOfPage } from "../page/video_id.ts";
+import { offer, offerEverywhere, reachOpenTabs } from "./offers.ts";
+
+function report(error: unknown): void {
+  // For instance a tab that was closed in the meantime.
+  console.warn("side panel:", error);
+}
+
+chrome.runtime.onInstalled.addListener(() => {
+  offerEverywhere().catch(report);
+  reachOpenTabs().catch(report);
+});
+chrome.runtime.onStartup.addListener(() => {
+  offerEverywhere().catch(report);
+});
+chrome.tabs.onUpdated.addListener((tabId, _change, tab) => {
+  offer(tabId, videoIdOfPage(tab.url)).catch(report);
+});
+chrome.runtime.onMessage.addListener((raw: unknown, sender) => {
+  const message = readMessage(raw);
+  if (message?.kind !== "page.shown" || sender.tab?.id === undefined) return;
+  offer(sender.tab.id, message.videoId).catch(report);
+});
