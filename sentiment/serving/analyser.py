@@ -92,6 +92,11 @@ class Run:
             if self.followers == 0 and not self.has_ended:
                 self.stop.set()
 
+    async def ended(self) -> None:
+        """Return when nothing more is said, nor written."""
+        while not self.has_ended:
+            await self._changed.wait()
+
     def _wake(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
@@ -164,6 +169,23 @@ class Analyser:
             chosen.sort(key=lambda one: one.comment.published_at, reverse=True)
         bodies = [one.body() for one in chosen[: request.max_comments]]
         return AnalyzeBody(**dict(told[-1].analysis), comments=bodies)
+
+    async def stop_video(self, video_id: str) -> None:
+        """Stop what runs for a video and forget what was told of it.
+
+        After it, no run that was under way writes the video's comments.
+
+        Args:
+            video_id: the 11 characters.
+        """
+        running = [run for run in self._running.values() if run.video_id == video_id]
+        for run in running:
+            run.stop.set()
+        for run in running:
+            await run.ended()
+        self._ended = {
+            run_id: kept for run_id, kept in self._ended.items() if kept[1].video_id != video_id
+        }
 
     @property
     def followers(self) -> int:

@@ -155,6 +155,28 @@ def test_equal_requests_share_a_run(make: MakeAnalyser) -> None:
     asyncio.run(run())
 
 
+def test_nothing_of_a_stopped_video_is_written_or_told_afterwards(make: MakeAnalyser) -> None:
+    model = _Counting()
+    analyser = make(model)
+
+    async def run() -> None:
+        model.release.set()
+        request = AnalyzeRequest(video_id="size0000020")
+        ended = analyser.open(request)
+        assert (await analyser.analyse(request)).fetched == 20
+        model.release.clear()
+        running = analyser.open(AnalyzeRequest(video_id="size0000020", max_comments=10))
+        stopping = asyncio.create_task(analyser.stop_video("size0000020"))
+        await asyncio.sleep(0)
+        model.release.set()
+        await stopping
+        assert running.has_ended
+        assert analyser.resume(running.id) is None
+        assert analyser.resume(ended.id) is None
+
+    asyncio.run(run())
+
+
 def test_run_that_nobody_follows_is_stopped(make: MakeAnalyser) -> None:
     model = _Counting()
     analyser = make(model)
