@@ -33,7 +33,7 @@ LOOPBACK = "127.0.0.1"
 _BACKLOG = 512
 # A client that keeps its connection sends its next request within this time, and is told to
 # close with the answer; only idle connections are left to be closed from this side.
-_LAST_REQUESTS_S = 1.0
+_LAST_REQUESTS_S = 2.0
 _LAST_ACCEPTS_S = 0.02
 
 
