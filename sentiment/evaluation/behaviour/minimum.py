@@ -32,7 +32,7 @@ def minimum_tests(*, n: int, rng: np.random.Generator) -> list[BehaviourTest]:
         made("plain complaint", phrases.NEGATIVE, _NEGATIVE),
         made("plain statement or question", phrases.NEUTRAL, _NEUTRAL),
         made("negated praise", phrases.NEGATED_PRAISE, _NEGATIVE),
-        made("negated praise, far apart", phrases.NEGATED_PRAISE_FAR, _NEGATIVE),
+        made("negated praise far apart", phrases.NEGATED_PRAISE_FAR, _NEGATIVE),
         made("not bad", phrases.NOT_BAD, _POSITIVE, _NEUTRAL),
         made("negated complaint", phrases.NEGATED_COMPLAINT, _POSITIVE, _NEUTRAL),
         made("praise in negating words", phrases.PRAISE_IN_NEGATING_WORDS, _POSITIVE),

@@ -15,11 +15,10 @@ from sentiment.evaluation.behaviour.minimum import minimum_tests
 from sentiment.evaluation.evaluator import TextClassifier
 from sentiment.evaluation.proportions import Share
 
-DEFAULT_CASES = 500
 _SHOWN_FAILURES = 3
 
 
-def behaviour_tests(*, seed: int, n: int = DEFAULT_CASES) -> list[BehaviourTest]:
+def behaviour_tests(*, seed: int, n: int) -> list[BehaviourTest]:
     """Return all tests; the same seed gives the same sentences.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,29 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class AtThreshold:
+    """What an "unsure" threshold does to a set.
+
+    Attributes:
+        threshold: a smaller confidence is "unsure".
+        answered: how many rows reach it.
+        right: how many of these are right; None where none is answered.
+    """
+
+    threshold: float
+    answered: Share
+    right: Share | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the shares as plain JSON values."""
+        return {
+            "threshold": self.threshold,
+            "coverage": self.answered.to_json(),
+            "accuracy": None if self.right is None else self.right.to_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class ConfidenceFindings:
     """How confidence and correctness go together.
 
@@ -50,8 +73,7 @@ class ConfidenceFindings:
         brier: Brier score over three classes, in [0, 2].
         risk_area: area under the risk-coverage curve, in [0, 1].
         surest: accuracy on the 80 % of rows of highest confidence.
-        answered: how many rows reach the "unsure" threshold that was used.
-        answered_right: how many of these are right; None where none is answered.
+        at_thresholds: what becomes of the rows at each "unsure" threshold, in the order given.
         bins: of the reliability diagram.
         risk_coverage: (coverage, risk), thinned.
     """
@@ -60,23 +82,18 @@ class ConfidenceFindings:
     brier: Estimate
     risk_area: Estimate
     surest: Share
-    answered: Share
-    answered_right: Share | None
+    at_thresholds: tuple[AtThreshold, ...]
     bins: tuple[ReliabilityBin, ...]
     risk_coverage: Points
 
     def to_json(self) -> dict[str, Any]:
         """Return the findings as plain JSON values."""
-        right = self.answered_right
         return {
             "expected_calibration_error": {**self.calibration_error.to_json(), "bins": N_BINS},
             "brier_score": self.brier.to_json(),
             "area_under_risk_coverage": self.risk_area.to_json(),
             "accuracy_on_surest": {**self.surest.to_json(), "coverage": SUREST},
-            "at_threshold": {
-                "coverage": self.answered.to_json(),
-                "accuracy": None if right is None else right.to_json(),
-            },
+            "at_thresholds": [part.to_json() for part in self.at_thresholds],
             "reliability": [
                 {
                     "low": part.low,
@@ -95,7 +112,7 @@ def measure_confidence(
     probabilities: NDArray[np.float64],
     classes: NDArray[np.int64],
     *,
-    threshold: float,
+    thresholds: Sequence[float],
     rng: np.random.Generator,
 ) -> ConfidenceFindings:
     """Measure calibration and selective accuracy.
@@ -103,7 +120,7 @@ def measure_confidence(
     Args:
         probabilities: shape (n, 3), n >= 1.
         classes: true class indexes, shape (n,).
-        threshold: a smaller confidence is "unsure".
+        thresholds: a smaller confidence than one of these is "unsure".
         rng: source of randomness of the intervals.
 
     Raises:
@@ -112,8 +129,6 @@ def measure_confidence(
     confidence = probabilities.max(axis=1)
     correct = probabilities.argmax(axis=1) == classes
     curve = risk_coverage(confidence, correct)
-    reached = confidence >= threshold
-    answered = Share(n=len(classes), held=int(reached.sum()))
     rows = rng.integers(len(classes), size=(_RESAMPLES, len(classes)))
 
     def estimate(statistic: Statistic) -> Estimate:
@@ -127,12 +142,21 @@ def measure_confidence(
         brier=estimate(brier_score),
         risk_area=estimate(_risk_area),
         surest=accuracy_at_coverage(confidence, correct, coverage=SUREST),
-        answered=answered,
-        answered_right=(
-            Share(n=answered.held, held=int(correct[reached].sum())) if answered.held else None
-        ),
+        at_thresholds=tuple(_at(threshold, confidence, correct) for threshold in thresholds),
         bins=reliability_bins(confidence, correct),
         risk_coverage=thinned(curve.coverage, curve.risk),
+    )
+
+
+def _at(
+    threshold: float, confidence: NDArray[np.float64], correct: NDArray[np.bool_]
+) -> AtThreshold:
+    reached = confidence >= threshold
+    n = int(reached.sum())
+    return AtThreshold(
+        threshold=threshold,
+        answered=Share(n=len(confidence), held=n),
+        right=Share(n=n, held=int(correct[reached].sum())) if n else None,
     )
 
 

@@ -111,7 +111,7 @@ class SuiteFindings:
     Attributes:
         model: what was measured.
         champion: what it was compared with, if anything.
-        unsure_below: the threshold that the figures per set use.
+        unsure_below: the threshold that the bundle has.
         threshold: what a stated risk asks for; None without validation rows.
         sets: in the order of the report.
         absent: what could not be measured on.

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from sentiment.errors import CorpusUnavailableError
 from sentiment.evaluation.behaviour.run import (
-    DEFAULT_CASES,
     behaviour_tests,
     run_behaviour,
     run_identity,
 )
 from sentiment.evaluation.curves import class_curves
 from sentiment.evaluation.evaluator import TextClassifier, evaluate_set, run_model
-from sentiment.evaluation.intervals import DEFAULT_RESAMPLES
 from sentiment.evaluation.labelled_sets import LabelledSet
 from sentiment.evaluation.report import LabelledRows
 from sentiment.evaluation.selective import threshold_for_risk
@@ -29,6 +26,7 @@ from sentiment.evaluation.suite.findings import (
     SuiteFindings,
 )
 from sentiment.evaluation.suite.mistakes import surest_mistakes
+from sentiment.evaluation.suite.options import SuiteOptions
 from sentiment.evaluation.suite.plan import AbsentSet, Places, load_sets, load_validation
 from sentiment.evaluation.suite.sarcasm import SarcasmFindings, measure_sarcasm
 from sentiment.inference.predictor import Predictor
@@ -36,23 +34,6 @@ from sentiment.release.bundle import Bundle
 
 _SARCASM = "sarcasm"
 OnStep = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class SuiteOptions:
-    """What may be chosen about a run.
-
-    Attributes:
-        max_risk: share of answered rows that may be wrong, for the suggested threshold.
-        seed: of sentences and intervals.
-        n_resamples: bootstrap samples, >= 200.
-        n_cases: cases a behaviour test, at most.
-    """
-
-    max_risk: float = 0.2
-    seed: int = 13
-    n_resamples: int = DEFAULT_RESAMPLES
-    n_cases: int = DEFAULT_CASES
 
 
 def run_suite(
@@ -85,16 +66,15 @@ def run_suite(
     )
     model = Predictor.from_bundle(bundle)
     rival = None if champion is None else Predictor.from_bundle(champion)
+    on_step("threshold for the stated risk")
+    threshold = _choose_threshold(model, load_validation(places), max_risk=chosen.max_risk)
+    thresholds = [bundle.manifest.unsure_below]
+    if threshold is not None and threshold.choice is not None:
+        thresholds.append(threshold.choice.threshold)
     measured = []
     for labelled in sets:
         on_step(f"{labelled.name}: {len(labelled.texts):,} rows")
-        measured.append(
-            _measure_set(
-                model, rival, labelled, unsure_below=bundle.manifest.unsure_below, options=chosen
-            )
-        )
-    on_step("threshold for the stated risk")
-    threshold = _choose_threshold(model, load_validation(places), max_risk=chosen.max_risk)
+        measured.append(_measure_set(model, rival, labelled, thresholds=thresholds, options=chosen))
     on_step("sarcasm")
     sarcasm = _sarcasm_or_absence(model, places)
     on_step("behaviour")
@@ -126,7 +106,7 @@ def _measure_set(
     rival: TextClassifier | None,
     labelled: LabelledSet,
     *,
-    unsure_below: float,
+    thresholds: Sequence[float],
     options: SuiteOptions,
 ) -> SetFindings:
     result, outcome = evaluate_set(
@@ -147,7 +127,7 @@ def _measure_set(
         confidence=measure_confidence(
             outcome.probabilities,
             labelled.labels,
-            threshold=unsure_below,
+            thresholds=thresholds,
             rng=np.random.default_rng(options.seed),
         ),
         curves=class_curves(labelled.labels, outcome.probabilities),
