@@ -17,7 +17,7 @@ svg .s0{stroke:#c2402a}svg .s1{stroke:var(--quiet);stroke-dasharray:6 3}svg .s2{
 svg .k0{fill:#c2402a}svg .k1{fill:var(--quiet)}svg .k2{fill:#0b62a8}
 svg .fill{fill:var(--accent);opacity:.35}svg .low{fill:var(--warn)}
 svg .low.bar{stroke:var(--warn)}
-.charts{display:flex;flex-wrap:wrap;gap:0 1.5rem}.charts figure{margin:.5rem 0}
+.charts{display:flex;flex-wrap:wrap;gap:0 1.5rem}.charts figure{margin:.5rem 0;max-width:18.5rem}
 """
 
 _SIDE_PX = 230
@@ -100,7 +100,7 @@ def rate_chart(rates: Sequence[Rate], *, title: str, target: float) -> str:
         target: a share below it is drawn in another colour, in [0, 1].
     """
     height = _TOP_PX + _RATE_ROW_PX * len(rates) + 6
-    width = _RATE_LEFT_PX + _RATE_PLOT_PX + 60
+    width = _RATE_LEFT_PX + _RATE_PLOT_PX + 72
 
     def place(share: float) -> str:
         return f"{_RATE_LEFT_PX + share * _RATE_PLOT_PX:.1f}"

@@ -48,7 +48,8 @@ def render_suite_page(findings: SuiteFindings, *, with_texts: bool = False) -> s
             f"<h1>Evaluation of {escape(findings.model.name)}</h1><p><code>"
             f"{escape(findings.model.digest[:12])}</code>, trained on {escape(trained_on)}. "
             "Brackets hold 95 % intervals: how much a figure could differ with other comments of "
-            "the same kind.</p>"
+            "the same kind. Accuracy is the share of right labels; macro-F1 and macro recall count "
+            "the three classes alike, however rare.</p>"
         ),
         summary_section(findings),
         "<section><h2>Scores by set</h2>",
@@ -77,23 +78,16 @@ def _absent(findings: SuiteFindings) -> str:
 
 
 def _confidence_section(findings: SuiteFindings) -> str:
-    body = []
-    for part in findings.sets:
-        found = part.confidence
-        body.append(
-            header_cell(part.result.corpus)
-            + number(f"{part.result.scores.n:,}")
-            + _estimate(found.calibration_error)
-            + _estimate(found.brier)
-            + _estimate(found.risk_area)
-            + number(format_score(found.surest.value, found.surest.interval))
-            + "".join(_at_threshold(at) for at in found.at_thresholds)
-        )
-    thresholds = findings.sets[0].confidence.at_thresholds
-    columns = [
-        *("set", "rows", "ECE", "Brier", "AURC", "accuracy on surest 80 %"),
-        *(f"answered at {at.threshold:.3f}, right of these" for at in thresholds),
+    body = [
+        header_cell(part.result.corpus)
+        + number(f"{part.result.scores.n:,}")
+        + _estimate(part.confidence.calibration_error)
+        + _estimate(part.confidence.brier)
+        + _estimate(part.confidence.risk_area)
+        + number(format_score(part.confidence.surest.value, part.confidence.surest.interval))
+        for part in findings.sets
     ]
+    columns = ["set", "rows", "ECE", "Brier", "AURC", "accuracy on surest 80 %"]
     charts = "".join(
         reliability_chart(part.confidence.bins, title=part.result.corpus) for part in findings.sets
     )
@@ -112,13 +106,27 @@ def _confidence_section(findings: SuiteFindings) -> str:
         "their rows (Guo et al. 2017); it is never below 0, so small sets look worse than they "
         "are. Brier is the squared distance over three classes (0 perfect, 0.667 knows nothing). "
         "AURC is the mean risk over all coverages, surest rows first (Geifman et al. 2019).</p>"
-        + _said_of_threshold(findings)
         + table("Confidence by set", columns, body)
+        + "<h3>When it says “unsure”</h3>"
+        + _said_of_threshold(findings)
+        + _thresholds(findings)
         + "<h3>Reliability: dots on the dotted line are honest</h3>"
         + f'<div class="charts">{charts}</div>'
         + "<h3>Risk and coverage</h3>"
         + f'<div class="charts">{risks}</div></section>'
     )
+
+
+def _thresholds(findings: SuiteFindings) -> str:
+    body = [
+        header_cell(part.result.corpus)
+        + "".join(_at_threshold(at) for at in part.confidence.at_thresholds)
+        for part in findings.sets
+    ]
+    columns = ["set"]
+    for at in findings.sets[0].confidence.at_thresholds:
+        columns += [f"answered at {at.threshold:.3f}", "right of these"]
+    return table("What a threshold does to each set", columns, body)
 
 
 def _said_of_threshold(findings: SuiteFindings) -> str:
@@ -136,7 +144,7 @@ def _said_of_threshold(findings: SuiteFindings) -> str:
         f"{escape(chosen.chosen_on)} ({chosen.n:,} rows) asks for "
         f"<strong>{chosen.choice.threshold:.3f}</strong>: {chosen.choice.coverage:.1%} answered, "
         f"{chosen.choice.risk:.1%} of these wrong. The promise holds for comments of that kind; "
-        "what becomes of it elsewhere stands in the table.</p>"
+        "what becomes of it elsewhere stands below.</p>"
     )
 
 
@@ -193,4 +201,4 @@ def _estimate(found: Estimate) -> str:
 
 def _at_threshold(at: AtThreshold) -> str:
     right = "none" if at.right is None else format_score(at.right.value, at.right.interval)
-    return number(f"{at.answered.value:.1%}, {right}")
+    return number(f"{at.answered.value:.1%}") + number(right)

@@ -66,9 +66,7 @@ def behaviour_section(findings: SuiteFindings) -> str:
             for part in results
         ]
         parts.append(
-            table(
-                kind.value, ["test", "passes when", "passed", "pass rate", "one that failed"], body
-            )
+            table("Cases", ["test", "passes when", "passed", "pass rate", "one that failed"], body)
         )
     return "".join([*parts, "</section>"])
 
