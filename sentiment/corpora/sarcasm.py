@@ -48,7 +48,7 @@ def load_sarcasm(folder: Path) -> SarcasmSet:
     if not path.is_file():
         raise CorpusUnavailableError(
             f"The sarcasm set is not in {folder}: there is no {FILE}.",
-            hint=f"It is public ({_SOURCE}); put the file there.",
+            hint=f"It is public ({_SOURCE}); put {FILE} into a folder sarcasm.",
         )
     pairs: list[tuple[str, str]] = []
     literal: list[str] = []

@@ -49,7 +49,8 @@ def load_sentube(folder: Path) -> list[Row]:
     if not by_video:
         raise CorpusUnavailableError(
             f"SenTube is not in {folder}: no file there is called {_PATTERN}.",
-            hint="Ask its authors for it, and put its folders automobiles_EN and tablets_EN there.",
+            hint="Ask its authors for it, and put its folders automobiles_EN and tablets_EN into a "
+            "folder sentube.",
         )
     return [row for video, path in by_video.items() for row in _rows(video, path)]
 

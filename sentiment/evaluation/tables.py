@@ -11,6 +11,9 @@ from sentiment.evaluation.slices import describe_slices
 from sentiment.labels import LABEL_NAMES
 
 FEW_ROWS = 50
+TOO_FEW_ROWS = 10
+"""A bootstrap of fewer rows gives intervals that are far too narrow."""
+
 METRIC_WORDS = {"accuracy": "accuracy", "macro_f1": "macro-F1", "macro_recall": "macro recall"}
 
 
@@ -99,7 +102,11 @@ def slice_table(slices: Sequence[SliceScore]) -> str:
                 cell(described.get(part.name, "")),
                 number(f"{part.n:,}"),
                 *(
-                    number(format_score(part.metrics[name], part.intervals[name]))
+                    number(
+                        "too few"
+                        if part.n < TOO_FEW_ROWS
+                        else format_score(part.metrics[name], part.intervals[name])
+                    )
                     for name in HEADLINE_METRICS
                 ),
             ]

@@ -23,7 +23,7 @@ _SENTUBE = "sentube"
 
 @dataclass(frozen=True, slots=True)
 class AbsentSet:
-    """A set that was not measured on: its name, and what is missing where."""
+    """A set that was not measured on: its name, and how to have it."""
 
     name: str
     reason: str
@@ -76,7 +76,8 @@ def load_sets(
         try:
             sets.append(read())
         except CorpusUnavailableError as error:
-            absent.append(AbsentSet(name, str(error)))
+            # The hint alone: a page that is shared should name no folder of this machine.
+            absent.append(AbsentSet(name, error.hint))
     if not sets:
         raise DataError(
             f"None of the suite's sets is in {places.raw_dir}.",

@@ -157,4 +157,4 @@ def _sarcasm_or_absence(model: TextClassifier, places: Places) -> SarcasmFinding
     try:
         return measure_sarcasm(model, places.folder_of(_SARCASM))
     except CorpusUnavailableError as error:
-        return AbsentSet(_SARCASM, str(error))
+        return AbsentSet(_SARCASM, error.hint)

@@ -35,6 +35,7 @@ def test_people_come_first_and_absent_sets_are_named(tmp_path: Path) -> None:
         *("tweeteval", "youtube_product", "youtube_gpt4o", "sentube"),
     }
     assert all("download" in part.reason or "automobiles_EN" in part.reason for part in absent)
+    assert not any(str(tmp_path) in part.reason for part in absent)
 
 
 def test_rated_tweets_count_whole_for_a_model_that_never_saw_them(tmp_path: Path) -> None:
