@@ -16,7 +16,6 @@ from sentiment.corpora.reddit import REDDIT
 from sentiment.corpora.semeval import SEMEVAL
 from sentiment.corpora.split import TEST, split_of
 from sentiment.corpora.synthetic_corpus import SYNTHETIC
-from sentiment.corpora.tweeteval import TWEETEVAL
 from sentiment.corpora.youtube_labels import (
     HUMAN_100,
     YOUTUBE_GPT4O,
@@ -41,7 +40,6 @@ _CORPORA = {
         HUMAN_100,
         YOUTUBE_PRODUCT,
         YOUTUBE_SILVER,
-        TWEETEVAL,
         SYNTHETIC,
     )
 }

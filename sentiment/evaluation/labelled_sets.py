@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,19 @@ from sentiment.corpora import corpus_info, load_rows
 from sentiment.corpora.corpus import Row, read_csv
 from sentiment.corpora.sentube import LABELLER as SENTUBE_LABELLER
 from sentiment.corpora.sentube import load_sentube
+from sentiment.corpora.split import TEST
+from sentiment.corpora.tweeteval import LABELLER as TWEETEVAL_LABELLER
+from sentiment.corpora.tweeteval import load_tweeteval
 from sentiment.errors import ContractError, DataError
 from sentiment.labels import LABELS, Label, label_from_word
 
 WHOLE = "all"
+SETS_BY_PATH: Mapping[str, tuple[Callable[[Path], list[Row]], str, str]] = {
+    "tweeteval": (load_tweeteval, TWEETEVAL_LABELLER, TEST),
+    "sentube": (load_sentube, SENTUBE_LABELLER, WHOLE),
+}
+"""Name of a set that is in no catalogue -> how it is read, who labelled it, which part it is."""
+
 _MAX_FAILURES = 20
 _NUMBERS = {str(label.value): label for label in LABELS}
 
@@ -81,20 +90,25 @@ def set_from_corpus(name: str, *, raw_dir: Path, split: str | None) -> LabelledS
     )
 
 
-def set_from_sentube(folder: Path) -> LabelledSet:
-    """Read SenTube, which has no fixed address, from a folder of somebody who has it.
+def set_from_folder(name: str, folder: Path) -> LabelledSet:
+    """Read a human-labelled set that is in no catalogue, from a folder of somebody who has it.
+
+    Args:
+        name: one of `SETS_BY_PATH`.
+        folder: where its files are.
 
     Raises:
-        CorpusUnavailableError: its files are not there.
+        CorpusUnavailableError: its files are not there; the message says what is expected.
         DataError: they have another shape, or none has a text.
     """
-    rows = [row for row in load_sentube(folder) if _has_text(row)]
+    load, labeller, split = SETS_BY_PATH[name]
+    rows = [row for row in load(folder) if _has_text(row)]
     if not rows:
-        raise DataError(f"SenTube in {folder} holds no labelled English comment.")
+        raise DataError(f"{name} in {folder} holds no labelled text.")
     return LabelledSet(
-        name="sentube",
-        split=WHOLE,
-        labeller=SENTUBE_LABELLER,
+        name=name,
+        split=split,
+        labeller=labeller,
         human_labelled=True,
         texts=tuple(row.text or "" for row in rows),
         labels=np.asarray([row.label.class_index for row in rows], dtype=np.int64),

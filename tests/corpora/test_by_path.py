@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from sentiment.corpora import load_rows
 from sentiment.corpora.sarcasm import load_sarcasm
 from sentiment.corpora.sentube import load_sentube
+from sentiment.corpora.tweeteval import load_tweeteval
 from sentiment.errors import CorpusUnavailableError, DataError
 from sentiment.labels import Label
 from tests.corpora.handmade import write_lines, write_table
@@ -26,23 +26,26 @@ def write_video(folder: Path, name: str, comments: list[dict[str, Any]]) -> Path
 
 
 def test_tweeteval_reads_a_tweet_and_a_label_a_line(tmp_path: Path) -> None:
-    folder = tmp_path / "tweeteval"
-    write_lines(folder / "test_text.txt", "so good", "line\u2028separator is text", "bad")
-    write_lines(folder / "test_labels.txt", "2", "1", "0")
-    rows = load_rows("tweeteval", raw_dir=tmp_path)
-    assert [(row.text, row.label) for row in rows] == [
+    write_lines(tmp_path / "test_text.txt", "so good", "line\u2028separator is text", "bad")
+    write_lines(tmp_path / "test_labels.txt", "2", "1", "0")
+    assert [(row.text, row.label) for row in load_tweeteval(tmp_path)] == [
         ("so good", Label.POSITIVE),
         ("line\u2028separator is text", Label.NEUTRAL),
         ("bad", Label.NEGATIVE),
     ]
-    assert {row.split for row in rows} == {"test"}
 
 
 def test_tweeteval_refuses_another_number_of_labels(tmp_path: Path) -> None:
-    write_lines(tmp_path / "tweeteval/test_text.txt", "one", "two")
-    write_lines(tmp_path / "tweeteval/test_labels.txt", "1")
+    write_lines(tmp_path / "test_text.txt", "one", "two")
+    write_lines(tmp_path / "test_labels.txt", "1")
     with pytest.raises(DataError, match=r"test_text.txt has 2 tweets, test_labels.txt has 1 label"):
-        load_rows("tweeteval", raw_dir=tmp_path)
+        load_tweeteval(tmp_path)
+
+
+def test_tweeteval_that_is_absent_says_what_is_expected(tmp_path: Path) -> None:
+    write_lines(tmp_path / "test_text.txt", "one")
+    with pytest.raises(CorpusUnavailableError, match=r"no test_labels\.txt\. It is public"):
+        load_tweeteval(tmp_path)
 
 
 def test_sentube_labels_by_the_polarity_that_was_ticked(tmp_path: Path) -> None:

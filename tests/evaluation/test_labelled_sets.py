@@ -10,7 +10,7 @@ from sentiment.evaluation.labelled_sets import (
     parse_label_map,
     set_from_corpus,
     set_from_csv,
-    set_from_sentube,
+    set_from_folder,
 )
 from sentiment.labels import Label
 from tests.corpora.handmade import write_goemotions, write_table
@@ -165,6 +165,13 @@ def test_sentube_is_a_human_labelled_set(tmp_path: Path) -> None:
         ' {"text": " ", "annotation": {"positive-video": 1}}]}',
         encoding="utf-8",
     )
-    found = set_from_sentube(tmp_path)
+    found = set_from_folder("sentube", tmp_path)
     assert (found.name, found.human_labelled, found.texts) == ("sentube", True, ("fine",))
     assert found.labels.tolist() == [2]
+
+
+def test_tweeteval_is_a_test_split(tmp_path: Path) -> None:
+    (tmp_path / "test_text.txt").write_text("fine\n \n", encoding="utf-8")
+    (tmp_path / "test_labels.txt").write_text("2\n1\n", encoding="utf-8")
+    found = set_from_folder("tweeteval", tmp_path)
+    assert (found.split, found.texts, found.human_labelled) == ("test", ("fine",), True)

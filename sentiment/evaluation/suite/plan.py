@@ -8,17 +8,19 @@ from pathlib import Path
 
 from sentiment.corpora.split import TEST, VALIDATION
 from sentiment.errors import CorpusUnavailableError, DataError
-from sentiment.evaluation.labelled_sets import LabelledSet, set_from_corpus, set_from_sentube
+from sentiment.evaluation.labelled_sets import (
+    SETS_BY_PATH,
+    LabelledSet,
+    set_from_corpus,
+    set_from_folder,
+)
 
 PRIMARY = "goemotions"
 REDDIT = "reddit"
 # In the order of the report: people first, machines last.
-_CORPORA = (
-    PRIMARY, "rated_tweets", "tweeteval", "youtube_product", "human_100", "youtube_gpt4o", REDDIT,
-)  # fmt: skip
+_CORPORA = (PRIMARY, "rated_tweets", "youtube_product", "human_100", "youtube_gpt4o", REDDIT)
 # Without an official split: all of it tests a model that never saw any of it.
 _WHOLE_IF_UNSEEN = frozenset({"rated_tweets"})
-_SENTUBE = "sentube"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def load_sets(
         name: _corpus_reader(name, places.raw_dir, whole=name in _WHOLE_IF_UNSEEN - seen)
         for name in _CORPORA
     }
-    readers[_SENTUBE] = lambda: set_from_sentube(places.folder_of(_SENTUBE))
+    readers |= {name: _folder_reader(name, places.folder_of(name)) for name in SETS_BY_PATH}
     sets: list[LabelledSet] = []
     absent: list[AbsentSet] = []
     for name, read in readers.items():
@@ -100,3 +102,7 @@ def load_validation(places: Places) -> LabelledSet | None:
 
 def _corpus_reader(name: str, raw_dir: Path, *, whole: bool) -> Callable[[], LabelledSet]:
     return lambda: set_from_corpus(name, raw_dir=raw_dir, split=None if whole else TEST)
+
+
+def _folder_reader(name: str, folder: Path) -> Callable[[], LabelledSet]:
+    return lambda: set_from_folder(name, folder)
