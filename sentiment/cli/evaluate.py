@@ -74,6 +74,10 @@ def command(  # noqa: PLR0917 - options are given by name
     # They load the engine, and --help should be quick.
     from sentiment.evaluation import labelled_sets, report, run  # noqa: PLC0415
 
+    if suite and (corpus or input_path is not None):
+        raise ConfigError(
+            "The suite has its own sets.", hint="Leave out --corpus and --input, or --suite."
+        )
     if config is not None:
         loaded = load_config(config)
         corpus = [*(corpus or []), *loaded.evaluation.corpora]
@@ -83,10 +87,6 @@ def command(  # noqa: PLR0917 - options are given by name
             loaded.evaluation.resamples,
         )
     if suite:
-        if input_path is not None or (corpus and config is None):
-            raise ConfigError(
-                "The suite has its own sets.", hint="Leave out --corpus and --input, or --suite."
-            )
         _run_suite(
             bundle or load_settings().model_dir,
             champion,
