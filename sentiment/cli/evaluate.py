@@ -1,4 +1,7 @@
-"""`sentiment evaluate`: how good a bundle is on labelled sets. Arguments only."""
+"""`sentiment evaluate`: how good a bundle is, on labelled sets or in the whole suite.
+
+Arguments only.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from rich.console import Console
 
 from sentiment.config import RAW_DIR, load_config
 from sentiment.errors import ConfigError
+from sentiment.evaluation.suite.options import SuiteOptions
 from sentiment.settings import load_settings, switch_off_telemetry
 
 
@@ -40,13 +44,40 @@ def command(  # noqa: PLR0917 - options are given by name
     raw_dir: Annotated[Path, typer.Option(help="Folder of the raw corpora.")] = RAW_DIR,
     seed: Annotated[int, typer.Option(help="Of the bootstrap.")] = 13,
     resamples: Annotated[int, typer.Option(help="Bootstrap samples.", min=200)] = 5000,
+    suite: Annotated[
+        bool,
+        typer.Option("--suite", help="Everything: all sets, slices, behaviour, calibration, PDF."),
+    ] = False,
+    champion: Annotated[
+        Path | None, typer.Option(help="Suite: a bundle to compare with on the same rows.")
+    ] = None,
+    max_risk: Annotated[
+        float,
+        typer.Option(help="Suite: what share of answers may be wrong; picks the threshold."),
+    ] = 0.2,
+    cases: Annotated[int, typer.Option(help="Suite: sentences a behaviour test.", min=1)] = 500,
+    pdf: Annotated[bool, typer.Option(help="Suite: print the page with Chromium.")] = True,
+    with_texts: Annotated[
+        bool, typer.Option("--with-texts", help="Suite: print the texts of the surest mistakes.")
+    ] = False,
+    track: Annotated[
+        bool, typer.Option("--track", help="Suite: record the figures in MLflow too.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
-    """Score a model on labelled sets, with 95 % intervals, as table, JSON and one HTML page."""
+    """Score a model on labelled sets, with 95 % intervals, as table, JSON and one HTML page.
+
+    With --suite: every set that is there, slices, calibration, behaviour tests after CheckList,
+    identity terms and sarcasm, as OUTPUT.html and OUTPUT.pdf with the figures in OUTPUT/.
+    """
     switch_off_telemetry()
     # They load the engine, and --help should be quick.
     from sentiment.evaluation import labelled_sets, report, run  # noqa: PLC0415
 
+    if suite and (corpus or input_path is not None):
+        raise ConfigError(
+            "The suite has its own sets.", hint="Leave out --corpus and --input, or --suite."
+        )
     if config is not None:
         loaded = load_config(config)
         corpus = [*(corpus or []), *loaded.evaluation.corpora]
@@ -55,6 +86,21 @@ def command(  # noqa: PLR0917 - options are given by name
             loaded.seed,
             loaded.evaluation.resamples,
         )
+    if suite:
+        _run_suite(
+            bundle or load_settings().model_dir,
+            champion,
+            raw_dir=raw_dir,
+            output=output,
+            options=SuiteOptions(
+                max_risk=max_risk, seed=seed, n_resamples=resamples, n_cases=cases
+            ),
+            pdf=pdf,
+            with_texts=with_texts,
+            track=track,
+            as_json=as_json,
+        )
+        return
     if not corpus and input_path is None:
         raise ConfigError(
             "Nothing to evaluate on.",
@@ -83,3 +129,47 @@ def command(  # noqa: PLR0917 - options are given by name
         if result.caution:
             console.print(f"{result.corpus}: {result.caution}", markup=False, highlight=False)
     console.print(f"Report: {output / report.PAGE_FILE}", markup=False, highlight=False)
+
+
+def _run_suite(
+    bundle: Path,
+    champion: Path | None,
+    *,
+    raw_dir: Path,
+    output: Path,
+    options: SuiteOptions,
+    pdf: bool,
+    with_texts: bool,
+    track: bool,
+    as_json: bool,
+) -> None:
+    from sentiment.evaluation.run import results_table  # noqa: PLC0415
+    from sentiment.evaluation.suite import files, plan, printing, run, terminal  # noqa: PLC0415
+    from sentiment.release.bundle import load_bundle  # noqa: PLC0415
+
+    # Asked for first: nobody wants to wait minutes for "Chromium is missing".
+    chromium = printing.find_chromium() if pdf else None
+    progress = Console(stderr=True, highlight=False)
+    settings = load_settings()
+    findings = run.run_suite(
+        load_bundle(bundle),
+        champion=load_bundle(champion) if champion else None,
+        places=plan.Places(raw_dir, settings.data_dir),
+        options=options,
+        on_step=lambda step: progress.print(step, markup=False, style="dim"),
+    )
+    written = files.write_suite(output, findings, chromium=chromium, with_texts=with_texts)
+    if track:
+        from sentiment.evaluation.suite.tracked import track_suite  # noqa: PLC0415
+
+        track_suite(findings, written.folder, tracking_uri=settings.tracking_uri)
+    if as_json:
+        typer.echo(json.dumps(findings.to_json(), indent=2))
+        return
+    console = Console()
+    console.print(results_table([part.result for part in findings.sets]))
+    console.print(terminal.behaviour_table(findings))
+    for line in terminal.closing_lines(findings):
+        console.print(line, markup=False, highlight=False)
+    for path in filter(None, (written.page, written.pdf)):
+        console.print(f"Report: {path}", markup=False, highlight=False)

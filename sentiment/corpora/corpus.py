@@ -28,6 +28,7 @@ class Row:
         split: `train`, `validation` or `test` where the corpus fixes it; None leaves it to the
             hash of the text.
         emotions: indices into `sentiment.corpora.goemotions.EMOTIONS` where people named any.
+        is_reply: whether it answers another comment; None where the corpus does not say.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Row:
     label: Label
     split: str | None = None
     emotions: tuple[int, ...] = ()
+    is_reply: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sentiment.labels import LABEL_NAMES, LABELS
 
 _WORDS = dict(zip(LABEL_NAMES, LABELS, strict=True))
 _CLASSES = {str(index): label for index, label in enumerate(LABELS)}
+_TRUTH = {"True": True, "False": False}
 
 _GPT4O_MERGED = "raw_comments_gpt4o.csv"
 _GPT4O_PARTS = {
@@ -30,7 +31,8 @@ def _parse_gpt4o(folder: Path) -> Iterator[Row]:
         for number, row in enumerate(read_csv(path, columns=["Comment", "label"])):
             identity = f"{path.stem}/{number}"
             label = label_or_error(_WORDS, row["label"], path=path, row=str(number))
-            yield Row(identity, row["Comment"] or None, label)
+            is_reply = _TRUTH.get(row.get("IsReply", ""))
+            yield Row(identity, row["Comment"] or None, label, is_reply=is_reply)
 
 
 def _parse_human(folder: Path) -> Iterator[Row]:

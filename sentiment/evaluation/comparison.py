@@ -14,7 +14,7 @@ from sentiment.evaluation.gate import GateDecision, GateLimits, ModelFigures, Pr
 from sentiment.evaluation.intervals import DEFAULT_RESAMPLES
 from sentiment.evaluation.labelled_sets import LabelledSet
 from sentiment.evaluation.metrics import EvaluationResult
-from sentiment.evaluation.slices import default_slices, slice_rows
+from sentiment.evaluation.slices import rows_by_slice
 from sentiment.inference.predictor import Predictor
 from sentiment.release.bundle import Bundle
 
@@ -77,7 +77,7 @@ def compare_bundles(
             name=labelled.name,
             human_labelled=labelled.human_labelled,
             labels=labelled.labels,
-            slices=slice_rows(labelled.texts, default_slices()),
+            slices=rows_by_slice(labelled.texts, replies=labelled.replies, judged_only=True),
         ),
         limits=limits,
         rng=np.random.default_rng(seed),

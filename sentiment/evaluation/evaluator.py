@@ -23,7 +23,8 @@ from sentiment.evaluation.intervals import (
 from sentiment.evaluation.labelled_sets import LabelledSet
 from sentiment.evaluation.lexicons import TEXTBLOB, textblob_labels
 from sentiment.evaluation.metrics import Baseline, EvaluationResult, SliceScore, compute_scores
-from sentiment.evaluation.slices import default_slices, slice_rows
+from sentiment.evaluation.slices import rows_by_slice
+from sentiment.labels import N_CLASSES
 
 
 class TextClassifier(Protocol):
@@ -47,11 +48,19 @@ class Outcome:
 
     Attributes:
         classes: predicted class indexes 0..2, one a row of the set.
+        probabilities: shape (n, 3), calibrated as the bundle says.
         statuses: how many predictions had each status.
     """
 
     classes: NDArray[np.int64]
+    probabilities: NDArray[np.float64]
     statuses: Mapping[str, int]
+
+    @property
+    def confidence(self) -> NDArray[np.float64]:
+        """The largest probability of each row, shape (n,)."""
+        largest: NDArray[np.float64] = self.probabilities.max(axis=1)
+        return largest
 
 
 def run_model(model: TextClassifier, labelled: LabelledSet) -> Outcome:
@@ -69,6 +78,9 @@ def run_model(model: TextClassifier, labelled: LabelledSet) -> Outcome:
         classes=np.asarray(
             [prediction.label.class_index for prediction in predictions], dtype=np.int64
         ),
+        probabilities=np.asarray(
+            [prediction.probabilities for prediction in predictions], dtype=np.float64
+        ).reshape(-1, N_CLASSES),
         statuses=dict(Counter(prediction.status.value for prediction in predictions)),
     )
 
@@ -136,7 +148,8 @@ def _score_slices(
     n_resamples: int,
 ) -> tuple[SliceScore, ...]:
     scored = []
-    for name, rows in slice_rows(labelled.texts, default_slices()).items():
+    by_slice = rows_by_slice(labelled.texts, replies=labelled.replies)
+    for name, rows in by_slice.items():
         if not rows:
             continue
         confusion = confusion_counts(labelled.labels[rows], classes[rows])

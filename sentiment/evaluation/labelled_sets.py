@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,20 @@ from numpy.typing import NDArray
 
 from sentiment.corpora import corpus_info, load_rows
 from sentiment.corpora.corpus import Row, read_csv
+from sentiment.corpora.sentube import LABELLER as SENTUBE_LABELLER
+from sentiment.corpora.sentube import load_sentube
+from sentiment.corpora.split import TEST
+from sentiment.corpora.tweeteval import LABELLER as TWEETEVAL_LABELLER
+from sentiment.corpora.tweeteval import load_tweeteval
 from sentiment.errors import ContractError, DataError
 from sentiment.labels import LABELS, Label, label_from_word
+
+WHOLE = "all"
+SETS_BY_PATH: Mapping[str, tuple[Callable[[Path], list[Row]], str, str]] = {
+    "tweeteval": (load_tweeteval, TWEETEVAL_LABELLER, TEST),
+    "sentube": (load_sentube, SENTUBE_LABELLER, WHOLE),
+}
+"""Name of a set that is in no catalogue -> how it is read, who labelled it, which part it is."""
 
 _MAX_FAILURES = 20
 _NUMBERS = {str(label.value): label for label in LABELS}
@@ -30,6 +42,7 @@ class LabelledSet:
         texts: raw texts, in the order of the source.
         labels: class indexes 0..2, shape (len(texts),).
         caution: what must be said wherever a score on this set stands; may be empty.
+        replies: whether each text answers another comment; None where its source does not say.
     """
 
     name: str
@@ -39,9 +52,10 @@ class LabelledSet:
     texts: tuple[str, ...]
     labels: NDArray[np.int64]
     caution: str = ""
+    replies: tuple[bool, ...] | None = None
 
 
-def set_from_corpus(name: str, *, raw_dir: Path, split: str) -> LabelledSet:
+def set_from_corpus(name: str, *, raw_dir: Path, split: str | None) -> LabelledSet:
     """Read one split of a corpus that `sentiment download` brought.
 
     Rows without text are left out, as preparation drops them too.
@@ -49,7 +63,7 @@ def set_from_corpus(name: str, *, raw_dir: Path, split: str) -> LabelledSet:
     Args:
         name: a corpus that `sentiment corpora` lists.
         raw_dir: folder of the raw corpora.
-        split: "train", "validation" or "test".
+        split: "train", "validation" or "test"; None takes the whole corpus.
 
     Raises:
         CorpusUnavailableError: the corpus is not there.
@@ -57,7 +71,7 @@ def set_from_corpus(name: str, *, raw_dir: Path, split: str) -> LabelledSet:
     """
     corpus = corpus_info(name)
     rows = load_rows(name, raw_dir=raw_dir)
-    chosen = [(row.text, row.label) for row in rows if row.split == split and _has_text(row)]
+    chosen = [row for row in rows if split in (None, row.split) and _has_text(row)]
     if not chosen:
         raise DataError(
             f"Corpus {name} has no texts in split {split!r}; "
@@ -66,12 +80,38 @@ def set_from_corpus(name: str, *, raw_dir: Path, split: str) -> LabelledSet:
         )
     return LabelledSet(
         name=name,
-        split=split,
+        split=split or WHOLE,
         labeller=corpus.labeller,
         human_labelled=corpus.human_labelled,
         caution=corpus.caution,
-        texts=tuple(text or "" for text, _ in chosen),
-        labels=np.asarray([label.class_index for _, label in chosen], dtype=np.int64),
+        texts=tuple(row.text or "" for row in chosen),
+        labels=np.asarray([row.label.class_index for row in chosen], dtype=np.int64),
+        replies=_replies(chosen),
+    )
+
+
+def set_from_folder(name: str, folder: Path) -> LabelledSet:
+    """Read a human-labelled set that is in no catalogue, from a folder of somebody who has it.
+
+    Args:
+        name: one of `SETS_BY_PATH`.
+        folder: where its files are.
+
+    Raises:
+        CorpusUnavailableError: its files are not there; the message says what is expected.
+        DataError: they have another shape, or none has a text.
+    """
+    load, labeller, split = SETS_BY_PATH[name]
+    rows = [row for row in load(folder) if _has_text(row)]
+    if not rows:
+        raise DataError(f"{name} in {folder} holds no labelled text.")
+    return LabelledSet(
+        name=name,
+        split=split,
+        labeller=labeller,
+        human_labelled=True,
+        texts=tuple(row.text or "" for row in rows),
+        labels=np.asarray([row.label.class_index for row in rows], dtype=np.int64),
     )
 
 
@@ -126,7 +166,7 @@ def set_from_csv(
         raise DataError(f"{path} holds no labelled row.", hint="Check --label-column.")
     return LabelledSet(
         name=path.stem,
-        split="all",
+        split=WHOLE,
         labeller=labeller,
         human_labelled=False,
         texts=tuple(texts),
@@ -169,3 +209,9 @@ def _label_of(word: str, known: Mapping[str, Label] | None) -> Label | None:
 
 def _has_text(row: Row) -> bool:
     return bool(row.text and row.text.strip())
+
+
+def _replies(rows: Sequence[Row]) -> tuple[bool, ...] | None:
+    if any(row.is_reply is None for row in rows):
+        return None
+    return tuple(bool(row.is_reply) for row in rows)

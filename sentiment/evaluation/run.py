@@ -11,8 +11,9 @@ from rich.table import Table
 from sentiment.evaluation.evaluator import evaluate_set
 from sentiment.evaluation.intervals import HEADLINE_METRICS
 from sentiment.evaluation.labelled_sets import LabelledSet
+from sentiment.evaluation.markup import format_score
 from sentiment.evaluation.metrics import EvaluationResult
-from sentiment.evaluation.report import LabelledRows, format_score, write_report
+from sentiment.evaluation.report import LabelledRows, write_report
 from sentiment.inference.predictor import Predictor
 from sentiment.release.bundle import load_bundle
 

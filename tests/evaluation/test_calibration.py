@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sentiment.evaluation.calibration import expected_calibration_error, fit_temperature
+from sentiment.evaluation.calibration import (
+    brier_score,
+    expected_calibration_error,
+    fit_temperature,
+    reliability_bins,
+)
 from sentiment.inference.scorer import softmax
 
 
@@ -63,3 +68,19 @@ def test_calibration_error_counts_certainty_in_the_last_bin() -> None:
 
 def test_calibration_error_of_certain_and_right_rows_is_zero() -> None:
     assert expected_calibration_error(np.eye(3), np.arange(3)) == 0.0
+
+
+def test_reliability_bins_hold_every_row_once() -> None:
+    confidence = np.array([0.34, 0.35, 0.99, 1.0])
+    correct = np.array([True, False, True, True])
+    low, high = reliability_bins(confidence, correct)
+    assert (low.n, low.accuracy) == (2, 0.5)
+    assert low.confidence == pytest.approx(0.345)
+    assert (high.n, high.accuracy, high.high) == (2, 1.0, 1.0)
+
+
+def test_brier_score_is_counted_by_hand() -> None:
+    probabilities = np.array([[0.2, 0.3, 0.5], [1.0, 0.0, 0.0]])
+    by_hand = ((0.2**2 + 0.3**2 + 0.5**2) + (1 + 1)) / 2
+    assert brier_score(probabilities, np.array([2, 1])) == pytest.approx(by_hand)
+    assert brier_score(np.full((3, 3), 1 / 3), np.array([0, 1, 2])) == pytest.approx(2 / 3)

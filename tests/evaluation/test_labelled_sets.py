@@ -10,8 +10,10 @@ from sentiment.evaluation.labelled_sets import (
     parse_label_map,
     set_from_corpus,
     set_from_csv,
+    set_from_folder,
 )
 from sentiment.labels import Label
+from tests.corpora.handmade import write_goemotions, write_table
 
 
 def _write(tmp_path: Path, content: str, *, name: str = "set.csv") -> Path:
@@ -136,3 +138,40 @@ def test_corpus_leaves_out_rows_without_text(tmp_path: Path) -> None:
         assert "None" not in found.texts
         assert not found.human_labelled
         assert "TextBlob" in found.caution
+
+
+def test_corpus_whole_holds_every_split(tmp_path: Path) -> None:
+    write_goemotions(tmp_path, train=[("a", "1")], dev=[("b", "1")], test=[("c", "1")])
+    found = set_from_corpus("goemotions", raw_dir=tmp_path, split=None)
+    assert (found.split, found.texts, found.replies) == ("all", ("a", "b", "c"), None)
+
+
+def test_corpus_tells_replies_where_it_knows(tmp_path: Path) -> None:
+    write_table(
+        tmp_path / "youtube_gpt4o" / "raw_comments_gpt4o.csv",
+        ["Comment", "PublishedAt", "IsReply", "label", "topic"],
+        [["good", "", "False", "positive", "@t"], ["bad", "", "True", "negative", "@t"]],
+    )
+    found = set_from_corpus("youtube_gpt4o", raw_dir=tmp_path, split="test")
+    assert found.replies == (False, True)
+    assert not found.human_labelled
+
+
+def test_sentube_is_a_human_labelled_set(tmp_path: Path) -> None:
+    path = tmp_path / "tablets_EN" / "video_a-annotator:B.json"
+    path.parent.mkdir()
+    path.write_text(
+        '{"comments": [{"text": "fine", "annotation": {"positive-video": 1}},'
+        ' {"text": " ", "annotation": {"positive-video": 1}}]}',
+        encoding="utf-8",
+    )
+    found = set_from_folder("sentube", tmp_path)
+    assert (found.name, found.human_labelled, found.texts) == ("sentube", True, ("fine",))
+    assert found.labels.tolist() == [2]
+
+
+def test_tweeteval_is_a_test_split(tmp_path: Path) -> None:
+    (tmp_path / "test_text.txt").write_text("fine\n \n", encoding="utf-8")
+    (tmp_path / "test_labels.txt").write_text("2\n1\n", encoding="utf-8")
+    found = set_from_folder("tweeteval", tmp_path)
+    assert (found.split, found.texts, found.human_labelled) == ("test", ("fine",), True)

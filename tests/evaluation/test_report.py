@@ -74,6 +74,14 @@ def test_page_shows_the_caution() -> None:
     assert 'class="caution"' not in render_page([make_result()])
 
 
+def test_page_gives_no_interval_for_a_handful_of_rows() -> None:
+    result = make_result()
+    few = replace(result, slices=(replace(result.slices[0], n=9),))
+    words = _Page(render_page([few])).words
+    assert "too few" in words
+    assert "too few" not in _Page(render_page([result])).words
+
+
 def test_write_report_leaves_whole_files_only(tmp_path: Path) -> None:
     labels = np.array([0, 1, 2], dtype=np.int64)
     page = write_report(

@@ -1,0 +1,35 @@
+"""What may be chosen about a run of the suite. Imports nothing that is slow to load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sentiment.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteOptions:
+    """What may be chosen about a run.
+
+    Attributes:
+        max_risk: share of answered rows that may be wrong, for the suggested threshold.
+        seed: of sentences and intervals.
+        n_resamples: bootstrap samples, >= 200.
+        n_cases: cases a behaviour test, at most, >= 1.
+
+    Raises:
+        ConfigError: the risk is no share.
+    """
+
+    max_risk: float = 0.2
+    seed: int = 13
+    n_resamples: int = 5_000
+    n_cases: int = 500
+
+    def __post_init__(self) -> None:
+        """Check what a command line can get wrong."""
+        if not 0 < self.max_risk < 1:
+            raise ConfigError(
+                f"A risk is a share between 0 and 1, got {self.max_risk}.",
+                hint="For instance --max-risk 0.2: at most every fifth answer is wrong.",
+            )
