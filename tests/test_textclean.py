@@ -28,7 +28,7 @@ NESTED_TAGS = "<b " * 40 + ">x" * 40
 ENDLESS_REFERENCE = "&#" + "9" * 5_000 + ";"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(any_text, glued_text))
 @example("\ud83d and \ude02 alone")
 @example(NESTED_REFERENCES)

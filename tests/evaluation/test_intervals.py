@@ -16,7 +16,7 @@ from sentiment.evaluation.intervals import (
 from tests.evaluation.handmade import CONFUSION, random_classes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=40))
 def test_scores_of_confusion_equal_scikit_learn(pairs: list[tuple[int, int]]) -> None:
     references, predictions = np.array(pairs, dtype=np.int64).T

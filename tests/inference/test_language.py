@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sentiment.inference.language import is_english
@@ -59,7 +59,6 @@ def test_is_english_refuses_other_languages(text: str) -> None:
     assert not is_english(clean(text))
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=()), max_size=80))
 def test_is_english_takes_any_text(text: str) -> None:
     assert is_english(clean(text)) in {True, False}

@@ -39,7 +39,7 @@ def watched() -> tuple[WatchedEngine, Predictor]:
     return engine, Predictor(engine, word_tokenizer(), name="watched", digest="0" * 64)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(any_text, max_size=12))
 def test_predict_gives_one_sound_outcome_a_text(texts: list[str]) -> None:
     predictor = Predictor.dummy()

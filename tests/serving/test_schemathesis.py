@@ -44,7 +44,6 @@ def test_service_keeps_to_its_document(
 
     @settings(
         max_examples=20,
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),
