@@ -72,4 +72,5 @@ lock: | $(UV) ## Write requirements/*.lock (LOCK_OPTIONS=--upgrade for newer ver
 	$(UV) export --quiet --no-header --all-groups --no-emit-project -o requirements/dev.lock > /dev/null
 
 clean: ## Remove what was built here; data and MLflow runs stay
-	rm -rf $(VENV) $(SERVE_VENV) .venv-uv outputs .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(SERVE_VENV) .venv-uv outputs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf chrome_extension/build chrome_extension/node_modules
