@@ -4,6 +4,7 @@ import { type Analysis } from "../../service/wire.ts";
 import type { Catalogue } from "../../text/catalogue.ts";
 import type { Source } from "../state/contract.ts";
 import { LABEL_KEYS, LABELS_SHOWN } from "../view/labels.tsx";
+import { noticeOf } from "../view/notice.ts";
 import { fetchedOf, giveOrTake, scoreRange, verdict } from "../view/verdict.ts";
 
 const WIDTH_PX = 1_200;
@@ -79,7 +80,7 @@ function drawSummary(
   const named = t("modelLine", { name: isolated(model.name || t("modelUnknown")) });
   const digest = model.digest === "" ? "" : ` · ${model.digest.slice(0, 12)}`;
   pen.write(`${named}${digest} · ${words.moment(at)}`, 602, { size: 22, colour: MUTED });
-  pen.write(isolated(analysis.notice || t("notice")), 636, { size: 22, colour: MUTED });
+  pen.write(isolated(noticeOf(analysis.notice, words)), 636, { size: 22, colour: MUTED });
 }
 
 function drawScale(pen: Pen, mean: number, low: number, high: number, { t }: Catalogue): void {

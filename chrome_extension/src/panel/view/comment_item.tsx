@@ -48,22 +48,24 @@ export function CommentItem(props: Props) {
         onToggle={() => onToggle(textKey)}
         seek={model.seek}
       />
-      <CommentFacts comment={comment} words={words} />
+      <div class="comment-line">
+        <CommentFacts comment={comment} words={words} />
+        {comment.id !== "" && (
+          <div class="comment-foot">
+            <JumpButton model={model} commentId={comment.id} />
+            <button
+              type="button"
+              class="quiet"
+              aria-expanded={isFormOpen}
+              onClick={() => onToggle(formKey)}
+            >
+              <Icon paths={PENCIL} />
+              {t("correct")}
+            </button>
+          </div>
+        )}
+      </div>
       {correction && <CorrectionState correction={correction} model={model} />}
-      {comment.id !== "" && (
-        <div class="comment-foot">
-          <JumpButton model={model} commentId={comment.id} />
-          <button
-            type="button"
-            class="quiet"
-            aria-expanded={isFormOpen}
-            onClick={() => onToggle(formKey)}
-          >
-            <Icon paths={PENCIL} />
-            {t("correct")}
-          </button>
-        </div>
-      )}
       {isFormOpen && (
         <CorrectionForm comment={comment} model={model} onDone={() => onToggle(formKey)} />
       )}
@@ -71,9 +73,21 @@ export function CommentItem(props: Props) {
   );
 }
 
-function CommentHead({ comment: { prediction, intents }, words }: { comment: Comment; words: Catalogue }) {
+interface PartProps {
+  readonly comment: Comment;
+  readonly words: Catalogue;
+}
+
+function CommentHead({ comment, words }: PartProps) {
   const { t } = words;
+  const { prediction, intents, parent_id: parent } = comment;
   const { status, confidence } = prediction;
+  const reply = parent !== null && (
+    <span class="tag">
+      <Icon paths={REPLY} turns />
+      {t("reply")}
+    </span>
+  );
   if (status === "empty" || status === "not_english") {
     return (
       <div class="comment-head">
@@ -81,6 +95,7 @@ function CommentHead({ comment: { prediction, intents }, words }: { comment: Com
           <Icon paths={LEFT_OUT} />
           <span>{t(status === "empty" ? "noWords" : "notEnglish")}</span>
         </span>
+        {reply}
       </div>
     );
   }
@@ -91,6 +106,7 @@ function CommentHead({ comment: { prediction, intents }, words }: { comment: Com
         <span class="muted">{t("sure", { percent: words.percent(confidence) })}</span>
       )}
       {status === "unsure" && <span class="tag tag-unsure">{t("unsure")}</span>}
+      {reply}
       {intents.map((intent) => (
         <span key={intent} class="tag">
           <Icon paths={INTENT_ICONS[intent]} />
@@ -101,21 +117,17 @@ function CommentHead({ comment: { prediction, intents }, words }: { comment: Com
   );
 }
 
-function CommentFacts({ comment, words }: { comment: Comment; words: Catalogue }) {
-  const { t } = words;
-  const { like_count: likes, parent_id: parent, published_at: publishedAt } = comment;
+function CommentFacts({ comment, words }: PartProps) {
+  const { like_count: likes, published_at: publishedAt } = comment;
   return (
     <div class="comment-facts">
-      {parent !== null && (
-        <span class="fact">
-          <Icon paths={REPLY} turns />
-          {t("reply")}
-        </span>
-      )}
       {likes !== null && (
         <span class="fact">
           <Icon paths={THUMB} />
-          {t("likes", { count: likes, compact: words.compact(likes) })}
+          <span aria-hidden="true">{words.compact(likes)}</span>
+          <span class="hidden">
+            {words.t("likes", { count: likes, compact: words.compact(likes) })}
+          </span>
         </span>
       )}
       {publishedAt !== null && (

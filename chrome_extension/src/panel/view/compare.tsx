@@ -157,7 +157,7 @@ function Side({ title, analysis, words }: SideProps) {
             {t(verdict(score, shares.neutral))}
           </p>
           <p class="score-line">
-            <strong class="score">{words.signed(score.mean)}</strong>
+            <strong class="score" dir="ltr">{words.signed(score.mean)}</strong>
             <span class="muted">{scoreRange(score, words)}</span>
           </p>
           <Scale score={score} words={words} small />

@@ -8,6 +8,7 @@ import type { PanelModel } from "../state/contract.ts";
 import { Countdown } from "./countdown.tsx";
 import { FirstRun } from "./first_run.tsx";
 import { BUBBLE_OFF, CLOCK, FILM, Icon, LOCK, SERVER, UNPLUGGED, WARNING } from "./icons.tsx";
+import { quotaResetOf } from "./quota.ts";
 
 interface MessageProps {
   readonly paths: readonly string[];
@@ -74,14 +75,18 @@ export function ProblemMessage({ model, problem, retryAt }: Props) {
   const { code } = problem;
   if (code === "server_unreachable") return <FirstRun model={model} />;
   const { title, text, advice, canRetry } = problemWords(problem, words);
+  const resetsAt = quotaResetOf(problem, null);
   const isPageOffered = PAGE_HELPS.includes(code);
   const isSettingsOffered = SET_RIGHT.includes(code);
   return (
     <FullMessage paths={PICTURES[code] ?? WARNING} title={title} text={text}>
-      <p class="muted" dir="auto">
-        {advice}
-      </p>
-      <QuotaReset problem={problem} model={model} />
+      {resetsAt === null ? (
+        <p class="muted" dir="auto">
+          {advice}
+        </p>
+      ) : (
+        <p class="countdown">{t("quotaResets", { at: words.moment(resetsAt) })}</p>
+      )}
       {retryAt !== null && <Countdown at={retryAt} words={words} />}
       <div class="actions">
         {isSettingsOffered && (
@@ -103,13 +108,4 @@ export function ProblemMessage({ model, problem, retryAt }: Props) {
       {isPageOffered && <p class="muted small">{t("useLoadedText")}</p>}
     </FullMessage>
   );
-}
-
-/** When the quota comes back, if the service said so. */
-function QuotaReset({ problem, model }: { problem: Problem; model: PanelModel }) {
-  const { t, moment } = model.words.value;
-  const wait = problem.retryAfterSeconds;
-  if (problem.code !== "quota_exceeded" || wait === null) return null;
-  const at = moment(new Date(Date.now() + wait * 1_000));
-  return <p class="countdown">{t("quotaResets", { at })}</p>;
 }

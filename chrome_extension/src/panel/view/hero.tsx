@@ -36,7 +36,7 @@ export function Hero({ analysis, words }: Props) {
       {sentence !== null && <p class="hero-text">{sentence}</p>}
       <p class="score-line">
         <span class="muted">{t("score")}</span>
-        <strong class="score">{words.signed(score.mean)}</strong>
+        <strong class="score" dir="ltr">{words.signed(score.mean)}</strong>
         <span class="muted">{scoreRange(score, words)}</span>
       </p>
       <Scale score={score} words={words} />

@@ -6,6 +6,7 @@ import { problemWords } from "../../text/problem_words.ts";
 import type { PanelModel } from "../state/contract.ts";
 import { Countdown } from "./countdown.tsx";
 import { CLOCK, CLOSE, Icon, INFO, SWAP, UNPLUGGED, WARNING } from "./icons.tsx";
+import { quotaResetOf } from "./quota.ts";
 import { fetchedOf, isMostlyOtherLanguage } from "./verdict.ts";
 
 /** A tenth of what YouTube gives a day. */
@@ -78,9 +79,12 @@ function PhaseNotice({ model }: { model: PanelModel }) {
   );
   if (phase.kind === "problem") {
     const { title, advice, canRetry } = problemWords(phase.problem, words);
+    const resetsAt = quotaResetOf(phase.problem, model.analysis.value);
     return (
       <Notice tone="warning" paths={WARNING} title={title}>
-        <p dir="auto">{advice}</p>
+        <p dir="auto">
+          {resetsAt === null ? advice : t("quotaResets", { at: words.moment(resetsAt) })}
+        </p>
         {isOld && <p>{t("stillFromEarlier")}</p>}
         {phase.retryAt === null ? canRetry && retry : <Countdown at={phase.retryAt} words={words} />}
       </Notice>
@@ -150,6 +154,9 @@ function LanguageNotice({ model }: { model: PanelModel }) {
 function QuotaNotice({ model }: { model: PanelModel }) {
   const quota = model.analysis.value?.quota ?? null;
   const { t, integer, moment } = model.words.value;
+  const phase = model.phase.value;
+  // The problem says so already.
+  if (phase.kind === "problem" && phase.problem.code === "quota_exceeded") return null;
   if (quota === null || quota.units_left > FEW_UNITS || model.source.value === "page") return null;
   const { units_left: left, resets_at: resetsAt } = quota;
   const until = resetsAt === null ? "" : ` ${t("quotaResets", { at: moment(new Date(resetsAt)) })}`;

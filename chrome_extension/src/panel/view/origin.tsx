@@ -3,6 +3,7 @@
 import type { Analysis } from "../../service/wire.ts";
 import type { Catalogue } from "../../text/catalogue.ts";
 import { useNow } from "./clock.ts";
+import { noticeOf } from "./notice.ts";
 
 interface Props {
   readonly analysis: Analysis;
@@ -17,7 +18,7 @@ export function Origin({ analysis, words }: Props) {
   return (
     <footer class="origin">
       <p class="notice" dir="auto">
-        {notice || t("notice")}
+        {noticeOf(notice, words)}
       </p>
       <p>
         {t("modelLine", { name: model.name || t("modelUnknown") })}

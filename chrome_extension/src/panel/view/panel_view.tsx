@@ -54,10 +54,10 @@ function Header({ model }: { model: PanelModel }) {
   const isLive = model.analysis.value?.video.is_live === true;
   return (
     <header class="panel-head">
-      <p class="video-title">
+      <h1 class="video-title">
         {isLive && <span class="live-badge">{t("liveNow")}</span>}
         {title === null ? t("panelName") : <bdi>{title}</bdi>}
-      </p>
+      </h1>
       <button type="button" class="icon-button" onClick={() => model.openSettings()}>
         <Icon paths={GEAR} />
         <span class="hidden">{t("openSettings")}</span>

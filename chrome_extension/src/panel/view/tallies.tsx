@@ -79,7 +79,7 @@ function Thread({ title, of: { analysed, score }, words, onShow }: ThreadProps) 
             <span class="muted">{t("unknownRange")}</span>
           ) : (
             <span>
-              <strong>{signed(score.mean)}</strong>
+              <strong dir="ltr">{signed(score.mean)}</strong>
               <span class="hidden"> {scoreRange(score, words)}</span>
             </span>
           )}

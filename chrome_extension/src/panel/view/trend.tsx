@@ -2,11 +2,10 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import type { Analysis, TrendPoint } from "../../service/wire.ts";
+import type { Analysis, ScoreOf, TrendPoint } from "../../service/wire.ts";
 import type { Catalogue } from "../../text/catalogue.ts";
 import { Section } from "./section.tsx";
 import { TrendChart } from "./trend_chart.ts";
-import { scoreRange } from "./verdict.ts";
 
 interface Props {
   readonly analysis: Analysis;
@@ -31,7 +30,7 @@ export function Trend({ analysis, words }: Props) {
       <Chart points={points} words={words} sentence={sentence} />
       <details class="fold">
         <summary>{t("trendTable")}</summary>
-        <div class="table-box" tabIndex={0} role="region" aria-label={t("trend")}>
+        <div class="table-box" tabIndex={0} role="region" aria-label={t("trendTable")}>
           <table class="table">
             <thead>
               <tr>
@@ -45,8 +44,8 @@ export function Trend({ analysis, words }: Props) {
               {points.map((point) => (
                 <tr key={point.start}>
                   <th scope="row">{dayOf(point, words)}</th>
-                  <td>{point.score && words.signed(point.score.mean)}</td>
-                  <td>{point.score && scoreRange(point.score, words)}</td>
+                  <td dir="ltr">{point.score && words.signed(point.score.mean)}</td>
+                  <td dir="ltr">{point.score && shortRange(point.score, words)}</td>
                   <td>{words.integer(point.analysed)}</td>
                 </tr>
               ))}
@@ -83,6 +82,10 @@ function Chart({ points, words, sentence }: ChartProps) {
       </p>
     </>
   );
+}
+
+function shortRange({ low, high }: ScoreOf, { t, signed }: Catalogue): string {
+  return low === null || high === null ? t("unknownRange") : `${signed(low)} … ${signed(high)}`;
 }
 
 function dayOf({ start }: TrendPoint, words: Catalogue): string {

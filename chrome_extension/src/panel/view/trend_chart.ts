@@ -8,6 +8,9 @@ import type { Catalogue } from "../../text/catalogue.ts";
 
 const HEIGHT_PX = 150;
 const MOST_POINTS_WITH_DOTS = 40;
+/** In points of score, on either side of zero. */
+const SMALLEST_SIDE = 0.15;
+const MARGIN = 0.05;
 
 export class TrendChart {
   readonly #place: HTMLElement;
@@ -65,23 +68,24 @@ export class TrendChart {
     const options: uPlot.Options = {
       width: Math.max(1, this.#place.clientWidth),
       height: HEIGHT_PX,
-      padding: [8, 6, 0, 0],
+      padding: [8, 18, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false } },
-      scales: { y: { range: [-1, 1] } },
+      scales: { y: { range: this.#range() } },
       axes: [
         {
           ...axis,
           grid: { show: false },
+          size: 26,
           space: 76,
           values: (_, at) => at.map((seconds) => days.format(new Date(seconds * 1_000))),
         },
         {
           ...axis,
           size: 46,
+          space: 34,
           grid: { stroke: colour.line, width: 1 },
-          splits: () => [-1, 0, 1],
-          values: (_, at) => at.map((score) => signed(score).replace(/[.,]00$/, "")),
+          values: (_, at) => at.map((score) => signed(score).replace(/(?<=[.,]\d)0$|[.,]00$/, "")),
         },
       ],
       series: [
@@ -99,6 +103,14 @@ export class TrendChart {
       hooks: { setCursor: [(chart) => this.#onPoint(chart.cursor.idx ?? null)] },
     };
     return new uPlot(options, this.#data(), this.#place);
+  }
+
+  /** Zero is always in sight: which side of it the line runs on is the point. */
+  #range(): uPlot.Range.MinMax {
+    const bounds = this.#points.flatMap(({ score }) => [score?.low ?? score?.mean ?? 0, score?.high ?? score?.mean ?? 0]);
+    const low = Math.min(-SMALLEST_SIDE, ...bounds);
+    const high = Math.max(SMALLEST_SIDE, ...bounds);
+    return [Math.max(-1, low - MARGIN), Math.min(1, high + MARGIN)];
   }
 
   #data(): uPlot.AlignedData {

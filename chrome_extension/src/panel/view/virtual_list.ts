@@ -14,6 +14,8 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 
 const OVERSCAN = 6;
+/** What the tabs cover of the window's top. */
+const TABS_PX = 48;
 
 interface Wanted {
   readonly count: number;
@@ -44,6 +46,7 @@ export function useVirtualList({ count, keyOf, estimatePx, list, kept }: Wanted)
     initialOffset: () => window.scrollY,
     overscan: OVERSCAN,
     scrollMargin: margin.current,
+    scrollPaddingStart: TABS_PX,
     rangeExtractor: (range) => withKept(range, kept),
     onChange: () => redraw(undefined),
   };
