@@ -36,7 +36,7 @@ CHROMIUM_FLAGS = (
     # Nothing beyond loopback, whatever a page asks for.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-PATIENCE_MS = 20_000
+PATIENCE_MS = 8_000
 EXTENSION_ID = "kgcndkfdlidfbkkfhlakekkggbcedgod"
 PANEL_DIR = Path(__file__).resolve().parents[2] / "chrome_extension"
 
