@@ -112,8 +112,7 @@ def test_panel_keeps_hostile_text_as_text(
 def test_panel_writes_right_to_left_text_from_the_right(page: Page, service: FakeService) -> None:
     panel = show(page, service, analysis(comments=[comment("مرحبا بالعالم"), comment("hello")]))
     directions = [
-        text.evaluate("node => getComputedStyle(node).direction")
-        for text in texts_of(panel).all()
+        text.evaluate("node => getComputedStyle(node).direction") for text in texts_of(panel).all()
     ]
     assert directions == ["rtl", "ltr"]
 

@@ -88,6 +88,19 @@ def test_panel_says_when_the_server_is_gone_and_tries_again(
     expect(panel).to_be_focused()
 
 
+def test_panel_counts_down_when_it_asked_too_often_and_asks_again(
+    page: Page, service: FakeService
+) -> None:
+    service.answer("any", problem("rate_limited"), status=429, retry_after_s=3)
+    panel = open_demo(page, service)
+    ask(page, "any")
+    expect(panel.get_by_role("heading", level=2)).to_have_text("Too many requests")
+    expect(panel.get_by_role("timer")).to_contain_text("Tries again in 0:0")
+    service.answer("any", analysis())
+    expect(panel).to_contain_text("Mostly positive")
+    assert len(service.asked) == 2
+
+
 def test_panel_offers_no_second_try_where_none_helps(page: Page, service: FakeService) -> None:
     panel = show(page, service, problem("comments_disabled"), status=403)
     expect(panel.get_by_role("region").get_by_role("button")).to_have_count(0)
