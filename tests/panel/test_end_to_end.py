@@ -341,7 +341,7 @@ def test_result_stays_when_the_quota_is_gone(
 
 def _spend_the_quota(client: httpx.Client) -> None:
     for number in range(900, 920):
-        query = {"video_id": f"size{number:07}", "max_comments": "200"}
+        query = {"video_id": f"size{number:07}", "max_comments": 200}
         answer = client.post("/v1/analyze", json=query)
         if answer.status_code != 200 and error_of(answer)[1] == "quota_exceeded":
             return
