@@ -40,6 +40,7 @@ _STATES = (
 _AXE = PANEL_DIR / "node_modules" / "axe-core" / "axe.min.js"
 _WIDE: ViewportSize = {"width": 400, "height": 720}
 _NARROW: ViewportSize = {"width": 280, "height": 720}
+_SHOWN_NARROW = ("complete", "comments", "compare-ready", "unreachable", "settings")
 _COLOURS = 48
 
 
@@ -79,7 +80,8 @@ def test_state_has_no_fault_that_axe_finds_and_fits_280_pixels(gallery: Page, st
     gallery.set_viewport_size(_NARROW)
     root = gallery.locator(":root")
     sideways_px = root.evaluate("root => root.scrollWidth - root.clientWidth")
-    keep_picture(gallery, f"{state}-narrow")
+    if state in _SHOWN_NARROW:
+        keep_picture(gallery, f"{state}-narrow")
     assert (found, sideways_px) == ([], 0)
 
 
