@@ -18,7 +18,8 @@ _TAB = "async () => (await chrome.tabs.query({ url: 'https://www.youtube.com/*' 
 _NOTE_STATES = """() => {
   window.states = [];
   new MutationObserver(() => {
-    const panel = document.querySelector("#panel");
+    const panel = document.querySelector("#panel[data-state]");
+    if (panel === null) return;
     const counted = /([\\d,]+) of [\\d,]+ comments? analysed/.exec(panel.textContent);
     const state = panel.dataset.state + (counted ? " " + counted[1] : "");
     if (state !== window.states.at(-1)) window.states.push(state);
@@ -57,6 +58,11 @@ class Beside:
         return states
 
 
+def set_settings(worker: Worker, server: str, **settings: object) -> None:
+    """Set the extension's settings, whatever stood there."""
+    worker.evaluate(_SET, {"server": server, **settings})
+
+
 @contextmanager
 def panel_beside(
     chromium: BrowserContext, worker: Worker, video_id: str, server: str, **settings: object
@@ -68,7 +74,7 @@ def panel_beside(
         settings: more of the panel's settings.
     """
     worker.evaluate(_FORGET)
-    worker.evaluate(_SET, {"server": server, **settings})
+    set_settings(worker, server, **settings)
     youtube = chromium.new_page()
     youtube.goto(WATCH + video_id)
     beside = Beside(youtube, chromium.new_page())

@@ -18,7 +18,7 @@ from sentiment.labels import Label
 from sentiment.store.store import open_store
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
-from tests.panel.beside import Beside, panel_beside
+from tests.panel.beside import Beside, panel_beside, set_settings
 from tests.panel.visits import comments_of, texts_of
 from tests.serving.running import SERVE, Running, announced, error_of, free_port, serving
 
@@ -30,6 +30,7 @@ _HOSTILE = (
     "\u202egnp.exe\u202c \u2066hidden\u2069 \u200b\u200b\ufeff after",
     "W" * 10_000,
 )
+_TOKEN = "the-right-token-of-this-test"  # noqa: S105 - no secret
 _MOST_ELEMENTS = 2_000
 _MOST_HEAP_BYTES = 150 * 2**20
 
@@ -222,7 +223,6 @@ def test_saved_picture_is_one(open_panel: OpenPanel, tmp_path: Path) -> None:
         ("privateVid_", "This video is private"),
         ("missingVid_", "Video not found"),
         ("emptyVideo_", "No comments yet"),
-        ("overQuota__", "Today's YouTube quota is spent"),
     ],
 )
 def test_panel_says_why_there_is_no_result(
@@ -290,59 +290,45 @@ def test_marks_vanish_when_the_panel_closes(
         chromium.unroute(pattern)
 
 
-def test_request_ends_when_the_panel_closes(open_panel: OpenPanel, server: Running) -> None:
-    with open_panel("size0004000", maxComments=4_000) as beside:
-        beside.expect_state("streaming")
-        beside.page.close()
-        assert httpx.get(f"{server.url}/readyz").status_code == 200
+@pytest.fixture(scope="module")
+def strict_server(
+    tiny_bundle: Path, replay: ReplayServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    """A server that asks for a token, and asks YouTube anew each time."""
+    limits = {"SENTIMENT_API_TOKEN": _TOKEN, "SENTIMENT_FRESH_S": "0"}
+    with serving(tiny_bundle, tmp_path_factory.mktemp("strict"), replay, **limits) as (running, _):
+        yield running
 
 
 def test_wrong_token_is_said_and_the_right_one_is_taken(
-    chromium: BrowserContext,
-    worker: Worker,
-    replay: ReplayServer,
-    tiny_bundle: Path,
-    tmp_path: Path,
+    chromium: BrowserContext, worker: Worker, strict_server: Running
 ) -> None:
-    token = "the-right-token-of-this-test"
-    with (
-        serving(tiny_bundle, tmp_path, replay, SENTIMENT_API_TOKEN=token) as (running, _),
-        panel_beside(chromium, worker, "size0000033", running.url, token="wrong") as beside,
-    ):
+    url = strict_server.url
+    with panel_beside(chromium, worker, "size0000034", url, token="wrong") as beside:
         heading = beside.panel.get_by_role("heading", level=2)
         expect(heading).to_have_text("The server refuses this panel")
-        worker.evaluate(
-            "(settings) => chrome.storage.local.set({ settings })",
-            {"server": running.url, "token": token},
-        )
+        set_settings(worker, url, token=_TOKEN)
         beside.expect_state("result")
-        expect(beside.panel).to_contain_text("of 33 comments analysed")
+        expect(beside.panel).to_contain_text("of 34 comments analysed")
 
 
 def test_result_stays_when_the_quota_is_gone(
-    chromium: BrowserContext,
-    worker: Worker,
-    replay: ReplayServer,
-    tiny_bundle: Path,
-    tmp_path: Path,
+    chromium: BrowserContext, worker: Worker, strict_server: Running
 ) -> None:
-    limits = {"SENTIMENT_QUOTA_UNITS": "12", "SENTIMENT_FRESH_S": "0"}
-    with (
-        serving(tiny_bundle, tmp_path, replay, **limits) as (running, client),
-        panel_beside(chromium, worker, "size0000033", running.url) as beside,
-    ):
+    url = strict_server.url
+    with panel_beside(chromium, worker, "size0000033", url, token=_TOKEN) as beside:
         beside.expect_state("result")
-        _spend_the_quota(client)
+        # The stand-in says of this video that the day's quota is spent.
+        refused = httpx.post(
+            f"{url}/v1/analyze",
+            json={"video_id": "overQuota__"},
+            headers={"Authorization": f"Bearer {_TOKEN}"},
+        )
+        assert error_of(refused)[1] == "quota_exceeded"
         beside.page.reload()
         expect(beside.panel).to_contain_text("Today's YouTube quota is spent")
         expect(beside.panel).to_contain_text("It is renewed on")
         expect(beside.panel).to_contain_text("of 33 comments analysed")
-
-
-def _spend_the_quota(client: httpx.Client) -> None:
-    for number in range(900, 920):
-        query = {"video_id": f"size{number:07}", "max_comments": 200}
-        answer = client.post("/v1/analyze", json=query)
-        if answer.status_code != 200 and error_of(answer)[1] == "quota_exceeded":
-            return
-    raise AssertionError("wanted a spent quota, found none")
+        beside.go_to("size0000035")
+        heading = beside.panel.get_by_role("heading", level=2)
+        expect(heading).to_have_text("Today's YouTube quota is spent")
