@@ -4,7 +4,8 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 
 import type { Host } from "../host/host.ts";
-import { createModel, type BasicModel } from "./state/model.ts";
+import type { PanelModel } from "./state/contract.ts";
+import { createModel } from "./state/model.ts";
 import { PanelView } from "./view/panel_view.tsx";
 import "./view/theme.css";
 import "./view/panel.css";
@@ -24,7 +25,7 @@ const STATES = {
  *
  * @param root an empty element
  */
-export async function mountPanel(root: HTMLElement, host: Host): Promise<BasicModel> {
+export async function mountPanel(root: HTMLElement, host: Host): Promise<PanelModel> {
   const model = await createModel(host);
   root.tabIndex = -1;
   effect(() => {

@@ -17,7 +17,7 @@ import type { Catalogue } from "../../text/catalogue.ts";
 export type Phase =
   /** The tab shows no video. */
   | { readonly kind: "resting" }
-  /** Asked, nothing heard yet: a skeleton. */
+  /** Asked, nothing heard yet: a skeleton, or, `stale`, what is there from earlier. */
   | { readonly kind: "loading" }
   /** First results are there, more come. */
   | { readonly kind: "streaming" }

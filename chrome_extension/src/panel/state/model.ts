@@ -1,161 +1,140 @@
-/**
- * The model behind the panel so far: which video, its analysis as it grows, problems.
- *
- * Owns the order of requests: an answer that comes after another video was chosen is dropped.
- */
+/** The model behind the panel: puts its parts together. Knows no DOM; see `contract.ts`. */
 
-import { batch, computed, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 
 import type { Host } from "../../host/host.ts";
 import { ServiceClient } from "../../service/client.ts";
-import type { AnalysisEvent } from "../../service/events.ts";
-import { Problem, asProblem } from "../../service/problem.ts";
-import type { Analysis, Comment } from "../../service/wire.ts";
 import { loadSettings, onSettingsChange, type Settings } from "../../settings/settings.ts";
 import { catalogue, languageOf } from "../../text/catalogue.ts";
-import type { PanelModel, Phase } from "./contract.ts";
+import { analysisCsv } from "../exports/csv.ts";
+import { Analysing } from "./analysing.ts";
+import { Announcer, announceMood, announcePhases } from "./announcing.ts";
+import { Archive } from "./archive.ts";
+import type { Around, Service } from "./around.ts";
+import { thisBrowser, type Browser } from "./browser.ts";
+import { commentList } from "./comment_list.ts";
+import { Comparing } from "./comparing.ts";
+import type { KnownVideo, PanelModel } from "./contract.ts";
+import { Correcting } from "./correcting.ts";
+import { Marking } from "./marking.ts";
+import { Shown } from "./shown.ts";
+import { Watching } from "./watching.ts";
 
-/** What of `PanelModel` is there. */
-export type BasicModel = Pick<
-  PanelModel,
-  | "settings"
-  | "words"
-  | "videoId"
-  | "phase"
-  | "analysis"
-  | "comments"
-  | "retry"
-  | "show"
-  | "announcement"
-  | "announce"
-  | "openSettings"
-  | "dispose"
->;
+export type MakeService = (settings: Settings) => Service;
 
-export type MakeClient = (settings: Settings) => ServiceClient;
+/** What a test replaces. */
+export interface Parts {
+  readonly makeService?: MakeService;
+  readonly browser?: Browser;
+}
+
+/** Settings that decide what the answer is; a change of another one asks nothing. */
+const ASKED_WITH = ["server", "token", "maxComments", "order"] as const;
 
 /** Make the model and begin with the host's video. */
-export async function createModel(host: Host, makeClient?: MakeClient): Promise<BasicModel> {
+export async function createModel(host: Host, parts: Parts = {}): Promise<PanelModel> {
+  const { makeService = serviceOf(host), browser = thisBrowser() } = parts;
   const settings = signal(await loadSettings(host.settings));
   const words = computed(() => catalogue(languageOf(settings.value.language)));
-  const videoId = signal<string | null>(null);
-  const phase = signal<Phase>({ kind: "resting" });
-  const analysis = signal<Analysis | null>(null);
-  const comments = signal<readonly Comment[]>([]);
-  const announcement = signal("");
-  let underWay = new AbortController();
+  const service = signal(makeService(settings.peek()));
+  const around: Around = { host, browser, settings, words, service: () => service.peek() };
 
-  const clientFor: MakeClient =
-    makeClient ??
-    (({ server, token }) =>
-      new ServiceClient({
-        origin: host.fixedServer ?? server,
-        token: host.fixedServer === null ? token : "",
-      }));
+  const archive = new Archive(host.session);
+  const correcting = new Correcting(around);
+  await Promise.all([archive.open(), correcting.open()]);
 
-  const take = (event: AnalysisEvent, seen: Map<string, Comment>): void => {
-    if (event.kind === "started") seen.clear();
-    if (event.kind === "interrupted") {
-      phase.value = { kind: "interrupted", waitSeconds: event.waitSeconds };
-    }
-    if (event.kind === "comments") {
-      // A comment without an id can't be replaced by a later one.
-      for (const comment of event.comments) seen.set(comment.id || `#${seen.size}`, comment);
-    }
-    if (event.kind === "analysis") {
-      batch(() => {
-        analysis.value = event.analysis;
-        comments.value = [...seen.values()];
-        phase.value = { kind: "streaming" };
-      });
-      host.commentsKnown(comments.value);
-    }
-  };
+  const shown = new Shown();
+  const analysing = new Analysing(around, archive, shown);
+  const list = commentList(shown.comments);
+  const watching = new Watching(around, shown, analysing);
+  const comparing = new Comparing(around, archive, shown);
+  const marking = new Marking(around, shown.comments, correcting.corrections);
+  const announcer = new Announcer();
+  const knownVideos = computed((): readonly KnownVideo[] =>
+    archive.entries.value
+      .filter(({ origin }) => origin === service.value.origin)
+      .filter(({ videoId }) => videoId !== shown.videoId.value)
+      .map(({ videoId, title }) => ({ videoId, title })),
+  );
 
-  const follow = async (video: string): Promise<void> => {
-    underWay.abort();
-    underWay = new AbortController();
-    const { signal: gone } = underWay;
-    const mine = underWay;
-    const seen = new Map<string, Comment>();
-    batch(() => {
-      videoId.value = video;
-      analysis.value = null;
-      comments.value = [];
-      phase.value = { kind: "loading" };
-      announcement.value = words.value.t("reading");
-    });
-    try {
-      const client = clientFor(settings.value);
-      if (!(await host.hasServerPermission(client.origin))) throw new Problem("permission_missing");
-      const { maxComments, order } = settings.value;
-      for await (const event of client.analyse(video, { maxComments, order, signal: gone })) {
-        if (mine !== underWay) return;
-        take(event, seen);
-      }
-      if (mine !== underWay) return;
-      if (analysis.value === null) throw new Problem("unexpected_answer");
-      phase.value = { kind: "complete" };
-    } catch (error) {
-      if (mine !== underWay) return;
-      const problem = asProblem(error);
-      if (problem !== error) console.error(error);
-      phase.value = { kind: "problem", problem, retryAt: null };
-    }
-  };
-
-  const rest = (): void => {
-    underWay.abort();
-    underWay = new AbortController();
-    batch(() => {
-      videoId.value = null;
-      analysis.value = null;
-      comments.value = [];
-      phase.value = { kind: "resting" };
-      announcement.value = "";
-    });
-  };
-
-  const onVideo = (video: string | null): void => {
-    if (video === null) rest();
-    else void follow(video);
-  };
   const ends = [
     host.onVideoChange((video) => {
       // The same video again is news only where a viewer asked for it.
-      if (host.kind === "demo" || video !== videoId.value) onVideo(video);
+      if (host.kind === "demo" || video !== shown.videoId.peek()) analysing.show(video);
     }),
     onSettingsChange(host.settings, (changed) => {
-      const before = settings.value;
+      const before = settings.peek();
+      const isSameAnswer = ASKED_WITH.every((name) => before[name] === changed[name]);
+      if (!isSameAnswer) service.value = makeService(changed);
       settings.value = changed;
-      const sameAnswer = (["server", "token", "maxComments", "order"] as const).every(
-        (name) => before[name] === changed[name],
-      );
-      if (!sameAnswer && videoId.value !== null) void follow(videoId.value);
+      if (isSameAnswer) return;
+      watching.set(false);
+      if (before.server !== changed.server) void correcting.open();
+      // What another service said, or fewer comments said, is not what is asked for now.
+      if (shown.videoId.peek() !== null) analysing.show(shown.videoId.peek());
     }),
+    announcePhases(announcer, shown, around),
+    announceMood(announcer, watching.moodAlert, around),
+    () => marking.dispose(),
+    () => comparing.dispose(),
+    () => watching.dispose(),
+    () => correcting.dispose(),
+    () => analysing.dispose(),
+    () => announcer.dispose(),
+    () => archive.dispose(),
+    () => browser.dispose(),
   ];
   const first = await host.currentVideo();
-  if (first !== null && videoId.value === null) void follow(first);
+  // The host may have told of another one meanwhile.
+  if (first !== null && shown.videoId.peek() === null) analysing.show(first);
 
   return {
     settings,
     words,
-    videoId,
-    phase,
-    analysis,
-    comments,
-    announcement,
-    announce: (sentence) => {
-      announcement.value = sentence;
-    },
-    retry: () => {
-      if (videoId.value !== null) void follow(videoId.value);
-    },
-    show: (video) => void follow(video),
+    online: browser.online,
+    videoId: shown.videoId,
+    phase: shown.phase,
+    source: shown.source,
+    analysis: shown.analysis,
+    stale: shown.stale,
+    model: shown.model,
+    modelChangedFrom: shown.modelChangedFrom,
+    comments: shown.comments,
+    commentById: shown.commentById,
+    ...list,
+    retry: () => analysing.retry(),
+    show: (video) => analysing.show(video.trim()),
+    useLoadedComments: () => analysing.useLoadedComments(),
+    corrections: correcting.corrections,
+    correct: (commentId, label) => correcting.correct(commentId, label),
+    undoCorrection: (commentId) => correcting.undo(commentId),
+    live: watching.live,
+    setLive: (on) => watching.set(on),
+    moodAlert: watching.moodAlert,
+    dismissMoodAlert: () => watching.dismiss(),
+    comparison: comparing.comparison,
+    knownVideos,
+    compareWith: (video) => comparing.start(video),
+    endComparison: () => comparing.end(),
+    marksShown: marking.shown,
+    setMarks: (on) => marking.set(on),
+    jump: (commentId) => host.jumpToComment(commentId),
+    seek: (seconds) => host.seek(seconds),
+    exportCsv: () => analysisCsv(shown.analysis.peek(), shown.source.peek(), new Date()),
+    announcement: announcer.sentence,
+    announce: (sentence) => announcer.announce(sentence),
     openSettings: () => host.openSettings(),
     dispose: () => {
-      underWay.abort();
       for (const end of ends) end();
     },
   };
+}
+
+/** A page with a service of its own is given no token: it needs none, and it is a secret. */
+function serviceOf(host: Host): MakeService {
+  return ({ server, token }) =>
+    new ServiceClient({
+      origin: host.fixedServer ?? server,
+      token: host.fixedServer === null ? token : "",
+    });
 }

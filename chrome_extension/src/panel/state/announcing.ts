@@ -1,0 +1,97 @@
+/** What a live region says: short, and not so often that a screen reader never comes to rest. */
+
+import { effect, signal, type ReadonlySignal } from "@preact/signals";
+
+import { problemWords } from "../../text/problem_words.ts";
+import type { Around } from "./around.ts";
+import type { MoodAlert, Phase } from "./contract.ts";
+import type { Shown } from "./shown.ts";
+
+/** Between what the panel says by itself. */
+export const QUIET_MS = 4_000;
+/** Before the answer to something that the viewer did, who is waiting for it. */
+export const PROMPT_MS = 1_000;
+
+export class Announcer {
+  readonly #sentence = signal("");
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #saidAt = -Infinity;
+  #answer: string | null = null;
+  #news: string | null = null;
+
+  get sentence(): ReadonlySignal<string> {
+    return this.#sentence;
+  }
+
+  /** Say what came of the viewer's doing; of several, the last is said. */
+  announce(sentence: string): void {
+    this.#answer = sentence;
+    this.#next();
+  }
+
+  /** Say what happened by itself, when the last sentence has had its time; the last is said. */
+  report(sentence: string): void {
+    this.#news = sentence;
+    this.#next();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #next(): void {
+    clearTimeout(this.#timer);
+    const sentence = this.#answer ?? this.#news;
+    if (sentence === null) return;
+    const pauseMs = this.#answer === null ? QUIET_MS : PROMPT_MS;
+    const waitMs = this.#saidAt + pauseMs - Date.now();
+    if (waitMs > 0) {
+      this.#timer = setTimeout(() => this.#next(), waitMs);
+      return;
+    }
+    if (this.#answer === null) this.#news = null;
+    this.#answer = null;
+    this.#saidAt = Date.now();
+    this.#sentence.value = sentence;
+    this.#next();
+  }
+}
+
+/** Announce each new state of the panel; returns what ends that. */
+export function announcePhases(announcer: Announcer, shown: Shown, around: Around): () => void {
+  let last: Phase["kind"] = "resting";
+  return effect(() => {
+    const phase = shown.phase.value;
+    const { kind } = phase;
+    const isNews = kind !== last;
+    last = kind;
+    if (!isNews) return;
+    const sentence = sentenceOf(phase, shown, around);
+    if (sentence !== "") announcer.report(sentence);
+  });
+}
+
+function sentenceOf(phase: Phase, shown: Shown, around: Around): string {
+  const words = around.words.peek();
+  if (phase.kind === "loading") return words.t("reading");
+  if (phase.kind === "interrupted") return words.t("announceInterrupted");
+  if (phase.kind === "problem") return problemWords(phase.problem, words).title;
+  const analysis = shown.analysis.peek();
+  if (analysis === null || phase.kind === "resting") return "";
+  const key = phase.kind === "complete" ? "announceComplete" : "announceFirst";
+  if (analysis.score === null) return words.t("noReadableTitle");
+  return words.t(key, { count: analysis.analysed, score: words.signed(analysis.score.mean) });
+}
+
+/** Announce each turn of the mood; returns what ends that. */
+export function announceMood(
+  announcer: Announcer,
+  moodAlert: ReadonlySignal<MoodAlert | null>,
+  around: Around,
+): () => void {
+  return moodAlert.subscribe((alert) => {
+    if (alert === null) return;
+    const { t, signed } = around.words.peek();
+    announcer.report(t("moodTurned", { from: signed(alert.from), to: signed(alert.to) }));
+  });
+}

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { MemoryStore } from "../../host/memory_store.ts";
+import { Archive, LONGEST_AGE_MS, SLOTS, SLOT_CHARACTERS } from "./archive.ts";
+import { ORIGIN, VIDEO, analysisOf, comment, comments } from "./pretend.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const result = (count = 3, title = "A title") => {
+  const all = comments(count);
+  const video = { title, comment_count: count, is_live: false };
+  return { analysis: analysisOf(all, { video }), comments: all };
+};
+
+async function opened(store: MemoryStore): Promise<Archive> {
+  const archive = new Archive(store);
+  await archive.open();
+  return archive;
+}
+
+test("another panel finds what one has kept", async () => {
+  const store = new MemoryStore();
+  await (await opened(store)).save(ORIGIN, VIDEO, result());
+  const archive = await opened(store);
+  expect(await archive.load(ORIGIN, VIDEO)).toEqual(result());
+  expect(archive.entries.value).toMatchObject([{ videoId: VIDEO, title: "A title" }]);
+});
+
+test("a panel that is open hears of what another keeps", async () => {
+  const store = new MemoryStore();
+  const archive = await opened(store);
+  await (await opened(store)).save(ORIGIN, VIDEO, result());
+  expect(archive.entries.value).toHaveLength(1);
+});
+
+test("what another service said is not it", async () => {
+  const archive = await opened(new MemoryStore());
+  await archive.save(ORIGIN, VIDEO, result());
+  expect(await archive.load("https://elsewhere.example", VIDEO)).toBeNull();
+});
+
+test("the oldest goes when there is no slot left", async () => {
+  const archive = await opened(new MemoryStore());
+  for (let video = 0; video <= SLOTS; video += 1) {
+    vi.advanceTimersByTime(1_000);
+    await archive.save(ORIGIN, `video${video}`, result());
+  }
+  const kept = archive.entries.value.map(({ videoId }) => videoId);
+  expect(kept).toEqual(["video6", "video5", "video4", "video3", "video2", "video1"]);
+  expect(await archive.load(ORIGIN, "video0")).toBeNull();
+  expect(await archive.load(ORIGIN, "video1")).not.toBeNull();
+});
+
+test("a slot has a size; the comments that the analysis names stay", async () => {
+  const store = new MemoryStore();
+  const long = comments(100).map((one) => ({ ...one, text: "x".repeat(10_000) }));
+  const named = comment("named", { text: "short" });
+  const analysis = analysisOf([]);
+  analysis.labels.positive.most_liked = ["named"];
+  await (await opened(store)).save(ORIGIN, VIDEO, { analysis, comments: [...long, named] });
+  const kept = await (await opened(store)).load(ORIGIN, VIDEO);
+  expect(kept?.comments.at(-1)?.id).toBe("named");
+  expect(kept?.comments.length).toBeGreaterThan(10);
+  expect(JSON.stringify(kept).length).toBeLessThan(SLOT_CHARACTERS + 1_000);
+});
+
+test("after a week nothing is known of it", async () => {
+  const store = new MemoryStore();
+  await (await opened(store)).save(ORIGIN, VIDEO, result());
+  vi.advanceTimersByTime(LONGEST_AGE_MS + 1);
+  const archive = await opened(store);
+  expect(archive.entries.value).toEqual([]);
+  expect(await archive.load(ORIGIN, VIDEO)).toBeNull();
+});
+
+test.each([["nonsense"], [{ videoId: VIDEO, origin: ORIGIN, analysis: {}, comments: [{}] }]])(
+  "a slot that can't be read is none: %j",
+  async (raw) => {
+    const store = new MemoryStore();
+    await (await opened(store)).save(ORIGIN, VIDEO, result());
+    await store.set("panel.result.0", raw);
+    expect(await (await opened(store)).load(ORIGIN, VIDEO)).toBeNull();
+  },
+);
+
+test("an index that can't be read is empty", async () => {
+  const store = new MemoryStore();
+  await store.set("panel.results", [{ slot: 99 }]);
+  expect((await opened(store)).entries.value).toEqual([]);
+});
+
+test("a store that is full costs nothing but the keeping", async () => {
+  const warn = vi.spyOn(console, "warn").mockReturnValue();
+  const store = new MemoryStore();
+  vi.spyOn(store, "set").mockRejectedValue(new Error("QUOTA_BYTES"));
+  const archive = await opened(store);
+  await archive.save(ORIGIN, VIDEO, result());
+  expect(archive.entries.value).toEqual([]);
+  expect(warn).toHaveBeenCalledOnce();
+});

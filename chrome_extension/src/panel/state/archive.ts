@@ -1,0 +1,155 @@
+/**
+ * What was shown, kept while the browser runs, so that a panel that is opened again shows it at
+ * once.
+ *
+ * Bounded by its shape: a few slots, each of a limited size. Several panels may write at the same
+ * time; the worst that can happen is that a result is not kept. What is read is checked.
+ */
+
+import { signal, type ReadonlySignal } from "@preact/signals";
+import * as v from "valibot";
+
+import type { Store } from "../../host/host.ts";
+import { AnalysisSchema, CommentSchema, type Analysis, type Comment } from "../../service/wire.ts";
+import type { Gathered } from "./gathering.ts";
+
+export const SLOTS = 6;
+/** Of a slot as JSON; all slots fit into a web page's 5 MB as well as into Chrome's 10 MB. */
+export const SLOT_CHARACTERS = 600_000;
+/** Comments may be kept for 30 days by YouTube's policy; a week is ample here. */
+export const LONGEST_AGE_MS = 7 * 86_400_000;
+const INDEX_KEY = "panel.results";
+const slotKey = (slot: number) => `panel.result.${slot}`;
+
+const EntrySchema = v.object({
+  slot: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(SLOTS - 1)),
+  videoId: v.pipe(v.string(), v.maxLength(64)),
+  title: v.nullable(v.pipe(v.string(), v.maxLength(500))),
+  /** Of the service that said it: another one's word is another result. */
+  origin: v.string(),
+  digest: v.string(),
+  savedAt: v.pipe(v.number(), v.finite()),
+});
+const IndexSchema = v.pipe(v.array(EntrySchema), v.maxLength(SLOTS));
+const SlotSchema = v.object({
+  videoId: v.string(),
+  origin: v.string(),
+  analysis: AnalysisSchema,
+  comments: v.array(CommentSchema),
+});
+
+export type Entry = v.InferOutput<typeof EntrySchema>;
+
+export class Archive {
+  readonly #store: Store;
+  readonly #entries = signal<readonly Entry[]>([]);
+  readonly #end: () => void;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#end = store.onChange(INDEX_KEY, (raw) => {
+      this.#entries.value = readIndex(raw);
+    });
+  }
+
+  /** What is kept, newest first. */
+  get entries(): ReadonlySignal<readonly Entry[]> {
+    return this.#entries;
+  }
+
+  /** Read the list of what is kept. */
+  async open(): Promise<void> {
+    this.#entries.value = readIndex(await this.#store.get(INDEX_KEY));
+  }
+
+  /** Return a video's result as it was kept; null if there is none that can be read. */
+  async load(origin: string, videoId: string): Promise<Gathered | null> {
+    const entry = this.#entries.peek().find((one) => isOf(one, origin, videoId));
+    if (entry === undefined) return null;
+    const slot = v.safeParse(SlotSchema, await this.#store.get(slotKey(entry.slot)));
+    if (!slot.success || !isOf(slot.output, origin, videoId)) return null;
+    return { analysis: slot.output.analysis, comments: slot.output.comments };
+  }
+
+  /** Keep a result; the oldest one goes when there is no slot left. */
+  save(origin: string, videoId: string, { analysis, comments }: Gathered): Promise<void> {
+    const kept = fitting(analysis, comments, SLOT_CHARACTERS);
+    this.#writing = this.#writing.then(async () => {
+      try {
+        const others = readIndex(await this.#store.get(INDEX_KEY)).filter(
+          (one) => !isOf(one, origin, videoId),
+        );
+        const entry: Entry = {
+          slot: freeSlot(others),
+          videoId,
+          title: analysis.video.title?.slice(0, 500) ?? null,
+          origin,
+          digest: analysis.model.digest,
+          savedAt: Date.now(),
+        };
+        await this.#store.set(slotKey(entry.slot), { videoId, origin, analysis, comments: kept });
+        const index = [entry, ...others.filter(({ slot }) => slot !== entry.slot)];
+        await this.#store.set(INDEX_KEY, index);
+        this.#entries.value = index;
+      } catch (error) {
+        // A store that is full costs the convenience, not the result on the screen.
+        console.warn("side panel: the result can't be kept:", error);
+      }
+    });
+    return this.#writing;
+  }
+
+  dispose(): void {
+    this.#end();
+  }
+}
+
+function readIndex(raw: unknown): readonly Entry[] {
+  const read = v.safeParse(IndexSchema, raw);
+  if (!read.success) return [];
+  const oldest = Date.now() - LONGEST_AGE_MS;
+  return read.output
+    .filter(({ savedAt }) => savedAt > oldest)
+    .sort((a, b) => b.savedAt - a.savedAt);
+}
+
+function isOf(
+  one: { readonly origin: string; readonly videoId: string },
+  origin: string,
+  videoId: string,
+): boolean {
+  return one.origin === origin && one.videoId === videoId;
+}
+
+/** @param entries newest first */
+function freeSlot(entries: readonly Entry[]): number {
+  const taken = new Set(entries.map(({ slot }) => slot));
+  for (let slot = 0; slot < SLOTS; slot += 1) if (!taken.has(slot)) return slot;
+  return entries.at(-1)?.slot ?? 0;
+}
+
+/** Return as many comments as a slot has room for, first those that the analysis points at. */
+function fitting(
+  analysis: Analysis,
+  comments: readonly Comment[],
+  room: number,
+): readonly Comment[] {
+  const named = new Set(
+    Object.values(analysis.labels).flatMap(({ most_liked, most_telling }) => [
+      ...most_liked,
+      ...most_telling,
+    ]),
+  );
+  let left = room - JSON.stringify(analysis).length;
+  const kept = new Set<Comment>();
+  const keepWhatFits = (comment: Comment) => {
+    const size = JSON.stringify(comment).length + 1;
+    if (size > left) return;
+    left -= size;
+    kept.add(comment);
+  };
+  for (const comment of comments) if (named.has(comment.id)) keepWhatFits(comment);
+  for (const comment of comments) if (!named.has(comment.id)) keepWhatFits(comment);
+  return comments.filter((comment) => kept.has(comment));
+}

@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+
+import { Problem } from "../../service/problem.ts";
+import { Archive } from "./archive.ts";
+import { Comparing } from "./comparing.ts";
+import {
+  ORIGIN,
+  OTHER_VIDEO,
+  VIDEO,
+  analysisOf,
+  comments,
+  pretendAround,
+  settled,
+  started,
+  wholeRun,
+} from "./pretend.ts";
+import { Shown } from "./shown.ts";
+
+async function panel() {
+  const around = pretendAround();
+  const archive = new Archive(around.host.session);
+  await archive.open();
+  const shown = new Shown();
+  shown.moveTo(VIDEO);
+  const comparing = new Comparing(around, archive, shown);
+  return { around, archive, shown, service: around.asked, comparing };
+}
+
+test("another video is analysed beside the shown one", async () => {
+  const { comparing, service, archive } = await panel();
+  comparing.start(` https://www.youtube.com/watch?v=${OTHER_VIDEO} `);
+  expect(comparing.comparison.value).toEqual({ kind: "loading", video: OTHER_VIDEO });
+  await settled();
+  service.lastRun.say(...wholeRun(comments(4), { video_id: OTHER_VIDEO }));
+  service.lastRun.end();
+  await settled();
+  expect(comparing.comparison.value).toMatchObject({ kind: "ready", analysis: { analysed: 4 } });
+  expect(archive.entries.value).toMatchObject([{ videoId: OTHER_VIDEO }]);
+});
+
+test("the first result is shown before the last", async () => {
+  const { comparing, service } = await panel();
+  comparing.start(OTHER_VIDEO);
+  await settled();
+  service.lastRun.say(started(OTHER_VIDEO), {
+    kind: "analysis",
+    analysis: analysisOf(comments(1)),
+    eventId: null,
+  });
+  await settled();
+  expect(comparing.comparison.value).toMatchObject({ kind: "ready", analysis: { analysed: 1 } });
+});
+
+test("what is kept is there at once, and stays when nothing better comes", async () => {
+  const { comparing, service, archive } = await panel();
+  const kept = comments(2);
+  await archive.save(ORIGIN, OTHER_VIDEO, { analysis: analysisOf(kept), comments: kept });
+  comparing.start(OTHER_VIDEO);
+  await settled();
+  expect(comparing.comparison.value).toMatchObject({ kind: "ready", analysis: { analysed: 2 } });
+  service.lastRun.fail(new Problem("quota_exceeded"));
+  await settled();
+  expect(comparing.comparison.value).toMatchObject({ kind: "ready" });
+});
+
+test("a failure is that of the comparison", async () => {
+  const { comparing, service, shown } = await panel();
+  comparing.start("nonsense");
+  await settled();
+  service.lastRun.fail(new Problem("invalid_video_id"));
+  await settled();
+  expect(comparing.comparison.value).toMatchObject({
+    kind: "problem",
+    video: "nonsense",
+    problem: { code: "invalid_video_id" },
+  });
+  expect(shown.phase.value).toEqual({ kind: "loading" });
+});
+
+test.each<[string, (all: Awaited<ReturnType<typeof panel>>) => void]>([
+  ["ending it", ({ comparing }) => comparing.end()],
+  ["another video on the page", ({ shown }) => shown.moveTo("ccccccccccc")],
+])("%s ends its run, and nothing late comes back", async (_, end) => {
+  const all = await panel();
+  all.comparing.start(OTHER_VIDEO);
+  await settled();
+  end(all);
+  all.service.lastRun.say(...wholeRun(comments(4)));
+  await settled();
+  expect(all.service.lastRun.signal.aborted).toBe(true);
+  expect(all.comparing.comparison.value).toBeNull();
+});

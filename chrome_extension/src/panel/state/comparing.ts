@@ -1,0 +1,93 @@
+/** Another video beside the one that is shown: a run of its own, ended by itself. */
+
+import { signal, type ReadonlySignal } from "@preact/signals";
+
+import { Problem } from "../../service/problem.ts";
+import type { Archive } from "./archive.ts";
+import type { Around } from "./around.ts";
+import { idOf, permittedService, problemOf } from "./asking.ts";
+import type { Comparison } from "./contract.ts";
+import { Gathering } from "./gathering.ts";
+import type { Shown } from "./shown.ts";
+import { Turn } from "./turn.ts";
+
+export class Comparing {
+  readonly #around: Around;
+  readonly #archive: Archive;
+  readonly #comparison = signal<Comparison | null>(null);
+  readonly #endWatching: () => void;
+  #underWay = new Turn();
+
+  constructor(around: Around, archive: Archive, shown: Shown) {
+    this.#around = around;
+    this.#archive = archive;
+    let last = shown.videoId.peek();
+    // The question was about that pair of videos.
+    this.#endWatching = shown.videoId.subscribe((video) => {
+      if (video !== last) this.end();
+      last = video;
+    });
+  }
+
+  get comparison(): ReadonlySignal<Comparison | null> {
+    return this.#comparison;
+  }
+
+  /** Compare with a video, by id or address; what is kept of it is there at once. */
+  start(typed: string): void {
+    const video = idOf(typed.trim()) ?? typed.trim();
+    this.#underWay.end();
+    this.#underWay = new Turn();
+    this.#comparison.value = { kind: "loading", video };
+    void this.#recall(video, this.#underWay);
+    void this.#follow(video, this.#underWay);
+  }
+
+  end(): void {
+    this.#underWay.end();
+    this.#comparison.value = null;
+  }
+
+  dispose(): void {
+    this.#endWatching();
+    this.end();
+  }
+
+  async #recall(video: string, turn: Turn): Promise<void> {
+    const kept = await this.#archive.load(this.#around.service().origin, video);
+    if (kept === null || turn.isOver || this.#comparison.peek()?.kind !== "loading") return;
+    this.#comparison.value = { kind: "ready", video, analysis: kept.analysis };
+  }
+
+  async #follow(video: string, turn: Turn): Promise<void> {
+    const gathering = new Gathering();
+    try {
+      const service = await permittedService(this.#around);
+      if (turn.isOver) return;
+      const { maxComments, order } = this.#around.settings.peek();
+      const { signal: ended } = turn;
+      for await (const event of service.analyse(video, { maxComments, order, signal: ended })) {
+        if (turn.isOver) return;
+        const result = gathering.take(event);
+        const isFirst = this.#comparison.peek()?.kind === "loading";
+        // Numbers that jump are hard to compare: the first ones, then those at the end.
+        if (result !== null && isFirst) this.#ready(video, gathering);
+      }
+      if (turn.isOver) return;
+      if (gathering.last === null) throw new Problem("unexpected_answer");
+      this.#ready(video, gathering);
+      const known = idOf(video) ?? gathering.last.analysis.video_id;
+      void this.#archive.save(service.origin, known, gathering.last);
+    } catch (error) {
+      if (turn.isOver) return;
+      // What is kept compares better than nothing.
+      const isReady = this.#comparison.peek()?.kind === "ready";
+      const problem = problemOf(error);
+      if (!isReady) this.#comparison.value = { kind: "problem", video, problem };
+    }
+  }
+
+  #ready(video: string, { last }: Gathering): void {
+    if (last !== null) this.#comparison.value = { kind: "ready", video, analysis: last.analysis };
+  }
+}

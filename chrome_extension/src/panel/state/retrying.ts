@@ -1,0 +1,34 @@
+/** After which problems the panel asks again by itself, and when. */
+
+import type { Problem, ProblemCode } from "../../service/problem.ts";
+
+/** The service asks for patience; it is asked once more, then it is the viewer's turn. */
+const BUSY: readonly ProblemCode[] = ["rate_limited", "too_many_requests", "overloaded"];
+/** The way to the service is broken; it is tried until it is mended. */
+const LINE: readonly ProblemCode[] = [
+  "offline",
+  "server_unreachable",
+  "server_slow",
+  "stream_cut",
+];
+const BUSY_WAIT_S = 5;
+const FIRST_LINE_WAIT_S = 10;
+const LONGEST_LINE_WAIT_S = 120;
+
+/** Whether a problem may be gone as soon as there is a network again. */
+export function isLineProblem(problem: Problem): boolean {
+  return LINE.includes(problem.code);
+}
+
+/**
+ * Return after how many seconds to ask again; null: not by itself.
+ *
+ * @param tries how often it has been asked again by itself since the viewer last asked
+ */
+export function retrySeconds(problem: Problem, tries: number): number | null {
+  if (BUSY.includes(problem.code)) {
+    return tries === 0 ? (problem.retryAfterSeconds ?? BUSY_WAIT_S) : null;
+  }
+  if (!isLineProblem(problem)) return null;
+  return Math.min(FIRST_LINE_WAIT_S * 2 ** Math.min(tries, 10), LONGEST_LINE_WAIT_S);
+}

@@ -1,0 +1,241 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { Problem } from "../../service/problem.ts";
+import type { Comment } from "../../service/wire.ts";
+import type { Outcome } from "./analysing.ts";
+import { OTHER_VIDEO, VIDEO, analysisOf, comment, prediction, pretendAround } from "./pretend.ts";
+import { Shown } from "./shown.ts";
+import { Watching } from "./watching.ts";
+
+const START = Date.parse("2026-01-02T00:00:00Z");
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.setSystemTime(START);
+});
+afterEach(() => vi.useRealTimers());
+
+/** Comments around a mean, a second apart. */
+function said(count: number, mean: number, fromMs: number): Comment[] {
+  return Array.from({ length: count }, (_, at) =>
+    comment(`c${fromMs}.${at}`, {
+      published_at: new Date(fromMs + at * 1_000).toISOString(),
+      prediction: prediction(mean + (at % 2 === 0 ? 0.3 : -0.3)),
+    }),
+  );
+}
+
+function panel(first: readonly Comment[] = said(100, 0.5, START - 3_600_000)) {
+  const around = pretendAround();
+  const shown = new Shown();
+  shown.moveTo(VIDEO);
+  shown.give({ analysis: analysisOf(first), comments: first }, { kind: "complete" });
+  const outcomes: Outcome[] = [];
+  let next: readonly Comment[] = first;
+  let quota: { units_left: number; resets_at: string | null } | null = null;
+  const lookQuietly = vi.fn(() => {
+    const outcome = outcomes.shift() ?? "done";
+    if (outcome === "done") {
+      const analysis = analysisOf(next, { quota });
+      shown.give({ analysis, comments: next }, { kind: "complete" });
+    }
+    return Promise.resolve(outcome);
+  });
+  const watching = new Watching(around, shown, { lookQuietly });
+  return {
+    around,
+    shown,
+    watching,
+    lookQuietly,
+    outcomes,
+    come: (more: readonly Comment[]) => {
+      next = [...more, ...next];
+    },
+    setQuota: (left: typeof quota) => {
+      quota = left;
+    },
+  };
+}
+
+const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000);
+
+describe("looking", () => {
+  test("happens at the pace of the settings, while it is on", async () => {
+    const { watching, lookQuietly } = panel();
+    await pass(120);
+    expect(lookQuietly).not.toHaveBeenCalled();
+    watching.set(true);
+    expect(watching.live.value).toEqual({
+      on: true,
+      nextPollAt: Date.now() + 60_000,
+      newComments: 0,
+    });
+    await pass(180);
+    expect(lookQuietly).toHaveBeenCalledTimes(3);
+    watching.set(false);
+    await pass(180);
+    expect(lookQuietly).toHaveBeenCalledTimes(3);
+    expect(watching.live.value.nextPollAt).toBeNull();
+  });
+
+  test("rests while nobody looks, and is made up for afterwards", async () => {
+    const { watching, lookQuietly, around } = panel();
+    watching.set(true);
+    around.browser.visible.value = false;
+    await pass(600);
+    expect(lookQuietly).not.toHaveBeenCalled();
+    expect(watching.live.value.nextPollAt).toBeNull();
+    around.browser.visible.value = true;
+    await pass(0);
+    expect(lookQuietly).toHaveBeenCalledTimes(1);
+  });
+
+  test("a glance away does not bring the next look forward", async () => {
+    const { watching, lookQuietly, around } = panel();
+    watching.set(true);
+    await pass(10);
+    around.browser.visible.value = false;
+    around.browser.visible.value = true;
+    await pass(49);
+    expect(lookQuietly).not.toHaveBeenCalled();
+    await pass(1);
+    expect(lookQuietly).toHaveBeenCalledTimes(1);
+  });
+
+  test("slows down as the quota goes", async () => {
+    const { watching, lookQuietly, setQuota } = panel();
+    setQuota({ units_left: 100, resets_at: new Date(START + 10 * 3_600_000).toISOString() });
+    watching.set(true);
+    await pass(60);
+    expect(lookQuietly).toHaveBeenCalledTimes(1);
+    await pass(600);
+    expect(lookQuietly).toHaveBeenCalledTimes(1);
+    await pass(200);
+    expect(lookQuietly).toHaveBeenCalledTimes(2);
+  });
+
+  test("backs off after failures, and waits as long as the service says", async () => {
+    const { watching, lookQuietly, outcomes } = panel();
+    outcomes.push(
+      new Problem("server_unreachable"),
+      new Problem("quota_exceeded", { retryAfterSeconds: 3_600 }),
+    );
+    watching.set(true);
+    await pass(60 + 119);
+    expect(lookQuietly).toHaveBeenCalledTimes(1);
+    await pass(1);
+    expect(lookQuietly).toHaveBeenCalledTimes(2);
+    await pass(3_599);
+    expect(lookQuietly).toHaveBeenCalledTimes(2);
+    await pass(1);
+    expect(lookQuietly).toHaveBeenCalledTimes(3);
+    expect(watching.live.value.on).toBe(true);
+  });
+
+  test("ends with what only the viewer can mend", async () => {
+    const { watching, shown, outcomes } = panel();
+    outcomes.push(new Problem("unauthorized", { status: 401 }));
+    watching.set(true);
+    await pass(60);
+    expect(watching.live.value.on).toBe(false);
+    expect(shown.phase.value).toMatchObject({ problem: { code: "unauthorized" }, retryAt: null });
+  });
+
+  test("ends with the video", async () => {
+    const { watching, shown, lookQuietly } = panel();
+    watching.set(true);
+    shown.moveTo(OTHER_VIDEO);
+    await pass(600);
+    expect(watching.live.value.on).toBe(false);
+    expect(lookQuietly).not.toHaveBeenCalled();
+  });
+
+  test("goes on for the next video though one of the last is still under way", async () => {
+    const { watching, shown, lookQuietly } = panel();
+    let answer = (_: Outcome) => {};
+    lookQuietly.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+    watching.set(true);
+    await pass(60);
+    shown.moveTo(OTHER_VIDEO);
+    watching.set(true);
+    answer(new Problem("unauthorized"));
+    await pass(60);
+    expect(watching.live.value.on).toBe(true);
+    expect(lookQuietly).toHaveBeenCalledTimes(2);
+  });
+
+  test("is not for the comments loaded on the page", () => {
+    const { watching, shown } = panel();
+    shown.source.value = "page";
+    watching.set(true);
+    expect(watching.live.value.on).toBe(false);
+  });
+
+  test("counts what is new since it was switched on", async () => {
+    const { watching, come } = panel();
+    watching.set(true);
+    come(said(2, 0.5, START + 1_000));
+    await pass(60);
+    come(said(3, 0.5, START + 100_000));
+    await pass(60);
+    expect(watching.live.value.newComments).toBe(5);
+  });
+});
+
+describe("the mood", () => {
+  test("that turns is told, in the panel and outside of it", async () => {
+    const { watching, come, around } = panel();
+    watching.set(true);
+    come(said(30, -0.5, START + 1_000));
+    await pass(60);
+    expect(watching.moodAlert.value).toMatchObject({ at: START + 60_000 });
+    expect(watching.moodAlert.value?.from).toBeCloseTo(0.5);
+    expect(watching.moodAlert.value?.to).toBeCloseTo(-0.5);
+    expect(around.host.notified).toBe("The mood has turned, from +0.50 to −0.50.");
+    watching.dismiss();
+    expect(watching.moodAlert.value).toBeNull();
+    expect(around.host.notified).toBeNull();
+  });
+
+  test("that stays is not told", async () => {
+    const { watching, come } = panel();
+    watching.set(true);
+    come(said(30, 0.45, START + 1_000));
+    await pass(60);
+    expect(watching.moodAlert.value).toBeNull();
+  });
+
+  test("is held against what was there at the start, not what came in between", async () => {
+    const { watching, come } = panel();
+    watching.set(true);
+    for (let look = 0; look < 5; look += 1) {
+      come(said(6, -0.5, START + look * 60_000 + 1_000));
+      await pass(60);
+    }
+    expect(watching.moodAlert.value?.from).toBeCloseTo(0.5);
+  });
+
+  test("is told again only after the cool-down, against the mood of the last alert", async () => {
+    const { watching, come } = panel();
+    watching.set(true);
+    come(said(30, -0.5, START + 1_000));
+    await pass(60);
+    watching.dismiss();
+    come(said(60, 0.5, START + 61_000));
+    await pass(60);
+    expect(watching.moodAlert.value).toBeNull();
+    await pass(6 * 3_600);
+    expect(watching.moodAlert.value?.from).toBeCloseTo(-0.5);
+    expect(watching.moodAlert.value?.to).toBeCloseTo(0.5);
+  });
+
+  test("of another video is another", async () => {
+    const { watching, come, shown, around } = panel();
+    watching.set(true);
+    come(said(30, -0.5, START + 1_000));
+    await pass(60);
+    shown.moveTo(OTHER_VIDEO);
+    expect(watching.moodAlert.value).toBeNull();
+    expect(around.host.notified).toBeNull();
+  });
+});
