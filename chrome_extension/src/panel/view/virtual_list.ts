@@ -41,7 +41,9 @@ export function useVirtualList({ count, keyOf, estimatePx, list, kept }: Wanted)
     scrollToFn: windowScroll,
     observeElementRect: observeWindowRect,
     observeElementOffset: observeWindowOffset,
-    measureElement,
+    // Where nothing is laid out all heights are 0, and thousands of items would seem to fit.
+    measureElement: (element, entry, instance) =>
+      measureElement(element, entry, instance) || estimatePx(instance.indexFromElement(element)),
     initialRect: { width: window.innerWidth, height: window.innerHeight },
     initialOffset: () => window.scrollY,
     overscan: OVERSCAN,
