@@ -30,7 +30,7 @@ _HOSTILE = (
     "\u202egnp.exe\u202c \u2066hidden\u2069 \u200b\u200b\ufeff after",
     "W" * 10_000,
 )
-_TOKEN = "the-right-token-of-this-test"  # noqa: S105 - no secret
+_TOKEN = "the-right-token-of-this-test"
 _MOST_ELEMENTS = 2_000
 _MOST_HEAP_BYTES = 150 * 2**20
 
