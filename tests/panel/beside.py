@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -65,22 +65,29 @@ def set_settings(worker: Worker, server: str, **settings: object) -> None:
 
 @contextmanager
 def panel_beside(
-    chromium: BrowserContext, worker: Worker, video_id: str, server: str, **settings: object
+    chromium: BrowserContext,
+    worker: Worker,
+    video_id: str,
+    server: str,
+    *,
+    settings: Mapping[str, object] | None = None,
+    script: str = "",
 ) -> Iterator[Beside]:
     """Open a video and its panel in an extension that remembers nothing; close both after.
 
     Args:
         server: origin of the service, the only host that the panel may ask.
         settings: more of the panel's settings.
+        script: run in the panel's page before its own.
     """
     worker.evaluate(_FORGET)
-    set_settings(worker, server, **settings)
+    set_settings(worker, server, **(settings or {}))
     youtube = chromium.new_page()
     youtube.goto(WATCH + video_id)
     beside = Beside(youtube, chromium.new_page())
     beside.complaints.listen_to(beside.page)
     beside.page.on("request", lambda request: beside.hosts.add(_origin(request.url)))
-    beside.page.add_init_script(f"({_NOTE_STATES})()")
+    beside.page.add_init_script(f"({_NOTE_STATES})();{script}")
     try:
         tab_id = worker.evaluate(_TAB)
         beside.page.goto(f"chrome-extension://{EXTENSION_ID}/sidepanel.html?tab={tab_id}")

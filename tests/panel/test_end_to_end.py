@@ -62,7 +62,7 @@ def server(tiny_bundle: Path, replay: ReplayServer, store_folder: Path) -> Itera
 @pytest.fixture
 def open_panel(chromium: BrowserContext, worker: Worker, server: Running) -> OpenPanel:
     def open_(video_id: str, **settings: object) -> AbstractContextManager[Beside]:
-        return panel_beside(chromium, worker, video_id, server.url, **settings)
+        return panel_beside(chromium, worker, video_id, server.url, settings=settings)
 
     return open_
 
@@ -124,7 +124,9 @@ def test_panel_mends_when_the_server_comes_back(
         "SENTIMENT_STORE_URL": f"sqlite:///{tmp_path / 'store.db'}",
     }
     with announced(command, log_path=tmp_path / "first", variables=variables) as first:
-        opened = panel_beside(chromium, worker, "size0006000", first.url, maxComments=6_000)
+        opened = panel_beside(
+            chromium, worker, "size0006000", first.url, settings={"maxComments": 6_000}
+        )
         with opened as beside:
             beside.expect_state("streaming")
             first.process.kill()
@@ -304,7 +306,7 @@ def test_wrong_token_is_said_and_the_right_one_is_taken(
     chromium: BrowserContext, worker: Worker, strict_server: Running
 ) -> None:
     url = strict_server.url
-    with panel_beside(chromium, worker, "size0000034", url, token="wrong") as beside:
+    with panel_beside(chromium, worker, "size0000034", url, settings={"token": "wrong"}) as beside:
         heading = beside.panel.get_by_role("heading", level=2)
         expect(heading).to_have_text("The server refuses this panel")
         set_settings(worker, url, token=_TOKEN)
@@ -316,7 +318,7 @@ def test_result_stays_when_the_quota_is_gone(
     chromium: BrowserContext, worker: Worker, strict_server: Running
 ) -> None:
     url = strict_server.url
-    with panel_beside(chromium, worker, "size0000033", url, token=_TOKEN) as beside:
+    with panel_beside(chromium, worker, "size0000033", url, settings={"token": _TOKEN}) as beside:
         beside.expect_state("result")
         # The stand-in says of this video that the day's quota is spent.
         refused = httpx.post(
