@@ -36,7 +36,7 @@ CHROMIUM_FLAGS = (
     # Nothing beyond loopback, whatever a page asks for.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-PATIENCE_MS = 20_000
+PATIENCE_MS = 8_000
 EXTENSION_ID = "kgcndkfdlidfbkkfhlakekkggbcedgod"
 PANEL_DIR = Path(__file__).resolve().parents[2] / "chrome_extension"
 
@@ -115,24 +115,20 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(scope="package")
-def chromium(
-    playwright: Playwright,
-    chromium_path: str,
-    built_extension: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[BrowserContext]:
-    """Chromium with the extension, in which every web page but the service is made up."""
+def launch_chromium(
+    playwright: Playwright, chromium_path: str, extension: Path, profile: Path
+) -> BrowserContext:
+    """Start Chromium with the extension; every web page but the service is made up."""
     context = playwright.chromium.launch_persistent_context(
-        tmp_path_factory.mktemp("profile"),
+        profile,
         executable_path=chromium_path,
         headless=False,
         locale="en-US",
         args=[
             "--headless=new",
             *CHROMIUM_FLAGS,
-            f"--disable-extensions-except={built_extension}",
-            f"--load-extension={built_extension}",
+            f"--disable-extensions-except={extension}",
+            f"--load-extension={extension}",
         ],
     )
     context.set_default_timeout(PATIENCE_MS)
@@ -142,12 +138,29 @@ def chromium(
             content_type="text/html", body="<link rel=icon href='data:,'>A page."
         ),
     )
+    return context
+
+
+@pytest.fixture(scope="package")
+def chromium(
+    playwright: Playwright,
+    chromium_path: str,
+    built_extension: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[BrowserContext]:
+    """Chromium with the extension, in which every web page but the service is made up."""
+    profile = tmp_path_factory.mktemp("profile")
+    context = launch_chromium(playwright, chromium_path, built_extension, profile)
     yield context
     context.close()
 
 
 @pytest.fixture(scope="package")
 def worker(chromium: BrowserContext) -> Worker:
+    return worker_of(chromium)
+
+
+def worker_of(chromium: BrowserContext) -> Worker:
     """The extension's service worker."""
     if chromium.service_workers:
         return chromium.service_workers[0]

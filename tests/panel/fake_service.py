@@ -32,6 +32,7 @@ class Answer:
     status: int
     content: str
     release: threading.Event
+    headers: dict[str, str]
 
 
 class FakeService:
@@ -54,7 +55,13 @@ class FakeService:
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 
     def answer(
-        self, video: str, body: object, *, status: int = 200, held: bool = False
+        self,
+        video: str,
+        body: object,
+        *,
+        status: int = 200,
+        held: bool = False,
+        retry_after_s: int | None = None,
     ) -> threading.Event:
         """Answer `body`, a string as it is and all else as JSON, once the event is set.
 
@@ -66,7 +73,8 @@ class FakeService:
         content = body if isinstance(body, str) else json.dumps(body)
         if status == 200:
             content = _events(video, body)
-        self._answers[video] = Answer(status, content, release)
+        headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
+        self._answers[video] = Answer(status, content, release, headers)
         return release
 
     def forget(self) -> None:
@@ -117,7 +125,7 @@ class FakeService:
         answer = self._answers[asked["video_id"]]
         await _wait(answer.release)
         kind = "text/event-stream" if answer.status == 200 else "application/json"
-        return Response(answer.content, answer.status, media_type=kind)
+        return Response(answer.content, answer.status, answer.headers, media_type=kind)
 
 
 def _events(video: str, body: object) -> str:

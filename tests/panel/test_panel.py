@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.panel.bodies import DIGEST, HOSTILE_TEXT, Body, analysis, comment, empty_video
 from tests.panel.conftest import Complaints
 from tests.panel.fake_service import FakeService
-from tests.panel.visits import show
+from tests.panel.visits import comments_of, show, texts_of
 
 pytestmark = pytest.mark.browser
 
@@ -17,22 +17,27 @@ def test_panel_shows_score_shares_counts_and_model(
     page: Page, service: FakeService, complaints: Complaints
 ) -> None:
     panel = show(page, service, analysis())
-    result = panel.get_by_label("Result")
+    result = panel.get_by_role("region", name="Result")
     expect(result).to_contain_text("Mostly positive")
+    expect(result).to_contain_text("51% of the comments are positive, give or take 4.")
     expect(result).to_contain_text("+0.31")
     expect(result).to_contain_text("between +0.27 and +0.35")
-    rows = panel.get_by_label("Shares").get_by_role("row")
+    rows = panel.get_by_role("region", name="Shares").get_by_role("listitem")
     expect(rows).to_have_text(
-        ["FeelingShareLikely range", "Negative20%17–24%", "Neutral29%25–33%", "Positive51%47–55%"]
+        [
+            "Positive 51% give or take 4: show these comments",
+            "Neutral 29% give or take 4: show these comments",
+            "Negative 20% give or take 4: show these comments",
+        ]
     )
-    counted = panel.get_by_label("What was counted")
+    counted = panel.get_by_role("region", name="What was counted")
     expect(counted).to_contain_text("480 of 500 comments analysed")
     expect(counted.get_by_role("listitem")).to_have_text(
         [
-            "60 unsure, counted all the same",
-            "17 not in English, left out",
-            "3 without words, left out",
             "The video has more comments than were fetched.",
+            "60 unsure (13%), counted all the same",
+            "17 not in English (3%), left out",
+            "3 without words, left out",
         ]
     )
     expect(panel).to_contain_text("Computed by this tool, not YouTube data.")
@@ -40,15 +45,13 @@ def test_panel_shows_score_shares_counts_and_model(
     assert complaints.lines == []
 
 
-def test_panel_draws_the_bar_in_proportion(page: Page, service: FakeService) -> None:
-    panel = show(page, service, analysis())
-    widths = [
-        box["width"]
-        for part in panel.locator(".bar-part").all()
-        if (box := part.bounding_box()) is not None
-    ]
-    total = sum(widths)
-    assert [width / total for width in widths] == pytest.approx([0.2, 0.29, 0.51], abs=0.01)
+def test_panel_draws_the_bars_in_proportion(page: Page, service: FakeService) -> None:
+    shares = show(page, service, analysis()).get_by_role("region", name="Shares")
+    drawn = shares.locator(".bar").evaluate_all(
+        """bars => bars.map((bar) => bar.querySelector(".bar-part").getBoundingClientRect().width
+                                     / bar.getBoundingClientRect().width)"""
+    )
+    assert drawn == pytest.approx([0.51, 0.29, 0.2], abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -71,23 +74,24 @@ def test_panel_words_fit_the_score(
 ) -> None:
     body = analysis(score=dict(zip(("mean", "low", "high"), score, strict=True)))
     body["shares"]["neutral"]["share"] = neutral
-    heading = show(page, service, body).get_by_role("heading", level=2)
-    expect(heading).to_have_text(words)
+    result = show(page, service, body).get_by_role("region", name="Result")
+    expect(result.get_by_role("heading")).to_have_text(words)
 
 
 def test_panel_lists_a_comment_with_label_confidence_likes_and_date(
     page: Page, service: FakeService
 ) -> None:
-    comments = show(page, service, analysis()).locator(".comment")
-    expect(comments.nth(0)).to_contain_text("Positive")
-    expect(comments.nth(0)).to_contain_text("85% sure")
-    expect(comments.nth(0)).to_contain_text("1.2K likes")
-    expect(comments.nth(0).locator("time")).to_have_text("Jan 2, 2026")
-    expect(comments.nth(0).locator("svg")).to_have_count(1)
-    expect(comments.nth(1)).to_contain_text("Reply")
-    expect(comments.nth(2)).to_contain_text("unsure")
-    expect(comments.nth(3)).to_contain_text("Not English")
-    expect(comments.nth(3)).not_to_contain_text("sure")
+    comments = comments_of(show(page, service, analysis()))
+    first = comments.filter(has_text="I love how calm this is")
+    expect(first).to_contain_text("Positive")
+    expect(first).to_contain_text("85% sure")
+    expect(first).to_contain_text("1.2K likes")
+    expect(first.get_by_role("time")).to_have_text("Jan 2, 2026")
+    expect(comments.filter(has_text="The second half drags")).to_contain_text("Reply")
+    expect(comments.filter(has_text="Filmed in March")).to_contain_text("unsure")
+    other = comments.filter(has_text="مرحبا بالعالم")
+    expect(other).to_contain_text("Not English")
+    expect(other).not_to_contain_text("sure")
 
 
 def test_panel_keeps_hostile_text_as_text(
@@ -99,7 +103,7 @@ def test_panel_keeps_hostile_text_as_text(
         notice=HOSTILE_TEXT,
     )
     panel = show(page, service, body)
-    expect(panel.locator(".comment-text")).to_have_text(HOSTILE_TEXT)
+    expect(texts_of(panel)).to_have_text([HOSTILE_TEXT])
     expect(panel.locator("img, script")).to_have_count(0)
     expect(page).to_have_title("Comment sentiment: demo")
     assert complaints.lines == []
@@ -108,44 +112,64 @@ def test_panel_keeps_hostile_text_as_text(
 def test_panel_writes_right_to_left_text_from_the_right(page: Page, service: FakeService) -> None:
     panel = show(page, service, analysis(comments=[comment("مرحبا بالعالم"), comment("hello")]))
     directions = [
-        text.evaluate("node => getComputedStyle(node).direction")
-        for text in panel.locator(".comment-text").all()
+        text.evaluate("node => getComputedStyle(node).direction") for text in texts_of(panel).all()
     ]
     assert directions == ["rtl", "ltr"]
 
 
 def test_filter_shows_one_label_and_is_announced(page: Page, service: FakeService) -> None:
     panel = show(page, service, analysis())
-    panel.get_by_role("radio", name="Negative").check()
-    expect(panel.locator(".comment-text")).to_have_text(["The second half drags", HOSTILE_TEXT])
+    texts = texts_of(panel)
+    negative = panel.get_by_role("checkbox", name="Negative")
+    negative.check()
+    expect(texts).to_have_text(["The second half drags", HOSTILE_TEXT])
     expect(panel.get_by_role("status")).to_have_text("2 comments shown.")
-    panel.get_by_role("radio", name="Left out").check()
-    expect(panel.locator(".comment-text")).to_have_text(["مرحبا بالعالم"])
-    panel.get_by_role("radio", name="All").check()
-    expect(panel.locator(".comment")).to_have_count(5)
+    negative.uncheck()
+    panel.get_by_role("checkbox", name="Left out").check()
+    expect(texts).to_have_text(["مرحبا بالعالم"])
+    panel.get_by_role("button", name="Clear filters").click()
+    expect(texts).to_have_count(5)
 
 
 def test_filter_works_with_the_keyboard(page: Page, service: FakeService) -> None:
     panel = show(page, service, analysis())
-    panel.get_by_role("radio", name="All").focus()
-    page.keyboard.press("ArrowRight")
-    expect(panel.locator(".comment-text")).to_have_text(["I love how calm this is"])
+    texts = texts_of(panel)
+    panel.get_by_role("searchbox").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(texts).to_have_text(["I love how calm this is"])
 
 
-def test_list_shows_more_and_moves_the_focus_to_the_first_new_comment(
+def test_share_leads_to_its_comments(page: Page, service: FakeService) -> None:
+    panel = show(page, service, analysis())
+    panel.get_by_role("button", name="Positive 51%").press("Enter")
+    tab = panel.get_by_role("tab", name="Comments")
+    expect(tab).to_have_attribute("aria-selected", "true")
+    expect(tab).to_be_focused()
+    expect(panel.get_by_role("article")).to_have_count(1)
+
+
+def test_list_draws_what_is_in_sight_and_reaches_all_of_it_by_keyboard(
     page: Page, service: FakeService
 ) -> None:
     panel = show(page, service, analysis(comments=[comment(f"No. {n}") for n in range(70)]))
-    expect(panel.locator(".comment")).to_have_count(50)
-    panel.get_by_role("button", name="Show 20 more of 20").click()
-    expect(panel.locator(".comment")).to_have_count(70)
-    expect(panel.locator(".comment").nth(50)).to_be_focused()
-    expect(panel.get_by_role("button", name="Show")).to_have_count(0)
+    comments = comments_of(panel)
+    first = panel.get_by_role("article", name="Comment 1 of 70")
+    expect(first).to_contain_text("No. 0")
+    assert comments.count() < 40
+    first.focus()
+    page.keyboard.press("PageDown")
+    expect(panel.get_by_role("article", name="Comment 2 of 70")).to_be_focused()
+    page.keyboard.press("End")
+    last = panel.get_by_role("article", name="Comment 70 of 70")
+    expect(last).to_be_focused()
+    expect(last).to_be_in_viewport()
+    expect(last).to_contain_text("No. 69")
 
 
 def test_list_unfolds_a_long_comment(page: Page, service: FakeService) -> None:
     panel = show(page, service, analysis(comments=[comment("word " * 2_000)]))
-    text = panel.locator(".comment-text")
+    text = texts_of(panel)
     folded = text.evaluate("node => node.clientHeight")
     panel.get_by_role("button", name="Show all of it").click()
     expect(panel.get_by_role("button", name="Show less")).to_have_attribute("aria-expanded", "true")
@@ -154,14 +178,15 @@ def test_list_unfolds_a_long_comment(page: Page, service: FakeService) -> None:
 
 def test_panel_says_that_a_video_has_no_comments(page: Page, service: FakeService) -> None:
     panel = show(page, service, empty_video())
-    expect(panel.get_by_role("heading")).to_have_text("No comments yet")
+    expect(panel.get_by_role("heading", level=2)).to_have_text("No comments yet")
 
 
 def test_panel_says_that_no_comment_was_readable(page: Page, service: FakeService) -> None:
     body = empty_video()
     body |= {"fetched": 2, "excluded": {"empty": 1, "not_english": 1}}
     panel = show(page, service, body)
-    expect(panel.get_by_role("heading", level=2)).to_have_text("No readable comments")
+    result = panel.get_by_role("region", name="Result")
+    expect(result.get_by_role("heading")).to_have_text("No readable comments")
     expect(panel).to_contain_text("0 of 2 comments analysed")
     expect(panel).not_to_contain_text("NaN")
 
@@ -171,13 +196,13 @@ def test_panel_skips_a_comment_that_it_can_not_read(
     page: Page, service: FakeService, odd: object
 ) -> None:
     panel = show(page, service, analysis(comments=[odd, comment("fine")]))
-    expect(panel.locator(".comment-text")).to_have_text(["fine"])
+    expect(texts_of(panel)).to_have_text(["fine"])
 
 
 def test_panel_shows_missing_numbers_as_unknown(page: Page, service: FakeService) -> None:
     sparse: Body = {"analysed": 1, "score": {"mean": 0.5}, "comments": []}
     panel = show(page, service, sparse)
-    expect(panel.get_by_label("Result")).to_contain_text("how certain is not known")
-    expect(panel.get_by_label("Shares")).to_contain_text("–")
+    expect(panel.get_by_role("region", name="Result")).to_contain_text("how certain is not known")
+    expect(panel.get_by_role("region", name="Shares")).to_contain_text("–")
     expect(panel).not_to_contain_text("NaN")
     expect(panel).not_to_contain_text("undefined")

@@ -43,3 +43,11 @@ def test_lock_file_names_no_registry() -> None:
     lock = json.loads((EXTENSION / "package-lock.json").read_text(encoding="utf-8"))
     addresses = [package.get("resolved") for package in lock["packages"].values()]
     assert [address for address in addresses if address] == []
+
+
+def test_each_picture_of_the_documentation_is_there_and_small() -> None:
+    docs = EXTENSION.parent / "docs"
+    named = re.findall(r"\((images/panel/[^)]+)\)", (docs / "panel.md").read_text(encoding="utf-8"))
+    kept = sorted(path.relative_to(docs).as_posix() for path in docs.glob("images/panel/*"))
+    assert sorted(named) == kept
+    assert sum((docs / name).stat().st_size for name in kept) < 1_500_000

@@ -17,6 +17,17 @@ def open_demo(page: Page, service: FakeService) -> Locator:
     return panel
 
 
+def comments_of(panel: Locator) -> Locator:
+    """Choose the tab of comments and return the comments that are drawn."""
+    panel.get_by_role("tab", name="Comments").click()
+    return panel.get_by_role("article")
+
+
+def texts_of(panel: Locator) -> Locator:
+    """Choose the tab of comments and return their texts."""
+    return comments_of(panel).get_by_role("paragraph")
+
+
 def ask(page: Page, video: str) -> None:
     """Type a video and press Enter."""
     page.get_by_label("Video address or id").fill(video)

@@ -3,11 +3,9 @@
 import { ChromeHost } from "../host/chrome_host.ts";
 import { part } from "../page/part.ts";
 import { mountPanel } from "./panel.tsx";
-import "./sidepanel.css";
 
 const tabId = Number(new URLSearchParams(window.location.search).get("tab"));
 const host = new ChromeHost(tabId);
 const model = await mountPanel(part("panel", HTMLElement), host);
-const open = part("open-settings", HTMLButtonElement);
-open.textContent = model.words.value.t("openSettings");
-open.addEventListener("click", () => host.openSettings());
+// A panel that is closed leaves no marks on the page and no request under way.
+window.addEventListener("pagehide", () => model.dispose());

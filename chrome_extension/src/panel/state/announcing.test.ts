@@ -60,6 +60,6 @@ test("each state is said once, in words", () => {
     "Reading the comments…",
     "First results: 2 comments, score +0.50.",
     "Done: 2 comments analysed, score +0.50.",
-    "No answer from the server",
+    "No answer from the server. The sentiment server can't be reached.",
   ]);
 });

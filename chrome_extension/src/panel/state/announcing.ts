@@ -75,7 +75,10 @@ function sentenceOf(phase: Phase, shown: Shown, around: Around): string {
   const words = around.words.peek();
   if (phase.kind === "loading") return words.t("reading");
   if (phase.kind === "interrupted") return words.t("announceInterrupted");
-  if (phase.kind === "problem") return problemWords(phase.problem, words).title;
+  if (phase.kind === "problem") {
+    const { title, text } = problemWords(phase.problem, words);
+    return `${title}. ${text}`;
+  }
   const analysis = shown.analysis.peek();
   if (analysis === null || phase.kind === "resting") return "";
   const key = phase.kind === "complete" ? "announceComplete" : "announceFirst";

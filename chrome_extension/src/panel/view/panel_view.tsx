@@ -1,124 +1,121 @@
-/** The whole panel: what stands in it in each phase, and what is said aloud. */
+/** The whole panel: what stands in it in each phase. */
 
-import { useSignalEffect } from "@preact/signals";
-import type { ComponentChildren } from "preact";
+import { signal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 
-import { problemWords } from "../../text/problem_words.ts";
-import type { Problem } from "../../service/problem.ts";
-import type { PanelModel } from "../state/contract.ts";
-import { CommentsCard } from "./comments.tsx";
-import { BUBBLE, Icon, WARNING } from "./icons.tsx";
-import { CountsCard, Origin, ScoreCard, SharesCard } from "./summary.tsx";
-import { fetchedOf, spokenResult } from "./verdict.ts";
+import type { Filter, PanelModel } from "../state/contract.ts";
+import { NO_FILTER } from "../state/contract.ts";
+import { Compare } from "./compare.tsx";
+import { CommentsTab } from "./comments_tab.tsx";
+import { FullMessage, ProblemMessage } from "./full_message.tsx";
+import { BUBBLE, FILM, GEAR, Icon } from "./icons.tsx";
+import { Notices } from "./notices.tsx";
+import { Origin } from "./origin.tsx";
+import { Overview } from "./overview.tsx";
+import { Skeleton } from "./skeleton.tsx";
+import { Tabs } from "./tabs.tsx";
+import { fetchedOf } from "./verdict.ts";
+import "./list.css";
 
 export interface PanelViewProps {
   readonly model: PanelModel;
   /** What stands while no video is chosen. */
   readonly rest: { readonly title: string; readonly text: string };
+  readonly firstTab?: TabName;
 }
 
-export function PanelView({ model, rest }: PanelViewProps) {
-  useSignalEffect(() => {
-    const phase = model.phase.value;
-    const analysis = model.analysis.value;
-    const words = model.words.value;
-    if (phase.kind === "complete" && analysis) model.announce(spokenResult(analysis, words));
-    if (phase.kind === "problem") {
-      const { title, text } = problemWords(phase.problem, words);
-      model.announce(`${title}. ${text}`);
-    }
-  });
+export type TabName = "overview" | "comments" | "compare";
+
+export function PanelView({ model, rest, firstTab = "overview" }: PanelViewProps) {
+  const tab = useMemo(() => signal<TabName>(firstTab), []);
+  const show = (change: Partial<Filter>) => {
+    model.setFilter({ ...NO_FILTER, sort: model.filter.value.sort, ...change });
+    tab.value = "comments";
+    // The button that was pressed is gone with its tab.
+    queueMicrotask(() => document.getElementById("tab-comments")?.focus());
+  };
   return (
     <>
       <p class="hidden" role="status">
         {model.announcement}
       </p>
       <div class="panel-view">
-        <Content model={model} rest={rest} />
+        <Header model={model} />
+        <Content model={model} rest={rest} tab={tab.value} show={show}
+          choose={(name) => { tab.value = name; }} />
       </div>
     </>
   );
 }
 
-function Content({ model, rest }: PanelViewProps) {
+function Header({ model }: { model: PanelModel }) {
+  const { t } = model.words.value;
+  const title = model.analysis.value?.video.title ?? null;
+  const isLive = model.analysis.value?.video.is_live === true;
+  return (
+    <header class="panel-head">
+      <h1 class="video-title">
+        {isLive && <span class="live-badge">{t("liveNow")}</span>}
+        {title === null ? t("panelName") : <bdi>{title}</bdi>}
+      </h1>
+      <button type="button" class="icon-button" onClick={() => model.openSettings()}>
+        <Icon paths={GEAR} />
+        <span class="hidden">{t("openSettings")}</span>
+      </button>
+    </header>
+  );
+}
+
+interface ContentProps extends PanelViewProps {
+  readonly tab: TabName;
+  readonly show: (change: Partial<Filter>) => void;
+  readonly choose: (name: TabName) => void;
+}
+
+function Content({ model, rest, tab, show, choose }: ContentProps) {
   const phase = model.phase.value;
   const words = model.words.value;
+  const { t } = words;
   const analysis = model.analysis.value;
-  if (phase.kind === "resting") return <Message paths={BUBBLE} title={rest.title} text={rest.text} />;
-  if (phase.kind === "problem") return <ProblemCard model={model} problem={phase.problem} />;
-  if (analysis === null) return <Skeleton text={words.t("reading")} />;
-  if (phase.kind === "complete" && fetchedOf(analysis) === 0) {
-    const [title, text] = [words.t("noCommentsTitle"), words.t("noCommentsText")];
+  if (phase.kind === "resting") {
+    return <FullMessage paths={FILM} title={rest.title} text={rest.text} />;
+  }
+  if (analysis === null) {
+    if (phase.kind === "problem") {
+      return <ProblemMessage model={model} problem={phase.problem} retryAt={phase.retryAt} />;
+    }
     return (
       <>
-        <Message paths={BUBBLE} title={title} text={text} />
+        <Notices model={model} />
+        <Skeleton text={t("reading")} />
+      </>
+    );
+  }
+  if (phase.kind === "complete" && fetchedOf(analysis) === 0) {
+    return (
+      <>
+        <FullMessage paths={BUBBLE} title={t("noCommentsTitle")} text={t("noCommentsText")} />
         <Origin analysis={analysis} words={words} />
       </>
     );
   }
-  const comments = model.comments.value;
+  const count = model.comments.value.length;
+  const tabs = [
+    { name: "overview", title: t("tabOverview") },
+    { name: "comments", title: t("comments"), badge: words.compact(count) },
+    { name: "compare", title: t("tabCompare") },
+  ] as const;
   return (
     <>
-      <ScoreCard analysis={analysis} words={words} />
-      {analysis.score !== null && <SharesCard analysis={analysis} words={words} />}
-      <CountsCard analysis={analysis} words={words} />
+      <Tabs label={t("tabsLabel")} tabs={tabs} chosen={tab} direction={words.direction}
+        onChoose={choose} />
+      <Notices model={model} />
+      <div id="tab-content" role="tabpanel" aria-labelledby={`tab-${tab}`} class={`tab-${tab}`}>
+        {tab === "overview" && <Overview model={model} analysis={analysis} show={show} />}
+        {tab === "comments" && <CommentsTab model={model} />}
+        {tab === "compare" && <Compare model={model} analysis={analysis} />}
+      </div>
       <Origin analysis={analysis} words={words} />
-      {comments.length > 0 && (
-        <CommentsCard comments={comments} words={words} announce={model.announce} />
-      )}
     </>
-  );
-}
-
-function ProblemCard({ model, problem }: { model: PanelModel; problem: Problem }) {
-  const words = model.words.value;
-  const { title, text, advice, canRetry } = problemWords(problem, words);
-  const needsSettings = ["unauthorized", "permission_missing", "server_unreachable"];
-  return (
-    <Message paths={WARNING} title={title} text={text}>
-      <p class="muted" dir="auto">
-        {advice}
-      </p>
-      {canRetry && (
-        <button type="button" class="button" onClick={() => model.retry()}>
-          {words.t("tryAgain")}
-        </button>
-      )}
-      {needsSettings.includes(problem.code) && (
-        <button type="button" class="button" onClick={() => model.openSettings()}>
-          {words.t("openSettings")}
-        </button>
-      )}
-    </Message>
-  );
-}
-
-interface MessageProps {
-  readonly paths: readonly string[];
-  readonly title: string;
-  readonly text: string;
-  readonly children?: ComponentChildren;
-}
-
-function Message({ paths, title, text, children }: MessageProps) {
-  return (
-    <section class="card message" aria-label={title}>
-      <Icon paths={paths} large />
-      <h2>{title}</h2>
-      <p dir="auto">{text}</p>
-      {children}
-    </section>
-  );
-}
-
-/** Grey shapes where the result will stand. */
-function Skeleton({ text }: { text: string }) {
-  return (
-    <div class="panel-view" aria-hidden="true">
-      <p class="muted">{text}</p>
-      {["tall", "tall", "short", "tall"].map((size, at) => (
-        <div key={at} class={`card skeleton skeleton-${size}`} />
-      ))}
-    </div>
   );
 }

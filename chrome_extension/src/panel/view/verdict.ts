@@ -1,6 +1,6 @@
-/** A score in words, as a layman reads it. */
+/** A score and shares in words, as a layman reads them. */
 
-import type { Analysis, ScoreOf, ShareOf } from "../../service/wire.ts";
+import { LABEL_NAMES, type Analysis, type LabelName, type ScoreOf, type ShareOf } from "../../service/wire.ts";
 import type { Catalogue, MessageKey } from "../../text/catalogue.ts";
 
 const VERY = 0.6;
@@ -25,16 +25,39 @@ export function verdict(score: ScoreOf, neutral: ShareOf): MessageKey {
   return strength < VERY ? `verdictMostly${side}` : `verdictVery${side}`;
 }
 
+/** Which face and colour go with a score. */
+export function leaning({ mean }: ScoreOf): LabelName {
+  if (Math.abs(mean) < SLIGHTLY) return "neutral";
+  return mean < 0 ? "negative" : "positive";
+}
+
 /** For instance "between +0.27 and +0.35". */
 export function scoreRange({ low, high }: ScoreOf, { t, signed }: Catalogue): string {
   if (low === null || high === null) return t("certaintyUnknown");
   return t("between", { low: signed(low), high: signed(high) });
 }
 
-/** For instance "17–24%". */
-export function shareRange({ low, high }: ShareOf, { t, percent }: Catalogue): string {
-  if (low === null || high === null) return t("unknownRange");
-  return `${Math.round(low * 100)}–${percent(Math.round(high * 100) / 100)}`;
+/** For instance "give or take 4": percentage points, the wider side of the interval. */
+export function giveOrTake({ share, low, high }: ShareOf, { t }: Catalogue): string {
+  if (share === null || low === null || high === null) return t("certaintyUnknown");
+  const points = Math.round(Math.max(high - share, share - low) * 100);
+  return points < 1 ? t("giveOrTakeLess") : t("giveOrTake", { points });
+}
+
+const SENTENCES = {
+  negative: "sentenceNegative",
+  neutral: "sentenceNeutral",
+  positive: "sentencePositive",
+} as const satisfies Record<LabelName, MessageKey>;
+
+/** For instance "62% of the comments are positive, give or take 3."; null when not known. */
+export function largestShare({ shares }: Pick<Analysis, "shares">, words: Catalogue): string | null {
+  const [largest] = LABEL_NAMES.toSorted((a, b) => (shares[b].share ?? -1) - (shares[a].share ?? -1));
+  if (largest === undefined) return null;
+  const { share } = shares[largest];
+  if (share === null) return null;
+  const margin = giveOrTake(shares[largest], words);
+  return words.t(SENTENCES[largest], { percent: words.percent(share), margin });
 }
 
 /** Fetched comments; an older service does not say how many. */
@@ -42,13 +65,14 @@ export function fetchedOf({ fetched, analysed, excluded }: Analysis): number {
   return fetched ?? analysed + excluded.empty + excluded.not_english;
 }
 
-/** The whole result in one sentence, for screen readers. */
-export function spokenResult(analysis: Analysis, words: Catalogue): string {
-  const count = fetchedOf(analysis);
-  if (count === 0) return words.t("noCommentsTitle");
-  const base = `${words.t("analysedOf", { analysed: words.integer(analysis.analysed), count })}.`;
-  if (analysis.score === null) return base;
-  const lean = words.t(verdict(analysis.score, analysis.shares.neutral));
-  const { mean } = analysis.score;
-  return `${lean}, ${words.signed(mean)}, ${scoreRange(analysis.score, words)}. ${base}`;
+/** More than half of what was fetched is in a language that the model does not read. */
+export function isMostlyOtherLanguage(analysis: Analysis): boolean {
+  const fetched = fetchedOf(analysis);
+  return fetched > 0 && analysis.excluded.not_english / fetched > 0.5;
+}
+
+/** Clearly apart: the intervals do not touch. Null where one is unknown. */
+export function isClearlyApart(one: ScoreOf, other: ScoreOf): boolean | null {
+  if (one.low === null || one.high === null || other.low === null || other.high === null) return null;
+  return one.low > other.high || other.low > one.high;
 }

@@ -1,30 +1,32 @@
 /** The settings as a form: each value checked where it is typed, saved all together. */
 
-import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import type { Store } from "../../host/host.ts";
+import { download } from "../../panel/view/download.ts";
+import { Switch } from "../../panel/view/switch.tsx";
 import type { ServiceClient } from "../../service/client.ts";
 import { asProblem } from "../../service/problem.ts";
-import type { Catalogue, MessageKey } from "../../text/catalogue.ts";
+import type { Catalogue } from "../../text/catalogue.ts";
 import { problemWords } from "../../text/problem_words.ts";
-import { DEFAULT_SERVER } from "../server_address.ts";
 import {
   DEFAULTS,
-  checkSetting,
   exportSettings,
   importSettings,
   saveSettings,
   type SettingName,
   type Settings,
 } from "../settings.ts";
+import { draftOf, settingsOf, wrongOf, type Draft, type Wrong } from "./draft.ts";
+import { Group } from "./field.tsx";
+import { ChoiceInput, NumberInput, ServerInput, TokenInput, type Form } from "./inputs.tsx";
 
 export interface Surroundings {
   readonly store: Store;
   /** Set where the page's own service is asked, and no other can be. */
   readonly fixedServer: string | null;
   readonly requestPermission: (origin: string) => Promise<boolean>;
-  readonly makeClient: (settings: Settings) => ServiceClient;
+  readonly makeClient: (settings: Settings) => Pick<ServiceClient, "model">;
 }
 
 interface Props {
@@ -33,53 +35,57 @@ interface Props {
   readonly surroundings: Surroundings;
 }
 
-type Draft = Readonly<Record<SettingName, string | boolean>>;
-type Wrong = Partial<Record<SettingName, string>>;
-
-const NUMBERS = {
-  maxComments: { key: "settingMaxComments", low: 1, high: 10_000, step: 1 },
-  livePollSeconds: { key: "settingLivePoll", low: 15, high: 3_600, step: 1 },
-  moodThreshold: { key: "settingMoodThreshold", low: 0.05, high: 2, step: 0.05 },
-  moodCooldownMinutes: { key: "settingMoodCooldown", low: 1, high: 1_440, step: 1 },
-} as const satisfies Partial<Record<SettingName, object>>;
-type NumberName = keyof typeof NUMBERS;
-
-const CHOICES = {
-  order: { key: "settingOrder", options: { time: "orderTime", relevance: "orderRelevance" } },
-  theme: {
-    key: "settingTheme",
-    options: { auto: "themeAuto", light: "themeLight", dark: "themeDark" },
-  },
-  language: { key: "settingLanguage", options: { auto: "languageAuto", en: null, de: null } },
-} as const satisfies Partial<
-  Record<SettingName, { key: MessageKey; options: Record<string, MessageKey | null> }>
->;
-/** Languages are named in themselves, so that they are found by who can't read the others. */
-const OWN_NAMES: Readonly<Record<string, string>> = { en: "English", de: "Deutsch" };
+interface Note {
+  readonly text: string;
+  readonly tone: "plain" | "good" | "bad";
+}
+const NO_NOTE: Note = { text: "", tone: "plain" };
 
 export function SettingsForm({ settings, words, surroundings }: Props) {
   const { t } = words;
+  const page = useRef<HTMLFormElement>(null);
   const [saved, setSaved] = useState(settings);
   const [draft, setDraft] = useState<Draft>(draftOf(settings));
   const [wrong, setWrong] = useState<Wrong>({});
-  const [note, setNote] = useState("");
-  const change = (name: SettingName, value: string | boolean) => {
-    setDraft({ ...draft, [name]: value });
-    setWrong({ ...wrong, [name]: undefined });
-    setNote("");
+  const [note, setNote] = useState<Note>(NO_NOTE);
+  const hasServer = surroundings.fixedServer === null;
+
+  const form: Form = {
+    draft,
+    wrong,
+    words,
+    change: (name, value) => {
+      setDraft({ ...draft, [name]: value });
+      setWrong(without(wrong, name));
+      setNote(NO_NOTE);
+    },
+    check: (name) => {
+      const problem = wrongOf(draft, name, words);
+      setWrong(problem === undefined ? without(wrong, name) : { ...wrong, [name]: problem });
+    },
+  };
+
+  /** Put other settings into the form; they are not saved yet. */
+  const fill = (others: Settings, text: string) => {
+    setDraft(draftOf(others));
+    setWrong({});
+    setNote({ text, tone: "plain" });
   };
 
   /** Check all, ask for leave where it is needed, then store. Returns null if it was not stored. */
   const store = async (): Promise<Settings | null> => {
-    const { value, problems } = settingsOf(draft, words);
-    setWrong(problems);
-    if (value === null) return null;
+    const { value, wrong: found } = settingsOf(draft, words);
+    setWrong(found);
+    if (value === null) {
+      const names = Object.keys(found);
+      setNote({ text: t("checkFields", { count: names.length }), tone: "bad" });
+      page.current?.querySelector<HTMLElement>(`#${names[0]}`)?.focus();
+      return null;
+    }
     // Chrome takes the question only while the click lasts: nothing is awaited before it.
-    if (surroundings.fixedServer === null) {
-      if (!(await surroundings.requestPermission(value.server))) {
-        setNote(t("permissionRefused", { server: value.server }));
-        return null;
-      }
+    if (hasServer && !(await surroundings.requestPermission(value.server))) {
+      setNote({ text: t("permissionRefused", { server: value.server }), tone: "bad" });
+      return null;
     }
     await saveSettings(surroundings.store, value);
     setSaved(value);
@@ -88,17 +94,18 @@ export function SettingsForm({ settings, words, surroundings }: Props) {
   };
   const onSubmit = async (event: Event) => {
     event.preventDefault();
-    if (await store()) setNote(t("saved"));
+    if (await store()) setNote({ text: t("saved"), tone: "good" });
   };
   const onTest = async () => {
     const value = await store();
     if (value === null) return;
+    setNote({ text: t("testing"), tone: "plain" });
     try {
       const { name } = await surroundings.makeClient(value).model();
-      setNote(t("testOk", { name: name || t("modelUnknown") }));
+      setNote({ text: t("testOk", { name: name || t("modelUnknown") }), tone: "good" });
     } catch (error) {
       const { title, advice } = problemWords(asProblem(error), words);
-      setNote(`${title}. ${advice}`);
+      setNote({ text: `${title}. ${advice}`, tone: "bad" });
     }
   };
   const onImport = async (event: Event) => {
@@ -107,149 +114,75 @@ export function SettingsForm({ settings, words, surroundings }: Props) {
     if (!file) return;
     const read = importSettings(await file.text(), saved);
     input.value = "";
-    if (read.ok) {
-      setDraft(draftOf(read.settings));
-      setNote(t("imported"));
-    } else if (read.wrong === "not_ours") {
-      setNote(t("importNotOurs"));
-    } else {
-      setNote(t("importWrong", { names: read.wrong.join(", ") }));
-    }
+    if (read.ok) fill(read.settings, t("importedNote"));
+    else if (read.wrong === "not_ours") setNote({ text: t("importNotOurs"), tone: "bad" });
+    else setNote({ text: t("importWrong", { names: read.wrong.join(", ") }), tone: "bad" });
   };
   const onExport = () => {
-    const address = URL.createObjectURL(
-      new Blob([exportSettings(saved)], { type: "application/json" }),
-    );
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = "comment-sentiment-settings.json";
-    link.click();
-    URL.revokeObjectURL(address);
+    const content = new Blob([exportSettings(saved)], { type: "application/json" });
+    download("comment-sentiment-settings.json", content);
   };
 
   return (
-    <form class="card settings-form" onSubmit={(event) => void onSubmit(event)} noValidate>
+    <form class="settings-form" ref={page} onSubmit={(event) => void onSubmit(event)} noValidate>
       <h1>{t("settingsTitle")}</h1>
-      {surroundings.fixedServer === null && (
-        <>
-          <Field name="server" label={t("settingServer")} problem={wrong.server}
-            help={t("settingServerHelp", { example: DEFAULT_SERVER })}>
-            <input {...attributes("server", wrong)} type="text" inputMode="url" spellcheck={false}
-              autocomplete="off" value={String(draft.server)}
-              onInput={(event) => change("server", event.currentTarget.value)} />
-          </Field>
-          <Field name="token" label={t("settingToken")} problem={wrong.token}
-            help={t("settingTokenHelp")}>
-            <input {...attributes("token", wrong)} type="password" autocomplete="off"
-              value={String(draft.token)}
-              onInput={(event) => change("token", event.currentTarget.value)} />
-          </Field>
-        </>
+      {hasServer && (
+        <Group title={t("settingsServer")}>
+          <ServerInput form={form} />
+          <TokenInput form={form} />
+        </Group>
       )}
-      {(Object.keys(NUMBERS) as NumberName[]).map((name) => (
-        <Field key={name} name={name} label={t(NUMBERS[name].key)} problem={wrong[name]}>
-          <input {...attributes(name, wrong)} type="number" min={NUMBERS[name].low}
-            max={NUMBERS[name].high} step={NUMBERS[name].step} value={String(draft[name])}
-            onInput={(event) => change(name, event.currentTarget.value)} />
-        </Field>
-      ))}
-      {(Object.keys(CHOICES) as (keyof typeof CHOICES)[]).map((name) => (
-        <Field key={name} name={name} label={t(CHOICES[name].key)} problem={wrong[name]}>
-          <select {...attributes(name, wrong)} value={String(draft[name])}
-            onChange={(event) => change(name, event.currentTarget.value)}>
-            {optionsOf(name).map(([value, key]) => (
-              <option key={value} value={value}>{key === null ? OWN_NAMES[value] : t(key)}</option>
-            ))}
-          </select>
-        </Field>
-      ))}
-      <label class="settings-check">
-        <input id="marks" type="checkbox" checked={draft.marks === true}
-          onChange={(event) => change("marks", event.currentTarget.checked)} />
-        {t("settingMarks")}
-      </label>
-      <div class="settings-actions">
-        <button class="button primary" type="submit">{t("save")}</button>
-        <button class="button" type="button" onClick={() => void onTest()}>{t("test")}</button>
-        <button class="button" type="button" onClick={() => setDraft(draftOf(DEFAULTS))}>
-          {t("reset")}
-        </button>
-        <button class="button" type="button" onClick={onExport}>{t("exportSettings")}</button>
-        <label class="button">
-          {t("importSettings")}
-          <input class="hidden" type="file" accept="application/json"
-            onChange={(event) => void onImport(event)} />
-        </label>
+      <Group title={t("settingsReading")}>
+        <NumberInput name="maxComments" form={form} />
+        <ChoiceInput name="order" form={form} />
+      </Group>
+      <Group title={t("settingsLive")}>
+        <NumberInput name="livePollSeconds" form={form} />
+        <NumberInput name="moodThreshold" form={form} />
+        <NumberInput name="moodCooldownMinutes" form={form} />
+      </Group>
+      <Group title={t("settingsLook")}>
+        <ChoiceInput name="theme" form={form} />
+        <ChoiceInput name="language" form={form} />
+        <Switch label={t("settingMarks")} isOn={draft.marks === true}
+          onChange={(on) => form.change("marks", on)}>
+          {t("settingMarksHelp")}
+        </Switch>
+      </Group>
+      <Group title={t("settingsFile")}>
+        <p class="settings-help">{t("settingsFileText")}</p>
+        <div class="actions">
+          <button class="button" type="button" onClick={onExport}>
+            {t("exportSettings")}
+          </button>
+          <label class="button">
+            {t("importSettings")}
+            <input class="hidden" type="file" accept="application/json"
+              onChange={(event) => void onImport(event)} />
+          </label>
+          <button class="button" type="button" onClick={() => fill(DEFAULTS, t("resetNote"))}>
+            {t("reset")}
+          </button>
+        </div>
+      </Group>
+      <div class="settings-foot">
+        <p id="settings-note" role="status" class={`note-${note.tone}`}>
+          {note.text}
+        </p>
+        <div class="actions">
+          <button class="button primary" type="submit">
+            {t("save")}
+          </button>
+          <button class="button" type="button" onClick={() => void onTest()}>
+            {t("test")}
+          </button>
+        </div>
       </div>
-      <p id="settings-note" role="status">{note}</p>
     </form>
   );
 }
 
-interface FieldProps {
-  readonly name: SettingName;
-  readonly label: string;
-  readonly help?: string;
-  readonly problem: string | undefined;
-  readonly children: ComponentChildren;
-}
-
-function Field({ name, label, help, problem, children }: FieldProps) {
-  return (
-    <div class="settings-field">
-      <label for={name}>{label}</label>
-      {children}
-      <p class="muted" id={`${name}-note`}>{problem ?? help}</p>
-    </div>
-  );
-}
-
-function attributes(name: SettingName, wrong: Wrong) {
-  return {
-    id: name,
-    name,
-    "aria-describedby": `${name}-note`,
-    "aria-invalid": wrong[name] !== undefined,
-  };
-}
-
-function optionsOf(name: keyof typeof CHOICES): [string, MessageKey | null][] {
-  return Object.entries(CHOICES[name].options);
-}
-
-function draftOf(settings: Settings): Draft {
-  const entries = Object.entries(settings).map(([name, value]) => [
-    name,
-    typeof value === "boolean" ? value : String(value),
-  ]);
-  return Object.fromEntries(entries) as Draft;
-}
-
-/** Read what was typed; `value` is null when anything does not fit, and `problems` says what. */
-function settingsOf(
-  draft: Draft,
-  { t, integer }: Catalogue,
-): { value: Settings | null; problems: Wrong } {
-  const problems: Wrong = {};
-  const found: Record<string, unknown> = {};
-  for (const name of Object.keys(DEFAULTS) as SettingName[]) {
-    const typed = draft[name];
-    const raw = name in NUMBERS && typed !== "" ? Number(typed) : typed;
-    const value = checkSetting(name, raw);
-    if (value === null) problems[name] = wantedOf(name);
-    found[name] = value;
-  }
-  const value = Object.keys(problems).length === 0 ? (found as Settings) : null;
-  return { value, problems };
-
-  function wantedOf(name: SettingName): string {
-    if (name === "server") return t("wrongServer", { example: DEFAULT_SERVER });
-    if (!(name in NUMBERS)) return t("wrongValue", { wanted: t("wrongToken") });
-    const { low, high, step } = NUMBERS[name as NumberName];
-    const wanted =
-      step === 1
-        ? t("wrongNumber", { low: integer(low), high: integer(high) })
-        : t("wrongDecimal", { low, high });
-    return t("wrongValue", { wanted });
-  }
+function without(wrong: Wrong, name: SettingName): Wrong {
+  const { [name]: _, ...others } = wrong;
+  return others;
 }

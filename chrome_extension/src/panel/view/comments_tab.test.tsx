@@ -1,0 +1,102 @@
+import { expect, it } from "vitest";
+import { act } from "preact/test-utils";
+
+import { Problem } from "../../service/problem.ts";
+import type { Correction } from "../state/contract.ts";
+import { CommentsTab } from "./comments_tab.tsx";
+import { button, draw, named, press, pressKey, type } from "./drawing.ts";
+import { fakeModel, type Start } from "./fake_model.ts";
+import { prediction, sampleComment, sampleComments } from "./sample_data.ts";
+
+async function comments(start: Start = {}) {
+  const model = fakeModel(start);
+  return { root: await draw(<CommentsTab model={model} />), model };
+}
+const stored = (change: Partial<Correction> = {}) =>
+  new Map([["c0", { commentId: "c0", label: "negative", state: "stored", problem: null, ...change } as const]]);
+
+it("draws a few of five thousand, and says how many there are", async () => {
+  const { root } = await comments({ comments: sampleComments(5_000) });
+  const items = root.querySelectorAll("article");
+  expect(items.length).toBeGreaterThan(2);
+  expect(items.length).toBeLessThan(60);
+  expect(items[1]?.getAttribute("aria-setsize")).toBe("5000");
+  expect(items[1]?.getAttribute("aria-posinset")).toBe("2");
+});
+
+it("goes from comment to comment with Page Down", async () => {
+  const { root } = await comments();
+  const first = root.querySelector("article") as HTMLElement;
+  await act(() => first.focus());
+  await pressKey(first, "PageDown");
+  expect(document.activeElement?.getAttribute("aria-posinset")).toBe("2");
+});
+
+it("says label, certainty, likes and day", async () => {
+  const { root } = await comments({ comments: [sampleComment(0)] });
+  const text = root.querySelector("article")?.textContent;
+  for (const part of ["Positive", "91% sure", "1.2K likes", "Jan 2, 2026", "Praise"]) {
+    expect(text).toContain(part);
+  }
+});
+
+it("gives a comment that was left out no certainty", async () => {
+  const { root } = await comments({
+    comments: [sampleComment(0, { prediction: prediction(0, "not_english") })],
+  });
+  expect(root.querySelector("article")?.textContent).toContain("Not English");
+  expect(root.querySelector("article")?.textContent).not.toContain("sure");
+});
+
+it("searches, and announces what is left", async () => {
+  const { root, model } = await comments({ comments: sampleComments(10) });
+  await type(root.querySelector("input[type=search]") as HTMLInputElement, "adverts");
+  expect(root.querySelectorAll("article")).toHaveLength(1);
+  expect(model.announcement.value).toBe("1 comment shown.");
+  await press(button(root, "Clear filters"));
+  expect(root.querySelectorAll("article").length).toBeGreaterThan(1);
+});
+
+it("filters by several labels", async () => {
+  const { root, model } = await comments();
+  for (const label of ["Negative", "Unsure"]) {
+    await press(named(root, ".chip", label).querySelector("input") as HTMLInputElement);
+  }
+  expect(model.filter.value.labels).toEqual(["negative", "unsure"]);
+});
+
+it("says when nothing fits", async () => {
+  const { root } = await comments({ comments: [] });
+  expect(root.textContent).toContain("No comment fits.");
+});
+
+it("jumps to a comment on the page", async () => {
+  const { root, model } = await comments();
+  await press(button(root, "Show on page"));
+  expect(model.calls).toEqual([["jump", "c0"]]);
+});
+
+it("corrects a label, and takes that back", async () => {
+  const { root, model } = await comments({ comments: [sampleComment(0)] });
+  await press(button(root, "Correct"));
+  const choice = named<HTMLButtonElement>(root, ".choice", "Negative");
+  expect(named(root, ".choice", "Positive").getAttribute("aria-pressed")).toBe("true");
+  await press(choice);
+  expect(model.calls).toEqual([["correct", "c0", "negative"]]);
+  expect(root.querySelector(".correction")?.textContent).toContain("You said:Negative");
+  await press(button(root, "Undo"));
+  expect(root.querySelector(".correction")).toBeNull();
+});
+
+it("offers to store a correction again that failed", async () => {
+  const problem = new Problem("server_unreachable");
+  const { root, model } = await comments({ corrections: stored({ state: "failed", problem }) });
+  expect(root.querySelector(".correction")?.textContent).toContain("No answer from the server");
+  await press(button(root, "Try again"));
+  expect(model.calls).toEqual([["correct", "c0", "negative"]]);
+});
+
+it("offers nothing while a correction is under way", async () => {
+  const { root } = await comments({ corrections: stored({ state: "sending" }) });
+  expect(root.querySelector(".correction button")).toBeNull();
+});

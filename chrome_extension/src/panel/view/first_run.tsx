@@ -1,0 +1,66 @@
+/** No server answers: how to start one, and a button that tries it. */
+
+import { useState } from "preact/hooks";
+
+import type { PanelModel } from "../state/contract.ts";
+import { Icon, SERVER } from "./icons.tsx";
+
+const COMMANDS = ["make demo", "sentiment serve"] as const;
+
+export function FirstRun({ model }: { model: PanelModel }) {
+  const { t } = model.words.value;
+  const { server } = model.settings.value;
+  return (
+    <section class="message first-run" aria-label={t("problemUnreachableTitle")}>
+      <span class="message-icon">
+        <Icon paths={SERVER} />
+      </span>
+      <h2>{t("problemUnreachableTitle")}</h2>
+      <p>
+        {t("firstRunText")} <bdi class="address">{server}</bdi>
+      </p>
+      <ol class="steps">
+        <li>
+          <p>{t("firstRunStart")}</p>
+          {COMMANDS.map((command, at) => (
+            <div key={command}>
+              {at > 0 && <p class="muted small">{t("firstRunOr")}</p>}
+              <Command command={command} model={model} />
+            </div>
+          ))}
+        </li>
+        <li>
+          <p>{t("firstRunElsewhere")}</p>
+          <button type="button" class="link" onClick={() => model.openSettings()}>
+            {t("setUpServer")}
+          </button>
+        </li>
+        <li>
+          <p>{t("firstRunTest")}</p>
+          <button type="button" class="button primary" onClick={() => model.retry()}>
+            {t("testServer")}
+          </button>
+        </li>
+      </ol>
+    </section>
+  );
+}
+
+function Command({ command, model }: { command: string; model: PanelModel }) {
+  const { t } = model.words.value;
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(command);
+    setCopied(true);
+    model.announce(t("copied"));
+  };
+  return (
+    <div class="command">
+      <code dir="ltr">{command}</code>
+      <button type="button" class="quiet" onClick={() => void copy()}>
+        {t(copied ? "copied" : "copy")}
+        <span class="hidden"> {command}</span>
+      </button>
+    </div>
+  );
+}

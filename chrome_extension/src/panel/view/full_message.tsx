@@ -1,0 +1,111 @@
+/** What fills the panel when there is no result: nothing open, nothing there, or a problem. */
+
+import type { ComponentChildren } from "preact";
+
+import type { Problem, ProblemCode } from "../../service/problem.ts";
+import { problemWords } from "../../text/problem_words.ts";
+import type { PanelModel } from "../state/contract.ts";
+import { Countdown } from "./countdown.tsx";
+import { FirstRun } from "./first_run.tsx";
+import { BUBBLE_OFF, CLOCK, FILM, Icon, LOCK, SERVER, UNPLUGGED, WARNING } from "./icons.tsx";
+import { quotaResetOf } from "./quota.ts";
+
+interface MessageProps {
+  readonly paths: readonly string[];
+  readonly title: string;
+  readonly text: string;
+  readonly children?: ComponentChildren;
+}
+
+export function FullMessage({ paths, title, text, children }: MessageProps) {
+  return (
+    <section class="message" aria-label={title}>
+      <span class="message-icon">
+        <Icon paths={paths} />
+      </span>
+      <h2>{title}</h2>
+      <p dir="auto">{text}</p>
+      {children}
+    </section>
+  );
+}
+
+const PICTURES: Partial<Readonly<Record<ProblemCode, readonly string[]>>> = {
+  comments_disabled: BUBBLE_OFF,
+  video_private: LOCK,
+  video_not_found: FILM,
+  invalid_video_id: FILM,
+  quota_exceeded: CLOCK,
+  rate_limited: CLOCK,
+  too_many_requests: CLOCK,
+  overloaded: CLOCK,
+  unauthorized: LOCK,
+  forbidden: LOCK,
+  permission_missing: LOCK,
+  offline: UNPLUGGED,
+  server_unreachable: SERVER,
+};
+/** Where the address or the token may be wrong. */
+const SET_RIGHT: readonly ProblemCode[] = [
+  "unauthorized",
+  "forbidden",
+  "permission_missing",
+  "unexpected_answer",
+  "too_large",
+];
+/** Where the server is fine but can't ask YouTube. */
+const PAGE_HELPS: readonly ProblemCode[] = [
+  "quota_exceeded",
+  "api_key_missing",
+  "api_key_invalid",
+  "youtube_unavailable",
+  "youtube_error",
+];
+
+interface Props {
+  readonly model: PanelModel;
+  readonly problem: Problem;
+  /** Ms since the epoch, when it asks again by itself. */
+  readonly retryAt: number | null;
+}
+
+export function ProblemMessage({ model, problem, retryAt }: Props) {
+  const words = model.words.value;
+  const { t } = words;
+  const { code } = problem;
+  if (code === "server_unreachable") return <FirstRun model={model} />;
+  const { title, text, advice, canRetry } = problemWords(problem, words);
+  const resetsAt = quotaResetOf(problem, null);
+  const isPageOffered = PAGE_HELPS.includes(code);
+  const isSettingsOffered = SET_RIGHT.includes(code);
+  return (
+    <FullMessage paths={PICTURES[code] ?? WARNING} title={title} text={text}>
+      {resetsAt === null ? (
+        <p class="muted" dir="auto">
+          {advice}
+        </p>
+      ) : (
+        <p class="countdown">{t("quotaResets", { at: words.moment(resetsAt) })}</p>
+      )}
+      {retryAt !== null && <Countdown at={retryAt} words={words} />}
+      <div class="actions">
+        {isSettingsOffered && (
+          <button type="button" class="button primary" onClick={() => model.openSettings()}>
+            {t("openSettings")}
+          </button>
+        )}
+        {isPageOffered && (
+          <button type="button" class="button primary" onClick={() => model.useLoadedComments()}>
+            {t("useLoaded")}
+          </button>
+        )}
+        {canRetry && (
+          <button type="button" class="button" onClick={() => model.retry()}>
+            {t("tryAgain")}
+          </button>
+        )}
+      </div>
+      {isPageOffered && <p class="muted small">{t("useLoadedText")}</p>}
+    </FullMessage>
+  );
+}
