@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, Worker, expect
 
 from sentiment.youtube.replay import ReplayServer
 from tests.panel.beside import OpenPanel, panel_beside, set_settings
+from tests.panel.chromium import EXTENSION_ID
 from tests.panel.visits import comments_of
 from tests.serving.running import SERVE, Running, announced, error_of, free_port, serving
 
@@ -21,7 +22,9 @@ _MOST_ELEMENTS = 2_000
 _MOST_HEAP_BYTES = 150 * 2**20
 
 
-def test_result_grows_to_completion(open_panel: OpenPanel) -> None:
+def test_result_grows_to_completion_and_only_the_server_is_asked(
+    open_panel: OpenPanel, server: Running
+) -> None:
     with open_panel("size0000900", maxComments=1_000) as beside:
         beside.expect_state("result")
         expect(beside.panel.get_by_role("region", name="What was counted")).to_contain_text(
@@ -34,6 +37,7 @@ def test_result_grows_to_completion(open_panel: OpenPanel) -> None:
         assert any(state.startswith("streaming ") for state in states)
         assert counts == sorted(counts)
         assert len(set(counts)) > 2
+        assert beside.hosts == {server.url, f"chrome-extension://{EXTENSION_ID}"}
         assert beside.complaints.lines == []
 
 
