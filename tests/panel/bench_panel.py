@@ -19,7 +19,7 @@ from playwright.sync_api import BrowserContext, Worker, sync_playwright
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
 from tests.panel.beside import panel_beside
-from tests.panel.conftest import PANEL_DIR, launch_chromium, worker_of
+from tests.panel.chromium import PANEL_DIR, launch_chromium, worker_of
 from tests.serving.running import serving
 
 _COMMENTS = 1_000

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Locator, Page, Worker, expect
 
-from tests.panel.conftest import EXTENSION_ID, Complaints
+from tests.panel.chromium import EXTENSION_ID, Complaints
 
 WATCH = "https://www.youtube.com/watch?v="
 _FORGET = "() => Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear()])"
@@ -56,6 +58,12 @@ class Beside:
         """What the panel went through: states, with the number of comments analysed."""
         states: list[str] = self.page.evaluate("window.states")
         return states
+
+
+class OpenPanel(Protocol):
+    """Opens a panel beside a video."""
+
+    def __call__(self, video_id: str, **settings: object) -> AbstractContextManager[Beside]: ...
 
 
 def set_settings(worker: Worker, server: str, **settings: object) -> None:
@@ -108,3 +116,23 @@ def _origin(address: str) -> str:
         if parts.scheme in {"blob", "data"}
         else (f"{parts.scheme}://{parts.netloc}")
     )
+
+
+@contextmanager
+def watch_page(
+    chromium: BrowserContext, video_id: str, comments: Mapping[str, str]
+) -> Iterator[None]:
+    """Put comments, texts by id, on the page of a video, built as YouTube builds its own."""
+    drawn = "".join(
+        f"""<ytd-comment-view-model><a href="/watch?v={video_id}&lc={id_}">1 day ago</a>
+        <ytd-expander><span id="content-text">{html.escape(text)}</span></ytd-expander>
+        </ytd-comment-view-model>"""
+        for id_, text in comments.items()
+    )
+    body = f'<meta charset=utf-8><link rel=icon href="data:,"><div id="comments">{drawn}</div>'
+    address = f"{WATCH}{video_id}*".replace("?", "\\?")
+    chromium.route(address, lambda route: route.fulfill(content_type="text/html", body=body))
+    try:
+        yield
+    finally:
+        chromium.unroute(address)

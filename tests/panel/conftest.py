@@ -1,13 +1,12 @@
-"""Chromium for the panel's tests, with every complaint of its console collected."""
+"""Chromium for the panel's tests, and the services that it asks."""
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,8 +14,6 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
-    ConsoleMessage,
-    Error,
     Page,
     Playwright,
     Worker,
@@ -24,40 +21,19 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.panel.fake_service import FakeService
-
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    # Nothing beyond loopback, whatever a page asks for.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+from sentiment.youtube.replay import ReplayServer
+from sentiment.youtube.replay_app import ReplayOptions
+from tests.panel.beside import Beside, OpenPanel, panel_beside
+from tests.panel.chromium import (
+    CHROMIUM_FLAGS,
+    PANEL_DIR,
+    PATIENCE_MS,
+    Complaints,
+    launch_chromium,
+    worker_of,
 )
-PATIENCE_MS = 8_000
-EXTENSION_ID = "kgcndkfdlidfbkkfhlakekkggbcedgod"
-PANEL_DIR = Path(__file__).resolve().parents[2] / "chrome_extension"
-
-
-@dataclass
-class Complaints:
-    """What a page wrote to its console as an error or a warning, and what it did not catch."""
-
-    lines: list[str] = field(default_factory=list)
-
-    def listen_to(self, page: Page) -> None:
-        """Collect from now on."""
-        page.on("console", self._on_console)
-        page.on("pageerror", self._on_error)
-
-    def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            self.lines.append(message.text)
-
-    def _on_error(self, error: Error) -> None:
-        self.lines.append(str(error))
+from tests.panel.fake_service import FakeService
+from tests.serving.running import Running, serving
 
 
 @pytest.fixture(scope="session")
@@ -115,32 +91,6 @@ def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
     browser.close()
 
 
-def launch_chromium(
-    playwright: Playwright, chromium_path: str, extension: Path, profile: Path
-) -> BrowserContext:
-    """Start Chromium with the extension; every web page but the service is made up."""
-    context = playwright.chromium.launch_persistent_context(
-        profile,
-        executable_path=chromium_path,
-        headless=False,
-        locale="en-US",
-        args=[
-            "--headless=new",
-            *CHROMIUM_FLAGS,
-            f"--disable-extensions-except={extension}",
-            f"--load-extension={extension}",
-        ],
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    context.route(
-        re.compile("^https:"),
-        lambda route: route.fulfill(
-            content_type="text/html", body="<link rel=icon href='data:,'>A page."
-        ),
-    )
-    return context
-
-
 @pytest.fixture(scope="package")
 def chromium(
     playwright: Playwright,
@@ -158,13 +108,6 @@ def chromium(
 @pytest.fixture(scope="package")
 def worker(chromium: BrowserContext) -> Worker:
     return worker_of(chromium)
-
-
-def worker_of(chromium: BrowserContext) -> Worker:
-    """The extension's service worker."""
-    if chromium.service_workers:
-        return chromium.service_workers[0]
-    return chromium.wait_for_event("serviceworker")
 
 
 @pytest.fixture
@@ -193,3 +136,29 @@ def service(running_service: FakeService) -> Iterator[FakeService]:
     """A service without a demo video: the page waits for an address."""
     yield running_service
     running_service.forget()
+
+
+@pytest.fixture(scope="package")
+def replay() -> Iterator[ReplayServer]:
+    """A stand-in that takes a moment for each page, so that results come bit by bit."""
+    with ReplayServer(ReplayOptions(latency_ms=60)) as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="package")
+def server(tiny_bundle: Path, replay: ReplayServer, store_folder: Path) -> Iterator[Running]:
+    with serving(tiny_bundle, store_folder, replay) as (running, _):
+        yield running
+
+
+@pytest.fixture
+def open_panel(chromium: BrowserContext, worker: Worker, server: Running) -> OpenPanel:
+    def open_(video_id: str, **settings: object) -> AbstractContextManager[Beside]:
+        return panel_beside(chromium, worker, video_id, server.url, settings=settings)
+
+    return open_

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.panel.conftest import Complaints
+from tests.panel.chromium import Complaints
 from tests.serving.running import SERVE, announced
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

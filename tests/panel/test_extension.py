@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Worker, expect
 
 from tests.panel.bodies import HOSTILE_TEXT, analysis, comment
-from tests.panel.conftest import EXTENSION_ID, Complaints
+from tests.panel.chromium import EXTENSION_ID, Complaints
 from tests.panel.fake_service import FakeService
 from tests.panel.visits import texts_of
 

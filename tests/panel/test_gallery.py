@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
-from tests.panel.conftest import EXTENSION_ID, PANEL_DIR
+from tests.panel.chromium import EXTENSION_ID, PANEL_DIR
 from tests.panel.fake_service import FakeService
 
 pytestmark = pytest.mark.browser

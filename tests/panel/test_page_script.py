@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Worker, expect
 
-from tests.panel.conftest import EXTENSION_ID
+from tests.panel.chromium import EXTENSION_ID
 
 pytestmark = pytest.mark.browser
 

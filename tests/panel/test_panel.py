@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.panel.bodies import DIGEST, HOSTILE_TEXT, Body, analysis, comment, empty_video
-from tests.panel.conftest import Complaints
+from tests.panel.chromium import Complaints
 from tests.panel.fake_service import FakeService
 from tests.panel.visits import comments_of, show, texts_of
 

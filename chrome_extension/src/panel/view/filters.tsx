@@ -45,7 +45,7 @@ export function Filters({ model }: { model: PanelModel }) {
           type="search"
           value={filter.search}
           maxLength={200}
-          placeholder={t("searchComments")}
+          placeholder={t("searchHint")}
           autocomplete="off"
           spellcheck={false}
           onInput={(event) => change({ search: event.currentTarget.value })}
