@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -91,7 +92,7 @@ class BiLstm:
         # By count, then by the word itself: the order of the rows must not matter.
         ranked = sorted(counts, key=lambda word: (-counts[word], word))
         self._words = ranked[: self._options.max_words]
-        with torch.random.fork_rng(devices=[]):
+        with torch.random.fork_rng(devices=[]), _one_thread():
             torch.manual_seed(self._seed)
             self._network = _Network(self._options, len(self._words) + _N_RESERVED)
             self._train(self._numbers(texts), torch.from_numpy(labels), validation)
@@ -102,7 +103,7 @@ class BiLstm:
         numbers = self._numbers(texts)
         order = sorted(range(len(texts)), key=lambda index: len(numbers[index]))
         probabilities = np.zeros((len(texts), N_CLASSES))
-        with torch.inference_mode():
+        with torch.inference_mode(), _one_thread():
             for start in range(0, len(order), _EVAL_BATCH_SIZE):
                 chosen = order[start : start + _EVAL_BATCH_SIZE]
                 logits = network([numbers[index] for index in chosen])
@@ -171,6 +172,17 @@ class BiLstm:
     def _score(self, rows: LabelledTexts) -> float:
         guesses = self.predict_proba(rows.texts).argmax(axis=1)
         return float(f1_score(rows.labels, guesses, average="macro"))
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Compute on one thread: on so small a network, more of them only wait for each other."""
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(n_threads)
 
 
 def _batches(rows: Sequence[torch.Tensor], size: int) -> Iterator[list[int]]:
