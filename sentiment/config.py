@@ -7,18 +7,23 @@ machine or is secret is in `sentiment.settings` instead.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from sentiment.errors import ConfigError
 
-_Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]{0,62}$")]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]{0,62}$")]
+"""A word that may stand in the name of a folder."""
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """A part of a configuration: frozen, of exact types, without unknown keys."""
+
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
@@ -28,14 +33,14 @@ class _Section(BaseModel):
     )
 
 
-class PreparationConfig(_Section):
+class PreparationConfig(Section):
     """How raw corpora become three splits (whose shares are in `sentiment.corpora.split`)."""
 
     near_duplicate_jaccard: Annotated[float, Field(gt=0.5, le=1)] = 0.85
     """Two comments whose sets of character 5-grams overlap this far are one comment."""
 
 
-class ModelConfig(_Section):
+class ModelConfig(Section):
     """Which network is fine-tuned."""
 
     base: str
@@ -49,7 +54,7 @@ class ModelConfig(_Section):
     """Dropout of hidden layers and attention; None keeps the base model's."""
 
 
-class TrainingConfig(_Section):
+class TrainingConfig(Section):
     """How it is fine-tuned."""
 
     epochs: Annotated[float, Field(gt=0, le=100)] = 3
@@ -79,7 +84,7 @@ class TrainingConfig(_Section):
     """Stop after this many validations without a better macro-F1."""
 
 
-class ExportConfig(_Section):
+class ExportConfig(Section):
     """How a checkpoint becomes a bundle."""
 
     quantisation: Literal["int8", "none"] = "int8"
@@ -94,7 +99,7 @@ class ExportConfig(_Section):
     max_macro_f1_loss: Annotated[float, Field(ge=0, le=1)] = 0.005
 
 
-class EvaluationConfig(_Section):
+class EvaluationConfig(Section):
     """What a trained model is measured on."""
 
     corpora: Annotated[list[str], Field(min_length=1)]
@@ -105,10 +110,10 @@ class EvaluationConfig(_Section):
     """Bootstrap resamples of an interval."""
 
 
-class PipelineConfig(_Section):
+class PipelineConfig(Section):
     """One configs/*.yaml."""
 
-    name: _Name
+    name: Name
     seed: int = 13
     corpora: Annotated[list[str], Field(min_length=1)]
     """Trained on: their training splits."""
@@ -144,15 +149,23 @@ class PipelineConfig(_Section):
         return Path("reports") / self.name
 
 
+_Config = TypeVar("_Config", bound=Section)
+
 RAW_DIR = Path("data/raw")
 """Where `download` puts corpora."""
 
 
 def load_config(path: Path) -> PipelineConfig:
+    """Read and validate the configuration of a pipeline; see `read_config`."""
+    return read_config(path, PipelineConfig)
+
+
+def read_config(path: Path, kind: type[_Config]) -> _Config:
     """Read and validate a configuration.
 
     Args:
         path: a YAML file such as configs/quickstart.yaml.
+        kind: what it should hold.
 
     Raises:
         ConfigError: it can't be read, is no YAML mapping, holds an unknown key (the nearest
@@ -172,12 +185,9 @@ def load_config(path: Path) -> PipelineConfig:
             f"{path} should hold a mapping of keys to values, found {type(document).__name__}."
         )
     try:
-        return PipelineConfig.model_validate(document)
+        return kind.model_validate(document)
     except ValidationError as error:
-        problems = [
-            _describe(problem["loc"], problem["type"], problem["msg"], problem["input"])
-            for problem in error.errors()
-        ]
+        problems = [_describe(problem, kind) for problem in error.errors()]
         raise ConfigError(f"{path} can't be used: {'; '.join(problems)}.") from None
 
 
@@ -185,27 +195,52 @@ def _neighbours(path: Path) -> list[str]:
     return sorted(str(found) for found in path.parent.glob("*.yaml"))
 
 
-def _describe(loc: tuple[int | str, ...], kind: str, message: str, value: object) -> str:
+def _describe(problem: ErrorDetails, kind: type[Section]) -> str:
+    loc = problem["loc"]
     where = ".".join(map(str, loc))
-    if kind == "extra_forbidden":
-        known = _keys_at(loc[:-1])
-        nearest = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.5)
-        advice = f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(known)}"
-        return f"unknown key {where!r}: {advice}"
-    if kind == "missing":
+    if problem["type"] == "extra_forbidden":
+        return f"unknown key {where!r}: {_advice(str(loc[-1]), _keys_at(kind, loc[:-1]))}"
+    if problem["type"] == "union_tag_invalid":
+        known = [tag.strip(" '") for tag in problem["ctx"]["expected_tags"].split(",")]
+        tag = problem["ctx"]["tag"]
+        return f"unknown kind {tag!r} at {where!r}: {_advice(tag, known)}"
+    if problem["type"] == "union_tag_not_found":
+        return f"missing key '{where}.kind'"
+    if problem["type"] == "missing":
         return f"missing key {where!r}"
-    return f"{where}: {message}, found {value!r}"
+    # A rule over several keys has a whole section as its input, and says itself what is wrong.
+    found = "" if isinstance(problem["input"], Mapping) else f", found {problem['input']!r}"
+    return f"{where}: {problem['msg']}{found}"
 
 
-def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
+def _advice(word: str, known: list[str]) -> str:
+    nearest = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(known)}"
+
+
+def _keys_at(root: type[Section], loc: tuple[int | str, ...]) -> list[str]:
     """Return the keys that the section at `loc` may hold."""
-    section: type[BaseModel] = PipelineConfig
+    place: Any = root
     for part in loc:
-        annotation = section.model_fields[str(part)].annotation
-        candidates = [annotation, *get_args(annotation)]
-        section = next(
-            candidate
-            for candidate in candidates
-            if isinstance(candidate, type) and issubclass(candidate, BaseModel)
+        if isinstance(part, int):  # the sections of a list are found inside its annotation
+            continue
+        place = next(
+            section if part in _tags(section) else section.model_fields[part].annotation
+            for section in _sections_in(place)
+            if part in _tags(section) or part in section.model_fields
         )
-    return list(section.model_fields)
+    return list(dict.fromkeys(key for part in _sections_in(place) for key in part.model_fields))
+
+
+def _tags(section: type[BaseModel]) -> tuple[Any, ...]:
+    """Return the values of `kind` that choose this section among several."""
+    field = section.model_fields.get("kind")
+    return get_args(field.annotation) if field else ()
+
+
+def _sections_in(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - any annotation
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        return
+    for argument in get_args(annotation):
+        yield from _sections_in(argument)

@@ -75,7 +75,12 @@ class TrackedRun:
 
 @contextmanager
 def tracked_run(
-    *, tracking_uri: str, name: str, resume_run_id: str | None = None
+    *,
+    tracking_uri: str,
+    name: str,
+    resume_run_id: str | None = None,
+    experiment: str = EXPERIMENT_NAME,
+    nested: bool = False,
 ) -> Iterator[TrackedRun]:
     """Open a run, or an interrupted one again, and close it with what became of it.
 
@@ -83,14 +88,16 @@ def tracked_run(
         tracking_uri: a database such as `sqlite:///mlflow.db` or a server.
         name: of the run.
         resume_run_id: run to go on with; a new one is opened where it no longer exists.
+        experiment: that it belongs to.
+        nested: whether it lies within the run that is open.
 
     Raises:
         TrainingError: the tracking store can't be used.
     """
     try:
         mlflow.set_tracking_uri(tracking_uri)
-        mlflow.set_experiment(EXPERIMENT_NAME)
-        run = _start(name, resume_run_id)
+        mlflow.set_experiment(experiment)
+        run = _start(name, resume_run_id, nested=nested)
     except STORE_ERRORS as error:
         # `from None`: the address in the cause's message may hold a password.
         raise TrainingError(
@@ -113,13 +120,13 @@ def said_of_store(error: Exception) -> str:
     return _CREDENTIALS.sub("//", said.splitlines()[0])
 
 
-def _start(name: str, resume_run_id: str | None) -> mlflow.ActiveRun:
+def _start(name: str, resume_run_id: str | None, *, nested: bool) -> mlflow.ActiveRun:
     if resume_run_id is not None:
         try:
-            return mlflow.start_run(run_id=resume_run_id)
+            return mlflow.start_run(run_id=resume_run_id, nested=nested)
         except MlflowException:
             _log.warning("run %s is gone from MLflow; opening a new one", resume_run_id)
-    return mlflow.start_run(run_name=name)
+    return mlflow.start_run(run_name=name, nested=nested)
 
 
 def flatten(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

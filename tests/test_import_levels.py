@@ -23,7 +23,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "comments config settings textclean",
         "analysis corpora youtube store preparation models checkpoints",
         "train trained tracking inference release.bundle",
-        "evaluation release serving stream benchmark",
+        "evaluation release serving stream benchmark comparison",
         "cli service",
     )
 )
@@ -37,6 +37,7 @@ SIDEWAYS: dict[str, tuple[str, ...]] = {
     "train": ("tracking", "trained"),
     "inference": ("release.bundle",),
     "release": ("evaluation",),
+    "comparison": ("evaluation",),
 }
 
 TRAINING_LIBRARIES = frozenset(

@@ -18,6 +18,7 @@ from sentiment import __version__
 from sentiment.cli import (
     bench,
     bundle,
+    compare,
     corpora,
     demo,
     download,
@@ -81,6 +82,7 @@ for _name, _function, _panel in (
     ("train", train.command, _PIPELINE),
     ("export", export.command, _PIPELINE),
     ("evaluate", evaluate.command, _PIPELINE),
+    ("compare", compare.command, _PIPELINE),
     ("publish", publish.command, _PIPELINE),
     ("predict", predict.command, _MODEL),
     ("bench", bench.command, _MODEL),

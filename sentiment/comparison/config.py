@@ -1,0 +1,59 @@
+"""configs/compare.yaml: what is compared on what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from sentiment.config import Name, Section
+from sentiment.models.options import ModelOptions
+
+
+class ChoiceConfig(Section):
+    """When a cheaper model is preferred to the best one."""
+
+    significance: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
+    """Over all comparisons with the best model together (Bonferroni)."""
+    max_macro_f1_loss: Annotated[float, Field(ge=0, le=1)] = 0.01
+    """A cheaper model may score at most this much less, however few rows hide the difference."""
+
+
+class CompareConfig(Section):
+    """One comparison."""
+
+    name: Name
+    seed: int = 13
+    corpora: Annotated[list[str], Field(min_length=1)]
+    """Their training and validation splits make the folds; test rows are never read."""
+    folds: Annotated[int, Field(ge=2, le=20)] = 5
+    resamples: Annotated[int, Field(ge=200)] = 2000
+    """Bootstrap resamples of an interval."""
+    choice: ChoiceConfig = ChoiceConfig()
+    models: Annotated[list[ModelOptions], Field(min_length=1)]
+
+    @property
+    def work_dir(self) -> Path:
+        """Where finished folds are kept."""
+        return Path("outputs") / self.name
+
+    @property
+    def report_dir(self) -> Path:
+        """Where the table and the figures go."""
+        return Path("reports") / self.name
+
+    @property
+    def enabled(self) -> list[ModelOptions]:
+        """The models that are run, in their order."""
+        return [model for model in self.models if model.enabled]
+
+    @model_validator(mode="after")
+    def _is_a_comparison(self) -> CompareConfig:
+        twice = [name for name, n in Counter(each.name for each in self.models).items() if n > 1]
+        if twice:
+            raise ValueError(f"each model needs a name of its own, found twice: {twice[0]!r}")
+        if not self.enabled:
+            raise ValueError("no model is enabled")
+        return self

@@ -1,0 +1,38 @@
+"""`sentiment compare` as a shell calls it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.calling import CommandLine, assert_clear
+from tests.comparison.racing import WITH_CHARACTERS, WORDS_ALONE, write_config
+
+
+def test_compare_prints_json_and_leaves_a_report(sentiment: CommandLine, folder: Path) -> None:
+    assert sentiment("download", "synthetic").code == 0
+    config = write_config(folder, WORDS_ALONE, WITH_CHARACTERS)
+    done = sentiment("compare", "--config", config, "--sample", "200", "--json")
+    assert done.code == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert {model["name"] for model in figures["models"]} == {"words", "characters"}
+    report = folder / "reports" / "race" / "sample-200"
+    assert json.loads((report / "comparison.json").read_text()) == figures
+    again = sentiment("compare", "--config", config, "--sample", "200")
+    assert again.code == 0, again.stderr
+    assert f"Choice: {figures['choice']['name']}" in again.stdout
+    assert "kept" in again.stderr
+
+
+def test_compare_names_a_mistake_in_its_configuration(sentiment: CommandLine, folder: Path) -> None:
+    config = write_config(folder, {**WORDS_ALONE, "min_document": 1})
+    outcome = sentiment("compare", "--config", config)
+    assert_clear(outcome, 2, "did you mean 'min_documents'?")
+
+
+def test_compare_without_its_corpus_says_how_to_get_it(
+    sentiment: CommandLine, folder: Path
+) -> None:
+    outcome = sentiment("compare", "--config", write_config(folder, WORDS_ALONE))
+    assert outcome.code == 3
+    assert "sentiment download synthetic" in " ".join(outcome.stderr.split())

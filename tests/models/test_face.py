@@ -1,0 +1,180 @@
+"""Every kind of model behind the one face: it learns, repeats itself, and survives a folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from sentiment.errors import BundleError, InferenceError, ModelUnavailableError, TrainingError
+from sentiment.models.catalogue import load_model, make_model
+from sentiment.models.face import SentimentModel
+from tests.models.labelled import LEARNING, labelled, options_of, save_tiny_nli
+
+TRAINING, VALIDATION, HELD_OUT = labelled(120), labelled(30, seed=1), labelled(60, seed=2)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(n_threads)
+
+
+def fitted(kind: str, **values: object) -> SentimentModel:
+    model = make_model(options_of(kind, **values), seed=3)
+    model.fit(TRAINING.texts, TRAINING.labels, validation=VALIDATION)
+    return model
+
+
+@pytest.fixture(scope="module", params=LEARNING)
+def learnt(request: pytest.FixtureRequest) -> SentimentModel:
+    return fitted(request.param)
+
+
+@pytest.fixture(scope="module")
+def tfidf() -> SentimentModel:
+    return fitted("tfidf_logistic")
+
+
+def test_a_model_learns_what_words_mean(learnt: SentimentModel) -> None:
+    probabilities = learnt.predict_proba(HELD_OUT.texts)
+    assert probabilities.shape == (60, 3)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-6)
+    assert (probabilities.argmax(axis=1) == HELD_OUT.labels).mean() > 0.8
+
+
+def test_a_saved_model_predicts_the_same(learnt: SentimentModel, tmp_path: Path) -> None:
+    learnt.save(tmp_path / "model")
+    loaded = load_model(tmp_path / "model")
+    assert loaded.name == learnt.name
+    assert loaded.size_bytes == learnt.size_bytes > 0
+    np.testing.assert_allclose(
+        loaded.predict_proba(HELD_OUT.texts), learnt.predict_proba(HELD_OUT.texts), atol=1e-6
+    )
+
+
+def test_a_folder_holds_json_and_safetensors_alone(learnt: SentimentModel, tmp_path: Path) -> None:
+    learnt.save(tmp_path / "model")
+    suffixes = {path.suffix for path in (tmp_path / "model").rglob("*")}
+    assert suffixes == {".json", ".safetensors"}
+
+
+@pytest.mark.parametrize("kind", ["bilstm", "tfidf_logistic"])
+def test_the_same_seed_gives_the_same_model(kind: str) -> None:
+    once, again = (fitted(kind).predict_proba(HELD_OUT.texts) for _ in range(2))
+    np.testing.assert_array_equal(once, again)
+
+
+def test_order_of_texts_does_not_matter(learnt: SentimentModel) -> None:
+    texts = [*HELD_OUT.texts[:5], "", "🤷 unheard-of " * 80]
+    forwards, backwards = learnt.predict_proba(texts), learnt.predict_proba(texts[::-1])
+    np.testing.assert_allclose(forwards, backwards[::-1], atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", LEARNING)
+def test_an_unfitted_model_says_so(kind: str) -> None:
+    with pytest.raises(InferenceError, match=f"The model {kind} was not fitted"):
+        make_model(options_of(kind), seed=3).predict_proba(["great"])
+
+
+@pytest.mark.parametrize("kind", ["textblob", *LEARNING])
+def test_rows_without_one_of_the_labels_are_refused(kind: str) -> None:
+    model = make_model(options_of(kind), seed=3)
+    with pytest.raises(TrainingError, match="found the class indexes"):
+        model.fit(["bad", "good"], np.array([0, 2]), validation=VALIDATION)
+
+
+def test_fine_tuning_needs_validation_rows() -> None:
+    model = make_model(options_of("fine_tuned"), seed=3)
+    with pytest.raises(TrainingError, match="needs validation rows"):
+        model.fit(TRAINING.texts, TRAINING.labels)
+
+
+def test_texts_without_terms_are_refused() -> None:
+    model = make_model(options_of("tfidf_logistic", min_documents=500), seed=3)
+    with pytest.raises(TrainingError, match="give tfidf_logistic no terms"):
+        model.fit(TRAINING.texts, TRAINING.labels)
+
+
+def test_textblob_goes_by_the_sign_of_polarity() -> None:
+    model = make_model(options_of("textblob"), seed=3)
+    texts = ["I hate this, it is terrible", "the table has four legs", "great, I love it"]
+    probabilities = model.predict_proba(texts)
+    assert probabilities.argmax(axis=1).tolist() == [0, 1, 2]
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
+
+
+def test_textblob_calls_a_weak_polarity_neutral_within_the_band() -> None:
+    texts = ["a rather good lesson"]
+    strict, lenient = (
+        make_model(options_of("textblob", neutral_band=band), seed=3).predict_proba(texts)
+        for band in (0.0, 0.95)
+    )
+    assert strict.argmax(axis=1).tolist() == [2]
+    assert lenient.argmax(axis=1).tolist() == [1]
+
+
+def test_tfidf_takes_only_the_configured_ngrams(tfidf: SentimentModel) -> None:
+    words_alone = fitted("tfidf_logistic", character_ngrams=None, word_ngrams=[1, 1])
+    assert words_alone.size_bytes < tfidf.size_bytes / 4
+
+
+@pytest.mark.parametrize("change", ["edited", "unlisted", "gone"])
+def test_a_changed_folder_is_refused(tfidf: SentimentModel, tmp_path: Path, change: str) -> None:
+    folder = tmp_path / "model"
+    tfidf.save(folder)
+    if change == "edited":
+        (folder / "vocabulary.json").write_text("{}", encoding="utf-8")
+    elif change == "unlisted":
+        (folder / "model.pkl").write_bytes(b"\x80\x04.")
+    else:
+        (folder / "arrays.safetensors").unlink()
+    with pytest.raises(BundleError):
+        load_model(folder)
+
+
+def test_a_foreign_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match=r"found no readable model\.json"):
+        load_model(tmp_path)
+
+
+def test_another_order_of_labels_is_refused(tfidf: SentimentModel, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    tfidf.save(folder)
+    manifest = json.loads((folder / "model.json").read_text())
+    manifest["labels"].reverse()
+    (folder / "model.json").write_text(json.dumps(manifest))
+    with pytest.raises(BundleError, match="wanted \\['negative'"):
+        load_model(folder)
+
+
+def test_zero_shot_follows_entailment_and_survives_a_folder(tmp_path: Path) -> None:
+    base = save_tiny_nli(tmp_path / "nli", labels=("contradiction", "neutral", "entailment"))
+    model = make_model(options_of("zero_shot", base=str(base)), seed=3)
+    model.fit(TRAINING.texts, TRAINING.labels)
+    probabilities = model.predict_proba(HELD_OUT.texts)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1)
+    model.save(tmp_path / "saved")
+    np.testing.assert_allclose(
+        load_model(tmp_path / "saved").predict_proba(HELD_OUT.texts), probabilities, atol=1e-6
+    )
+    swapped = {"negative": "it is love", "positive": "it is hate", "neutral": "it is what"}
+    other = make_model(options_of("zero_shot", base=str(base), hypotheses=swapped), seed=3)
+    assert not np.allclose(other.predict_proba(HELD_OUT.texts), probabilities)
+
+
+def test_zero_shot_refuses_a_model_without_entailment(tmp_path: Path) -> None:
+    base = save_tiny_nli(tmp_path / "nli", labels=("yes", "no"))
+    with pytest.raises(ModelUnavailableError, match="one label called entailment"):
+        make_model(options_of("zero_shot", base=str(base)), seed=3)
+
+
+def test_zero_shot_out_of_reach_names_the_way_out() -> None:
+    with pytest.raises(ModelUnavailableError, match="`enabled: false` leaves the model out"):
+        make_model(options_of("zero_shot", base="nobody/nothing"), seed=3)
