@@ -27,7 +27,7 @@ class CompareConfig(Section):
     name: Name
     seed: int = 13
     corpora: Annotated[list[str], Field(min_length=1)]
-    """Their training and validation splits make the folds; test rows are read only to drop copies of them."""
+    """Their training and validation splits make the folds; of test rows only copies are dropped."""
     folds: Annotated[int, Field(ge=2, le=20)] = 5
     resamples: Annotated[int, Field(ge=200)] = 2000
     """Bootstrap resamples of an interval."""
