@@ -18,7 +18,9 @@ _LAST_FILE = "trainer_state.json"
 
 def fingerprint_of(config: PipelineConfig, processed_dir: Path) -> str:
     """Return what must be equal for a killed run to go on: parameters and data."""
-    parts = [config.model_dump_json(include={"seed", "model", "training"})]
+    parts = [config.model_dump_json(include={"seed", "model", "training", "teaching"})]
+    if config.teaching and Path(config.teaching.soft_labels).is_file():
+        parts.append(sha256_of_file(Path(config.teaching.soft_labels)))
     parts += [
         sha256_of_file(path)
         for path in sorted(processed_dir.glob("*.parquet"))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from sentiment.errors import ConfigError
@@ -44,7 +44,7 @@ class ModelConfig(Section):
     """Which network is fine-tuned."""
 
     base: str
-    """`minilm`, `tiny`, a local folder, or a name on the Hugging Face hub."""
+    """`minilm`, `mpnet`, `tiny`, a local folder, or a name on the Hugging Face hub."""
     revision: str | None = None
     """Commit of a hub model; None takes the newest."""
     max_length_tokens: Annotated[int, Field(ge=8, le=512)] = 128
@@ -84,6 +84,17 @@ class TrainingConfig(Section):
     """Stop after this many validations without a better macro-F1."""
 
 
+class TeachingConfig(Section):
+    """What larger models say of the texts, for a smaller one to learn (`sentiment teach`)."""
+
+    soft_labels: str
+    """The file of their probabilities, by digest of the text."""
+    weight: Annotated[float, Field(gt=0, le=1)] = 0.5
+    """Weight of their probabilities against a row's own label."""
+    corpora: list[str] = []
+    """Whose texts are learned without their labels, by the soft ones alone."""
+
+
 class ExportConfig(Section):
     """How a checkpoint becomes a bundle."""
 
@@ -120,8 +131,25 @@ class PipelineConfig(Section):
     preparation: PreparationConfig = PreparationConfig()
     model: ModelConfig
     training: TrainingConfig = TrainingConfig()
+    teaching: TeachingConfig | None = None
     export: ExportConfig = ExportConfig()
     evaluation: EvaluationConfig
+
+    @model_validator(mode="after")
+    def _one_use_a_corpus(self) -> Self:
+        twice = set(self.taught_corpora) & set(self.corpora)
+        if twice:
+            raise ValueError(
+                f"teaching.corpora names {', '.join(sorted(twice))}, whose labels are trained on"
+            )
+        if self.teaching and self.training.emotion_loss_weight:
+            raise ValueError("teaching and training.emotion_loss_weight exclude each other")
+        return self
+
+    @property
+    def taught_corpora(self) -> list[str]:
+        """The corpora whose texts alone are used."""
+        return self.teaching.corpora if self.teaching else []
 
     @property
     def processed_dir(self) -> Path:

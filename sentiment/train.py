@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,7 +116,9 @@ def train(
     with process.main_process_first():
         splits = {
             name: tokenise(
-                _read_split(folder, name),
+                _taught(_read_split(folder, name), config, folder)
+                if name == "train"
+                else _read_split(folder, name),
                 tokenizer,
                 max_length_tokens=config.model.max_length_tokens,
                 with_emotions=with_emotions,
@@ -182,7 +185,9 @@ def _prepared(config: PipelineConfig, *, may_prepare: bool) -> Path:
     return config.processed_dir
 
 
-def _read_split(folder: Path, name: str) -> Dataset:
+def _read_split(
+    folder: Path, name: str, *, columns: Collection[str] = ("text", "label")
+) -> Dataset:
     import datasets  # noqa: PLC0415 - takes seconds
 
     path = folder / f"{name}.parquet"
@@ -192,12 +197,27 @@ def _read_split(folder: Path, name: str) -> Dataset:
             hint="Run `sentiment prepare --config …` first.",
         )
     split = datasets.Dataset.from_parquet(str(path))
-    missing = {"text", "label"} - set(split.column_names)
+    missing = set(columns) - set(split.column_names)
     if missing:
         raise TrainingError(
             f"{path} lacks {', '.join(sorted(missing))}; it has {', '.join(split.column_names)}."
         )
     return split
+
+
+def _taught(split: Dataset, config: PipelineConfig, folder: Path) -> Dataset:
+    """Add soft labels, and the texts that have nothing else, where the configuration wants it."""
+    if config.teaching is None:
+        return split
+    from sentiment.models.soft_labels import read_soft_labels, with_targets  # noqa: PLC0415
+
+    unlabelled = _read_split(folder, "unlabelled", columns={"text"})
+    return with_targets(
+        split,
+        unlabelled,
+        soft_labels=read_soft_labels(Path(config.teaching.soft_labels)),
+        weight=config.teaching.weight,
+    )
 
 
 def _average(

@@ -22,7 +22,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "labels errors files",
         "comments config settings textclean",
         "analysis corpora youtube store preparation models checkpoints",
-        "train trained tracking inference release.bundle",
+        "train trained teach tracking inference release.bundle",
         "evaluation release serving stream benchmark comparison",
         "cli service",
     )
@@ -49,7 +49,8 @@ SERVICE_SIDE = (
     *("analysis", "inference", "serving", "store", "stream", "youtube"),
     *("service", "release.bundle"),
     *("labels", "errors", "files", "comments", "config", "settings", "textclean"),
-    *("corpora.synthetic", "corpora.synthetic_phrases", "corpora.corpus", "corpora.split"),
+    *("corpora.synthetic", "corpora.synthetic_phrases", "corpora.synthetic_style"),
+    *("corpora.corpus", "corpora.split"),
 )
 # Not at the top of a module: `sentiment --help` and the serving environment load these.
 QUICK_TO_LOAD = (*SERVICE_SIDE, "cli", "corpora", "benchmark.service", "release.publication")

@@ -38,7 +38,7 @@ def command(
         wanted += corpus_names()
     if config is not None:
         loaded = load_config(config)
-        wanted += [*loaded.corpora, *loaded.evaluation.corpora]
+        wanted += [*loaded.corpora, *loaded.taught_corpora, *loaded.evaluation.corpora]
     if not wanted:
         raise ConfigError("No corpus is named.", hint="Name one, or give --all or --config.")
     settings, console = load_settings(), Console(stderr=True)

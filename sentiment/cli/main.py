@@ -33,6 +33,7 @@ from sentiment.cli import (
     serve,
     soak,
     synthetic,
+    teach,
     train,
 )
 from sentiment.cli.exit_codes import INTERRUPTED, UNEXPECTED, exit_code_of
@@ -80,6 +81,7 @@ for _name, _function, _panel in (
     ("synthetic", synthetic.command, _PIPELINE),
     ("prepare", prepare.command, _PIPELINE),
     ("train", train.command, _PIPELINE),
+    ("teach", teach.command, _PIPELINE),
     ("export", export.command, _PIPELINE),
     ("evaluate", evaluate.command, _PIPELINE),
     ("compare", compare.command, _PIPELINE),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sentiment.corpora.contrasts import CONTRASTS
 from sentiment.corpora.corpus import Corpus, Row, SourceFile
 from sentiment.corpora.goemotions import GOEMOTIONS
 from sentiment.corpora.rated_tweets import RATED_TWEETS
@@ -41,6 +42,7 @@ _CORPORA = {
         YOUTUBE_PRODUCT,
         YOUTUBE_SILVER,
         SYNTHETIC,
+        CONTRASTS,
     )
 }
 

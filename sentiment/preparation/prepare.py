@@ -2,7 +2,8 @@
 
 validate -> clean -> drop null and blank -> drop exact and near duplicates -> split. A row of a
 test split wins over its copy in validation, and both over training, so that nothing that is
-measured on is trained on; the test rows of every corpus of the evaluation count.
+measured on is trained on; the test rows of every corpus of the evaluation count. Texts that
+are only taught (`teaching.corpora`) go into a file of their own, without their labels.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from sentiment.preparation.duplicates import mark_exact_duplicates, mark_near_du
 from sentiment.textclean import CLEANER_VERSION, clean
 
 MANIFEST_FILE = "manifest.json"
+UNLABELLED_FILE = "unlabelled.parquet"
 INTERIM_FILE = "comments.parquet"
 _PRIORITY = {TEST: 0, VALIDATION: 1, TRAIN: 2}
 
@@ -79,8 +81,10 @@ def prepare(
         frame.to_parquet(partial / INTERIM_FILE, index=False)
     kept, dropped = _drop(frame, config, on_progress)
     # Corpora that are only measured on were here to push their copies out of training.
+    taught = kept["source"].isin(config.taught_corpora) & (kept["split"] == TRAIN)
+    unlabelled = kept[taught]
     kept = kept[kept["source"].isin(config.corpora)]
-    manifest = _manifest(kept, dropped, config, raw_dir)
+    manifest = _manifest(kept, unlabelled, dropped, config, raw_dir)
     directory = processed_dir or config.processed_dir
     with whole_directory(directory) as partial:
         for split in SPLITS:
@@ -90,6 +94,9 @@ def prepare(
                     f"The {split} split of {config.name} is empty.", hint="Add a corpus to it."
                 )
             rows.reset_index(drop=True).to_parquet(partial / f"{split}.parquet", index=False)
+        if config.teaching:
+            texts = unlabelled[["id", "source", "text"]].reset_index(drop=True)
+            texts.to_parquet(partial / UNLABELLED_FILE, index=False)
         write_json(partial / MANIFEST_FILE, manifest)
     _log.info("prepared %d rows in %s", len(kept), directory)
     return Prepared(directory, manifest)
@@ -111,28 +118,37 @@ def is_prepared(config: PipelineConfig, *, raw_dir: Path) -> bool:
 
 def _made_from(config: PipelineConfig, raw_dir: Path) -> dict[str, Any]:
     """Return all that the splits depend on."""
-    names = dict.fromkeys([*config.corpora, *config.evaluation.corpora])
+    names = _names(config)
     return {
         "cleaner_version": CLEANER_VERSION,
         "preparation": config.preparation.model_dump(mode="json"),
         "corpora": list(config.corpora),
+        "taught": list(config.taught_corpora),
         "sha256": {name: corpus_digest(name, raw_dir=raw_dir) for name in names},
     }
 
 
+def _names(config: PipelineConfig) -> list[str]:
+    """Return every corpus that is read; a text counts for the first that holds it."""
+    return list(
+        dict.fromkeys([*config.corpora, *config.evaluation.corpora, *config.taught_corpora])
+    )
+
+
 def _read(config: PipelineConfig, *, raw_dir: Path) -> pd.DataFrame:
-    for name in config.corpora:
+    for name in [*config.corpora, *config.taught_corpora]:
         if corpus_info(name).evaluation_only:
             raise ConfigError(
                 f"The corpus {name} is for evaluation only and can't be trained on.",
                 hint="List it under evaluation.corpora instead.",
             )
-    names = list(dict.fromkeys([*config.corpora, *config.evaluation.corpora]))
     records = [
         (row.id, name, row.text, row.label.class_index, row.split, row.emotions)
-        for name in names
+        for name in _names(config)
         for row in load_rows(name, raw_dir=raw_dir)
-        if name in config.corpora or row.split == TEST
+        if name in config.corpora
+        or (name in config.evaluation.corpora and row.split == TEST)
+        or (name in config.taught_corpora and row.split == TRAIN)
     ]
     frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
     return frame.astype({"label": "int64"})
@@ -168,7 +184,11 @@ def _drop(
 
 
 def _manifest(
-    kept: pd.DataFrame, dropped: dict[str, int], config: PipelineConfig, raw_dir: Path
+    kept: pd.DataFrame,
+    unlabelled: pd.DataFrame,
+    dropped: dict[str, int],
+    config: PipelineConfig,
+    raw_dir: Path,
 ) -> dict[str, Any]:
     counts = Counter(zip(kept["source"], kept["split"], kept["label"], strict=True))
     rows: dict[str, dict[str, dict[str, int]]] = {}
@@ -183,6 +203,13 @@ def _manifest(
                 "rows_trained_on": sum(rows.get(name, {}).get(TRAIN, {}).values()),
             }
             for name in config.corpora
+        },
+        "taught": {
+            name: {
+                "sha256": corpus_digest(name, raw_dir=raw_dir),
+                "rows_taught": int((unlabelled["source"] == name).sum()),
+            }
+            for name in config.taught_corpora
         },
         "dropped": dropped,
         "rows": rows,

@@ -54,3 +54,10 @@ def write_human_100(raw_dir: Path, rows: Iterable[tuple[str, str]]) -> Path:
     # The real file ends with a row of percentages that has no label.
     table.append(["89%", "", "", "", "75%"])
     return write_table(raw_dir / "human_100" / "human_100.csv", header, table).parent
+
+
+def write_reddit(raw_dir: Path, texts: Iterable[str]) -> Path:
+    """Write the file of Reddit comments, all labelled neutral, and return its folder."""
+    rows = [[text, "0"] for text in texts]
+    path = raw_dir / "reddit" / "Reddit_Data.csv"
+    return write_table(path, ["clean_comment", "category"], rows).parent

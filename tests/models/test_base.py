@@ -80,7 +80,7 @@ def test_load_base_reads_a_local_folder(tmp_path: Path) -> None:
 def test_load_base_refuses_an_unknown_base_and_names_what_there_is(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailableError, match="can't be loaded") as caught:
         load_base(ModelConfig(base=str(tmp_path / "absent")))
-    assert "minilm, tiny" in caught.value.hint
+    assert "minilm, mpnet, tiny" in caught.value.hint
 
 
 def test_load_base_refuses_pickled_weights(tmp_path: Path) -> None:

@@ -9,12 +9,18 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sentiment.config import EvaluationConfig, ModelConfig, PipelineConfig
-from sentiment.corpora.split import SPLITS
+from sentiment.config import EvaluationConfig, ModelConfig, PipelineConfig, TeachingConfig
+from sentiment.corpora import load_rows
+from sentiment.corpora.split import SPLITS, TRAIN
 from sentiment.errors import ConfigError, ContractError, CorpusUnavailableError, DataError
 from sentiment.preparation import prepare as prepare_module
-from sentiment.preparation.prepare import Prepared, is_prepared, prepare
-from tests.corpora.handmade import write_goemotions, write_human_100, write_rated_tweets
+from sentiment.preparation.prepare import UNLABELLED_FILE, Prepared, is_prepared, prepare
+from tests.corpora.handmade import (
+    write_goemotions,
+    write_human_100,
+    write_rated_tweets,
+    write_reddit,
+)
 
 LONG = "I watched this whole documentary twice and the part about the whales made me cry again"
 JOY, ANGER, NEUTRAL = "17", "2", "27"
@@ -241,3 +247,32 @@ def test_prepare_drops_and_counts_rows_without_text(tmp_path: Path) -> None:
     (folder / "Reddit_Data.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     manifest = run(config_for("reddit"), tmp_path / "raw").manifest
     assert manifest["dropped"]["null_or_blank"] == 2
+
+
+def test_prepare_keeps_texts_that_are_only_taught_apart(raw_dir: Path) -> None:
+    """Without labels, without copies of what is trained or measured on, test rows left out."""
+    folder = raw_dir.parent / "raw-two"
+    write_goemotions(
+        folder, train=[("Such joy", JOY)], dev=[("dev alone", NEUTRAL)], test=[("tested", ANGER)]
+    )
+    write_reddit(folder, ["such joy", "tested", "only taught", "taught as well", "only taught"])
+    config = config_for("goemotions").model_copy(
+        update={"teaching": TeachingConfig(soft_labels="soft.csv", corpora=["reddit"])}
+    )
+    prepared = run(config, folder)
+    taught = pd.read_parquet(prepared.directory / UNLABELLED_FILE)
+    assert list(taught.columns) == ["id", "source", "text"]
+    reddit_train = {row.text for row in load_rows("reddit", raw_dir=folder) if row.split == TRAIN}
+    assert set(taught["text"]) == reddit_train - {"such joy", "tested"}
+    assert prepared.manifest["taught"]["reddit"]["rows_taught"] == len(taught)
+    assert texts_of(prepared, "train") == ["Such joy"]
+
+
+def test_a_corpus_is_trained_on_or_taught_and_never_both() -> None:
+    with pytest.raises(ValueError, match="whose labels are trained on"):
+        PipelineConfig.model_validate(
+            {
+                **config_for("goemotions").model_dump(),
+                "teaching": {"soft_labels": "soft.csv", "corpora": ["goemotions"]},
+            }
+        )

@@ -1,0 +1,122 @@
+"""Teaching: two trained networks label the texts of a third, which then learns from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import torch
+from typer.testing import CliRunner
+
+from sentiment.cli.main import app
+from sentiment.config import PipelineConfig, TeachingConfig
+from sentiment.errors import ConfigError, TrainingError
+from sentiment.models.soft_labels import digest_of_text, read_soft_labels
+from sentiment.teach import teach
+from sentiment.train import train
+from tests.training_data import small_config, write_splits
+
+UNSEEN = ["a song terrible", "it part where", "so was great"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with splits, three unlabelled texts, and two teachers in it."""
+    made = tmp_path_factory.mktemp("teaching")
+    splits = write_splits(made / "processed")
+    rows = {"id": list("abc"), "source": "elsewhere", "text": UNSEEN}
+    pd.DataFrame(rows).to_parquet(splits / "unlabelled.parquet", index=False)
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(made)
+        for seed in (1, 2):
+            config = small_config(epochs=6, learning_rate=5e-3, checkpoints_per_epoch=1).model_copy(
+                update={"seed": seed}
+            )
+            train_in(made, config, f"teacher-{seed}")
+        yield made
+    torch.set_num_threads(n_threads)
+
+
+def train_in(folder: Path, config: PipelineConfig, name: str) -> dict[str, float]:
+    return train(
+        config,
+        tracking_uri=f"sqlite:///{folder / 'mlflow.db'}",
+        processed_dir=folder / "processed",
+        checkpoint_dir=folder / name,
+    ).validation
+
+
+def pupil(folder: Path, *, weight: float = 1.0) -> PipelineConfig:
+    teaching = TeachingConfig(
+        soft_labels=str(folder / "soft.csv"), weight=weight, corpora=["reddit"]
+    )
+    return small_config(epochs=6, learning_rate=5e-3, checkpoints_per_epoch=1).model_copy(
+        update={"teaching": teaching}
+    )
+
+
+def teachers(folder: Path) -> list[Path]:
+    return [folder / "teacher-1", folder / "teacher-2"]
+
+
+def test_every_text_gets_the_mean_of_its_teachers(folder: Path) -> None:
+    n_texts = teach(pupil(folder), teachers(folder), processed_dir=folder / "processed")
+    both = read_soft_labels(folder / "soft.csv")
+    assert n_texts == len(both)
+    alone = []
+    for teacher in teachers(folder):
+        teach(pupil(folder), [teacher], processed_dir=folder / "processed")
+        alone.append(read_soft_labels(folder / "soft.csv"))
+    for digest, probabilities in both.items():
+        mean = (alone[0][digest] + alone[1][digest]) / 2
+        assert abs(probabilities - mean).max() < 0.002  # each file is rounded to thousandths
+    guesses = [int(both[digest_of_text(text)].argmax()) for text in UNSEEN]
+    assert guesses == [0, 1, 2]
+
+
+def test_a_pupil_learns_from_soft_labels_alone(folder: Path) -> None:
+    """Its own labels are made wrong: what it knows, it has from its teachers."""
+    teach(pupil(folder), teachers(folder), processed_dir=folder / "processed")
+    path = folder / "processed" / "train.parquet"
+    rows = pd.read_parquet(path)
+    try:
+        rows.assign(label=(rows["label"] + 1) % 3).to_parquet(path, index=False)
+        assert train_in(folder, pupil(folder, weight=1.0), "pupil")["macro_f1"] > 0.9
+        untaught = pupil(folder).model_copy(update={"teaching": None})
+        assert train_in(folder, untaught, "untaught")["macro_f1"] < 0.4
+    finally:
+        rows.to_parquet(path, index=False)
+
+
+def test_the_command_says_what_it_wrote(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = folder / "data" / "processed" / "small"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(folder / "processed")
+    config = folder / "small.yaml"
+    config.write_text(pupil(folder).model_dump_json(), encoding="utf-8")
+    arguments = ["teach", "--config", str(config), "--checkpoint", str(folder / "teacher-1")]
+    result = CliRunner().invoke(app, [*arguments, "--json"])
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert told == {
+        "soft_labels": str(folder / "soft.csv"),
+        "n_texts": len(read_soft_labels(folder / "soft.csv")),
+    }
+
+
+def test_a_folder_that_is_no_teacher_is_refused_and_nothing_written(folder: Path) -> None:
+    config = pupil(folder)
+    (folder / "soft.csv").unlink(missing_ok=True)
+    with pytest.raises(TrainingError, match="can't be loaded"):
+        teach(config, [folder / "processed"], processed_dir=folder / "processed")
+    assert not (folder / "soft.csv").exists()
+
+
+def test_a_configuration_without_teaching_is_refused(folder: Path) -> None:
+    with pytest.raises(ConfigError, match="no section teaching"):
+        teach(small_config(), teachers(folder), processed_dir=folder / "processed")
