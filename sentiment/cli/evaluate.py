@@ -68,7 +68,8 @@ def command(  # noqa: PLR0917 - options are given by name
     """Score a model on labelled sets, with 95 % intervals, as table, JSON and one HTML page.
 
     With --suite: every set that is there, slices, calibration, behaviour tests after CheckList,
-    identity terms and sarcasm, as OUTPUT.html and OUTPUT.pdf with the figures in OUTPUT/.
+    identity terms and sarcasm, as OUTPUT.html and OUTPUT.pdf with the figures in OUTPUT/. The
+    corpora of --config are measured too, if the suite lacks them.
     """
     switch_off_telemetry()
     # They load the engine, and --help should be quick.
@@ -91,6 +92,7 @@ def command(  # noqa: PLR0917 - options are given by name
             bundle or load_settings().model_dir,
             champion,
             raw_dir=raw_dir,
+            also=corpus or [],
             output=output,
             options=SuiteOptions(
                 max_risk=max_risk, seed=seed, n_resamples=resamples, n_cases=cases
@@ -136,6 +138,7 @@ def _run_suite(
     champion: Path | None,
     *,
     raw_dir: Path,
+    also: list[str],
     output: Path,
     options: SuiteOptions,
     pdf: bool,
@@ -155,6 +158,7 @@ def _run_suite(
         load_bundle(bundle),
         champion=load_bundle(champion) if champion else None,
         places=plan.Places(raw_dir, settings.data_dir),
+        also=also,
         options=options,
         on_step=lambda step: progress.print(step, markup=False, style="dim"),
     )
