@@ -10,6 +10,11 @@ from sentiment.evaluation.behaviour.identity import IdentityShift
 from sentiment.evaluation.behaviour.run import behaviour_tests, run_behaviour, run_identity
 from sentiment.evaluation.evaluator import TextClassifier
 
+_IDENTITY_COLUMNS = (
+    *("group", "terms in sentences", "largest shift", "between"),
+    *("largest mean shift", "between", "one label"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class BehaviourFindings:
@@ -77,7 +82,7 @@ def identity_section(shifts: Sequence[IdentityShift]) -> str:
             "every term. Made-up sentences do not show every way to be unfair."
         ),
         "",
-        "| group | terms in sentences | widest shift | between | mean shift | between | one label |",
+        f"| {' | '.join(_IDENTITY_COLUMNS)} |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for shift in shifts:
