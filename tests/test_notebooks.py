@@ -25,7 +25,7 @@ LOVE, TABLE, HATE = "i love that wonderful one", "that one is made of wood", "i 
 
 
 def read(path: Path) -> Any:
-    return nbformat.read(path, as_version=4)
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def run(

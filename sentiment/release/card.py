@@ -106,7 +106,8 @@ def _said_of_unsure(unsure_below: float, stated: StatedRisk | None) -> str:
         f"{stated.max_risk:.1%} of the other labels are wrong, with 95 % certainty (Geifman and "
         f"El-Yaniv 2017), on the same {stated.rows:,} validation rows. There {stated.coverage:.1%} "
         f"are answered, and {stated.risk:.1%} of these are wrong (bound {stated.risk_bound:.1%}). "
-        "The promise holds for comments of that kind alone."
+        "The promise holds for comments of that kind alone, and is a little too good: these rows "
+        "chose the checkpoint and the temperature too."
     )
 
 
