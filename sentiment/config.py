@@ -106,8 +106,17 @@ class ExportConfig(Section):
     """First encoder layers that compute in float32 although their weights are int8."""
     unsure_below: Annotated[float, Field(ge=0, le=1)] = 0.5
     """Calibrated confidence under which a prediction is called `unsure`."""
+    unsure_risk: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """In place of `unsure_below`: share of the answers that may be wrong. The threshold that
+    keeps it is chosen on the validation rows."""
     min_label_agreement: Annotated[float, Field(ge=0, le=1)] = 0.985
     max_macro_f1_loss: Annotated[float, Field(ge=0, le=1)] = 0.005
+
+    @model_validator(mode="after")
+    def _has_one_threshold(self) -> Self:
+        if self.unsure_risk is not None and "unsure_below" in self.model_fields_set:
+            raise ValueError("unsure_below and unsure_risk can't both be set: keep one of them")
+        return self
 
 
 class EvaluationConfig(Section):
@@ -119,6 +128,8 @@ class EvaluationConfig(Section):
     """The human-labelled corpus by which the gate decides."""
     resamples: Annotated[int, Field(ge=200)] = 2000
     """Bootstrap resamples of an interval."""
+    behaviour_cases: Annotated[int, Field(ge=1)] = 500
+    """Sentences of each behaviour test, in the model card and in the suite."""
 
 
 class PipelineConfig(Section):

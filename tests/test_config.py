@@ -154,3 +154,23 @@ def test_load_config_refuses_what_is_no_mapping(
 ) -> None:
     with pytest.raises(ConfigError, match=f"should hold a mapping .* found {kind}"):
         load_config(write(tmp_path, document))
+
+
+@pytest.mark.parametrize("unsure_below", [0.5, 0.7])
+def test_an_unsure_threshold_and_a_risk_exclude_each_other(
+    tmp_path: Path, unsure_below: float
+) -> None:
+    document = changed("export", {"unsure_below": unsure_below, "unsure_risk": 0.2})
+    with pytest.raises(ConfigError, match="unsure_below and unsure_risk can't both be set"):
+        load_config(write(tmp_path, document))
+
+
+@pytest.mark.parametrize("risk", [0.0, 1.0, "0.2"])
+def test_a_risk_is_a_share(tmp_path: Path, risk: object) -> None:
+    with pytest.raises(ConfigError, match=r"export\.unsure_risk: Input should be"):
+        load_config(write(tmp_path, changed("export.unsure_risk", risk)))
+
+
+def test_a_risk_alone_is_read(tmp_path: Path) -> None:
+    export = load_config(write(tmp_path, changed("export.unsure_risk", 0.2))).export
+    assert export.unsure_risk == 0.2

@@ -42,7 +42,8 @@ SIDEWAYS: dict[str, tuple[str, ...]] = {
 
 TRAINING_LIBRARIES = frozenset(
     "torch transformers datasets accelerate mlflow dvc pandas pandera sklearn scipy onnx "
-    "onnxscript evaluate matplotlib plotly datasketch pyarrow safetensors textblob".split()
+    "onnxscript evaluate matplotlib plotly datasketch pyarrow safetensors textblob "
+    "vaderSentiment lightgbm".split()
 )
 # What the service runs: it imports no training library, not even inside a function.
 SERVICE_SIDE = (

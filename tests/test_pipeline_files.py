@@ -24,7 +24,10 @@ PIPELINE: dict[str, Any] = yaml.safe_load((REPOSITORY / "dvc.yaml").read_text(en
 STAGES: dict[str, dict[str, Any]] = PIPELINE["stages"]
 TARGETS = ("setup", "demo", "test", "lint", "pipeline", "serve", "bench", "clean")
 LOCKS = ("serve.lock", "dev.lock")
-NOT_SERVED = {"torch", "transformers", "mlflow", "dvc", "pandas", "datasets", "scikit-learn"}
+NOT_SERVED = {
+    *("torch", "transformers", "mlflow", "dvc", "pandas", "datasets", "scikit-learn"),
+    *("lightgbm", "vadersentiment", "textblob"),
+}
 
 
 def plain(item: str | dict[str, Any]) -> str:

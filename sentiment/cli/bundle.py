@@ -51,6 +51,8 @@ def print_bundle(bundle: Bundle, *, as_json: bool) -> None:
     table.add_column("value", overflow="fold")
     for key in ("base_model", "quantisation", "max_length_tokens", "temperature", "unsure_below"):
         table.add_row(key, str(manifest[key]))
+    for key, value in (manifest.get("unsure_risk") or {}).items():
+        table.add_row(f"unsure: {key}", f"{value:,}" if key == "rows" else f"{value:.4f}")
     for corpus in manifest["corpora"]:
         table.add_row(f"trained on {corpus['name']}", f"{corpus['rows']:,} rows")
     for key, value in manifest["parity"].items():

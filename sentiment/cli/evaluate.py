@@ -14,7 +14,7 @@ from rich.console import Console
 
 from sentiment.config import RAW_DIR, load_config
 from sentiment.errors import ConfigError
-from sentiment.evaluation.suite.options import SuiteOptions
+from sentiment.evaluation.suite.options import DEFAULT_CASES, SuiteOptions
 from sentiment.settings import load_settings, switch_off_telemetry
 
 
@@ -55,7 +55,14 @@ def command(  # noqa: PLR0917 - options are given by name
         float,
         typer.Option(help="Suite: what share of answers may be wrong; picks the threshold."),
     ] = 0.2,
-    cases: Annotated[int, typer.Option(help="Suite: sentences a behaviour test.", min=1)] = 500,
+    cases: Annotated[
+        int | None,
+        typer.Option(
+            help="Suite: sentences a behaviour test.",
+            min=1,
+            show_default="the configuration's, else 500",
+        ),
+    ] = None,
     pdf: Annotated[bool, typer.Option(help="Suite: print the page with Chromium.")] = True,
     with_texts: Annotated[
         bool, typer.Option("--with-texts", help="Suite: print the texts of the surest mistakes.")
@@ -68,7 +75,8 @@ def command(  # noqa: PLR0917 - options are given by name
     """Score a model on labelled sets, with 95 % intervals, as table, JSON and one HTML page.
 
     With --suite: every set that is there, slices, calibration, behaviour tests after CheckList,
-    identity terms and sarcasm, as OUTPUT.html and OUTPUT.pdf with the figures in OUTPUT/.
+    identity terms and sarcasm, as OUTPUT.html and OUTPUT.pdf with the figures in OUTPUT/. The
+    corpora of --config are measured too, if the suite lacks them.
     """
     switch_off_telemetry()
     # They load the engine, and --help should be quick.
@@ -86,14 +94,19 @@ def command(  # noqa: PLR0917 - options are given by name
             loaded.seed,
             loaded.evaluation.resamples,
         )
+        cases = cases or loaded.evaluation.behaviour_cases
     if suite:
         _run_suite(
             bundle or load_settings().model_dir,
             champion,
             raw_dir=raw_dir,
+            also=corpus or [],
             output=output,
             options=SuiteOptions(
-                max_risk=max_risk, seed=seed, n_resamples=resamples, n_cases=cases
+                max_risk=max_risk,
+                seed=seed,
+                n_resamples=resamples,
+                n_cases=cases or DEFAULT_CASES,
             ),
             pdf=pdf,
             with_texts=with_texts,
@@ -136,6 +149,7 @@ def _run_suite(
     champion: Path | None,
     *,
     raw_dir: Path,
+    also: list[str],
     output: Path,
     options: SuiteOptions,
     pdf: bool,
@@ -155,6 +169,7 @@ def _run_suite(
         load_bundle(bundle),
         champion=load_bundle(champion) if champion else None,
         places=plan.Places(raw_dir, settings.data_dir),
+        also=also,
         options=options,
         on_step=lambda step: progress.print(step, markup=False, style="dim"),
     )

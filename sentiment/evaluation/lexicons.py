@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sentiment.errors import DataError
+from sentiment.evaluation.proportions import Share
 from sentiment.labels import Label
 
 TEXTBLOB = "textblob"
@@ -25,6 +27,26 @@ def textblob_labels(texts: Sequence[str]) -> list[Label]:
     from textblob import TextBlob  # noqa: PLC0415 - a second to import, and only needed here
 
     return [_sign(float(TextBlob(text).polarity)) for text in texts]
+
+
+def textblob_agreement(texts: Sequence[str], labels: Sequence[Label]) -> Share:
+    """Return how often the sign of TextBlob's polarity is the label: 1 where it gave the labels.
+
+    Args:
+        texts: raw texts, at least one.
+        labels: one a text, same order.
+
+    Raises:
+        DataError: texts and labels differ in number, or there is none.
+    """
+    if len(texts) != len(labels) or not texts:
+        raise DataError(
+            f"Wanted one label a text, found {len(labels):,} labels for {len(texts):,} texts."
+        )
+    said = textblob_labels(texts)
+    return Share(
+        n=len(labels), held=sum(mine == given for mine, given in zip(said, labels, strict=True))
+    )
 
 
 def _sign(polarity: float) -> Label:

@@ -16,7 +16,9 @@ from sentiment.models.saved import read_manifest
 
 _CLASSES = {
     "textblob": ("textblob_lexicon", "TextBlobLexicon"),
+    "vader": ("vader_lexicon", "VaderLexicon"),
     "tfidf_logistic": ("tfidf_logistic", "TfidfLogistic"),
+    "tfidf_lightgbm": ("tfidf_lightgbm", "TfidfLightGbm"),
     "bilstm": ("bilstm", "BiLstm"),
     "embeddings_logistic": ("frozen_embeddings", "FrozenEmbeddings"),
     "fine_tuned": ("fine_tuned", "FineTuned"),

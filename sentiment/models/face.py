@@ -72,7 +72,7 @@ class SentimentModel(Protocol):
         ...
 
     def save(self, folder: Path) -> None:
-        """Write the model as JSON and safetensors, whole or not at all.
+        """Write the model as JSON, safetensors or plain text, whole or not at all.
 
         Raises:
             InferenceError: it was not fitted.

@@ -5,7 +5,7 @@ Imports no library of models, so that a configuration is checked before seconds 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -48,10 +48,17 @@ class TextBlobOptions(_ModelOptions):
     """A polarity of at most this size is neutral."""
 
 
-class TfidfOptions(_LogisticOptions):
-    """TF-IDF of word and character n-grams, then logistic regression."""
+class VaderOptions(_ModelOptions):
+    """A lexicon with rules for social media (Hutto & Gilbert 2014): nothing is learnt."""
 
-    kind: Literal["tfidf_logistic"]
+    kind: Literal["vader"]
+    neutral_band: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    """A compound of less than this size is neutral; its authors' threshold."""
+
+
+class NgramOptions(_ModelOptions):
+    """Which n-grams of words and characters are counted."""
+
     text: TextOptions = TextOptions(lowercase=True)
     word_ngrams: _NgramSizes | None = Field(default=[1, 2])
     """Shortest and longest sequence of words; null takes none."""
@@ -61,16 +68,39 @@ class TfidfOptions(_LogisticOptions):
     """Rarer n-grams are left out."""
     max_features: Annotated[int, Field(ge=10)] = 40_000
     """The most frequent ones that are kept, of words and of characters each."""
-    inverse_regularisation: Annotated[float, Field(gt=0)] = 2.0
 
     @model_validator(mode="after")
-    def _has_features(self) -> TfidfOptions:
+    def _has_features(self) -> Self:
         if self.word_ngrams is None and self.character_ngrams is None:
             raise ValueError("word_ngrams and character_ngrams can't both be null")
         for sizes in (self.word_ngrams, self.character_ngrams):
             if sizes is not None and sizes[0] > sizes[1]:
                 raise ValueError(f"n-gram sizes must rise, found {sizes}")
         return self
+
+
+class TfidfOptions(NgramOptions, _LogisticOptions):
+    """TF-IDF of word and character n-grams, then logistic regression."""
+
+    kind: Literal["tfidf_logistic"]
+    inverse_regularisation: Annotated[float, Field(gt=0)] = 2.0
+
+
+class LightGbmOptions(NgramOptions):
+    """TF-IDF of word and character n-grams, then gradient-boosted trees (Ke et al. 2017)."""
+
+    kind: Literal["tfidf_lightgbm"]
+    max_features: Annotated[int, Field(ge=10)] = 10_000
+    """As `NgramOptions` has it; trees need fewer, and each costs them time."""
+    class_weights: Literal["none", "balanced"] = "balanced"
+    max_rounds: Annotated[int, Field(ge=1)] = 200
+    """Each adds one tree a label."""
+    patience_rounds: Annotated[int, Field(ge=1)] = 20
+    """Stop after this many without a lower loss on the validation rows."""
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 0.1
+    max_leaves: Annotated[int, Field(ge=2, le=4096)] = 31
+    """Of each tree."""
+    min_rows_in_leaf: Annotated[int, Field(ge=1)] = 20
 
 
 class BiLstmOptions(_ModelOptions):
@@ -141,7 +171,9 @@ class ZeroShotOptions(_ModelOptions):
 
 ModelOptions = Annotated[
     TextBlobOptions
+    | VaderOptions
     | TfidfOptions
+    | LightGbmOptions
     | BiLstmOptions
     | EmbeddingsOptions
     | FineTunedOptions

@@ -1,4 +1,4 @@
-"""A saved model: options as JSON, numbers as safetensors, each file with its digest.
+"""A saved model: options as JSON, numbers as safetensors, trees as text; each with its digest.
 
 No pickle is ever read or written: a folder that holds anything unlisted is refused.
 """

@@ -52,6 +52,21 @@ class Parity(_Part):
     macro_f1_loss: float
 
 
+class StatedRisk(_Part):
+    """Why the threshold of `unsure` is what it is: a risk that was asked for."""
+
+    max_risk: Annotated[float, Field(gt=0, lt=1)]
+    """Share of the answered comments that may be wrong."""
+    rows: Annotated[int, Field(ge=1)]
+    """Validation rows that decided."""
+    coverage: Annotated[float, Field(gt=0, le=1)]
+    """Share of them that is answered."""
+    risk: Annotated[float, Field(ge=0, le=1)]
+    """Share of the answered ones that is wrong."""
+    risk_bound: Annotated[float, Field(ge=0, le=1)]
+    """What the true risk lies below with 95 % certainty."""
+
+
 class Manifest(_Part):
     """What `sentiment.json` holds."""
 
@@ -62,6 +77,9 @@ class Manifest(_Part):
     max_length_tokens: Annotated[int, Field(ge=8, le=4096)]
     temperature: Annotated[float, Field(gt=0)]
     unsure_below: Annotated[float, Field(ge=0, le=1)]
+    # Left out where it is None: code that does not know it yet reads such bundles as before.
+    unsure_risk: Annotated[StatedRisk | None, Field(exclude_if=lambda risk: risk is None)] = None
+    """None where `unsure_below` was set by hand."""
     base_model: str
     quantisation: str
     corpora: list[CorpusRecord]

@@ -8,7 +8,12 @@ from typing import Any
 from sentiment.config import PipelineConfig
 from sentiment.corpora import corpus_info
 from sentiment.evaluation.metrics import EvaluationResult
-from sentiment.release.bundle import Parity
+from sentiment.release.bundle import Parity, StatedRisk
+from sentiment.release.card_behaviour import (
+    BehaviourFindings,
+    behaviour_section,
+    identity_section,
+)
 
 _USES = """\
 ## What it is for
@@ -30,7 +35,7 @@ hundreds of comments is steadier.
 - Feeling about the video, about its subject and about another comment are not told apart.
 - Long comments are cut after {max_length_tokens} tokens.
 - The training texts are Reddit comments and tweets of 2011-2018: newer slang may be misread.
-- Group terms in a comment can shift its score; this version has not been audited for that.
+- Group terms in a comment can shift its score: by how much stands under "Groups of people".
 """
 
 
@@ -40,9 +45,12 @@ def render_card(
     parity: Parity,
     temperature: float,
     calibration_error: float,
+    unsure_below: float,
+    stated_risk: StatedRisk | None,
     rows_by_corpus: Mapping[str, int],
     training: Mapping[str, Any],
     results: Sequence[EvaluationResult],
+    behaviour: BehaviourFindings,
 ) -> str:
     """Return the card as Markdown.
 
@@ -51,9 +59,12 @@ def render_card(
         parity: of the exported graph against the checkpoint.
         temperature: of the calibration.
         calibration_error: expected calibration error on validation, in [0, 1].
+        unsure_below: a smaller confidence is `unsure`.
+        stated_risk: why it is that; None where it was set by hand.
         rows_by_corpus: training rows by corpus.
         training: the summary that `sentiment train` wrote.
         results: on the test sets, in the order to show them.
+        behaviour: on sentences made for the purpose.
     """
     sections = [
         f"# Model card: {config.name}",
@@ -65,6 +76,8 @@ def render_card(
         _data_section(rows_by_corpus),
         _recipe_section(config, training),
         _results_section(results),
+        behaviour_section(behaviour.tests),
+        identity_section(behaviour.identity),
         (
             "## Export and calibration\n"
             f"Against the checkpoint on {parity.rows:,} validation rows: "
@@ -72,8 +85,8 @@ def render_card(
             f"{parity.largest_probability_gap:.3f}, macro-F1 changes by "
             f"{-parity.macro_f1_loss:+.4f}. Temperature {temperature} was fitted on the same "
             f"validation rows; the expected "
-            f"calibration error there is {calibration_error:.3f}. A confidence below "
-            f"{config.export.unsure_below} is reported as `unsure`."
+            f"calibration error there is {calibration_error:.3f}. "
+            + _said_of_unsure(unsure_below, stated_risk)
         ),
         _USES.format(max_length_tokens=config.model.max_length_tokens).rstrip(),
         (
@@ -83,6 +96,19 @@ def render_card(
         ),
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def _said_of_unsure(unsure_below: float, stated: StatedRisk | None) -> str:
+    if stated is None:
+        return f"A confidence below {unsure_below} is reported as `unsure`."
+    return (
+        f"A confidence below {unsure_below:.4f} is reported as `unsure`: chosen so that at most "
+        f"{stated.max_risk:.1%} of the other labels are wrong, with 95 % certainty (Geifman and "
+        f"El-Yaniv 2017), on the same {stated.rows:,} validation rows. There {stated.coverage:.1%} "
+        f"are answered, and {stated.risk:.1%} of these are wrong (bound {stated.risk_bound:.1%}). "
+        "The promise holds for comments of that kind alone, and is a little too good: these rows "
+        "chose the checkpoint and the temperature too."
+    )
 
 
 def _data_section(rows_by_corpus: Mapping[str, int]) -> str:

@@ -41,11 +41,13 @@ from sentiment.release.bundle import (
     write_manifest,
 )
 from sentiment.release.card import render_card
+from sentiment.release.card_behaviour import measure_behaviour
 from sentiment.release.checkpoint import TorchEngine, load_checkpoint
 from sentiment.release.int8_weights import with_int8_weights, with_smoothed_outliers
 from sentiment.release.lean_attention import with_lean_attention
 from sentiment.release.onnx import export_float_graph, quantise_to_int8
 from sentiment.release.parity import measure_parity, refuse_if_strayed
+from sentiment.release.unsure import unsure_threshold
 from sentiment.textclean import CLEANER_VERSION
 from sentiment.trained import SUMMARY_FILE
 
@@ -76,8 +78,9 @@ def export_bundle(
         on_step: told what is being done.
 
     Raises:
-        ExportError: the checkpoint or the validation split can't be read, or the exported model
-            strays from the checkpoint beyond the configuration's limits.
+        ExportError: the checkpoint or the validation split can't be read, the exported model
+            strays from the checkpoint beyond the configuration's limits, or no threshold keeps
+            the configuration's risk.
         CorpusUnavailableError: a test set was not downloaded.
         OutOfSpaceError: the disk is full.
     """
@@ -102,6 +105,8 @@ def export_bundle(
         temperature = fit_temperature(logits, classes)
         parity = measure_parity(reference, logits, classes, temperature=temperature)
         refuse_if_strayed(parity, config.export)
+        probabilities = softmax(logits / temperature)
+        unsure_below, stated_risk = unsure_threshold(config.export, probabilities, classes)
 
         predictor = Predictor(
             exported,
@@ -110,17 +115,27 @@ def export_bundle(
             digest="",
             max_length_tokens=maximum,
             temperature=temperature,
-            unsure_below=config.export.unsure_below,
+            unsure_below=unsure_below,
         )
         results = _evaluate(predictor, config, raw_dir=raw_dir, on_step=on_step)
+        on_step("behaviour and identity terms")
+        behaviour = measure_behaviour(
+            predictor,
+            seed=config.seed,
+            n_cases=config.evaluation.behaviour_cases,
+            n_resamples=config.evaluation.resamples,
+        )
         card = render_card(
             config,
             parity=parity,
             temperature=temperature,
-            calibration_error=expected_calibration_error(softmax(logits / temperature), classes),
+            calibration_error=expected_calibration_error(probabilities, classes),
+            unsure_below=unsure_below,
+            stated_risk=stated_risk,
             rows_by_corpus={corpus.name: corpus.rows for corpus in corpora},
             training=training,
             results=results,
+            behaviour=behaviour,
         )
         (partial / CARD_FILE).write_text(card, encoding="utf-8")
         manifest = Manifest(
@@ -130,7 +145,8 @@ def export_bundle(
             cleaner_version=CLEANER_VERSION,
             max_length_tokens=maximum,
             temperature=temperature,
-            unsure_below=config.export.unsure_below,
+            unsure_below=unsure_below,
+            unsure_risk=stated_risk,
             base_model=config.model.base,
             quantisation=config.export.quantisation,
             corpora=corpora,

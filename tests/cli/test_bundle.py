@@ -51,6 +51,17 @@ def rewrite(bundle: Path, **changes: object) -> None:
     path.write_text(json.dumps({**document, **changes}), encoding="utf-8")
 
 
+STATED = {"max_risk": 0.2, "rows": 900, "coverage": 0.8712, "risk": 0.17, "risk_bound": 0.199}
+
+
+def test_show_says_what_a_stated_risk_came_to(sentiment: CommandLine, bundle: Path) -> None:
+    assert "unsure: " not in sentiment("bundle", "show", bundle).stdout
+    rewrite(bundle, unsure_risk=STATED)
+    shown = sentiment("bundle", "show", bundle).stdout
+    assert "unsure: coverage" in shown
+    assert "0.8712" in shown
+
+
 SPOILERS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a changed byte": (
         lambda bundle: (bundle / "model.onnx").open("ab").write(b"\0"),
@@ -74,6 +85,10 @@ SPOILERS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "another format": (lambda bundle: rewrite(bundle, format_version=99), "format version 1, "),
     "another cleaner": (lambda bundle: rewrite(bundle, cleaner_version=99), "cleaner version"),
+    "a risk that is no share": (
+        lambda bundle: rewrite(bundle, unsure_risk={**STATED, "risk": 1.5}),
+        "unsure_risk.risk: Input should be less than or equal to 1",
+    ),
     "a foreign key": (lambda bundle: rewrite(bundle, colour="red"), "colour"),
     "files elsewhere": (
         lambda bundle: rewrite(bundle, files={"../../etc/passwd": "0" * 64}),

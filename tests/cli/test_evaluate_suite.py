@@ -67,6 +67,22 @@ def test_suite_without_any_set_ends_with_3(sentiment: CommandLine, folder: Path)
     assert not (folder / "reports").exists()
 
 
+def test_suite_of_a_configuration_measures_its_corpora_too(
+    sentiment: CommandLine, folder: Path
+) -> None:
+    assert sentiment("download", "synthetic").code == 0
+    outcome = sentiment(
+        *("evaluate", "--suite", "--config", REPOSITORY / "configs" / "smoke.yaml"),
+        *("--bundle", _STARTER, "--no-pdf", "--output", "reports/smoke/suite", "--json"),
+    )
+    assert outcome.code == 0, outcome.stderr
+    metrics = json.loads((folder / "reports/smoke/suite/metrics.json").read_text(encoding="utf-8"))
+    assert set(metrics) == {"synthetic", "behaviour", "identity_largest_shift"}
+    # As many sentences as the configuration wants.
+    n_cases = [part["pass_rate"]["n"] for part in json.loads(outcome.stdout)["behaviour"]]
+    assert max(n_cases) == 20
+
+
 def test_suite_asks_for_chromium_before_it_works(
     sentiment: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

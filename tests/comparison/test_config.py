@@ -18,8 +18,8 @@ def test_the_shipped_comparison_knows_every_kind_and_needs_no_hub() -> None:
     config = read_config(REPOSITORY / "configs" / "compare.yaml", CompareConfig)
     kinds = {model.kind for model in config.models}
     assert kinds == {
-        *("textblob", "tfidf_logistic", "bilstm", "embeddings_logistic"),
-        *("fine_tuned", "zero_shot"),
+        *("textblob", "vader", "tfidf_logistic", "tfidf_lightgbm", "bilstm"),
+        *("embeddings_logistic", "fine_tuned", "zero_shot"),
     }
     assert {model.kind for model in config.enabled}.isdisjoint({"fine_tuned", "zero_shot"})
 
@@ -35,6 +35,9 @@ def test_the_shipped_comparison_knows_every_kind_and_needs_no_hub() -> None:
         ({**WORDS_ALONE, "word_ngrams": [2, 1]}, "n-gram sizes must rise"),
         ({**WORDS_ALONE, "min_documents": "2"}, "found '2'"),
         ({**WORDS_ALONE, "enabled": False}, "no model is enabled"),
+        ({"name": "x", "kind": "vader", "neutral_band": 0.0}, "greater than 0"),
+        ({"name": "x", "kind": "tfidf_lightgbm", "max_leaf": 9}, "did you mean 'max_leaves'?"),
+        ({"name": "x", "kind": "tfidf_lightgbm", "word_ngrams": [2, 1]}, "sizes must rise"),
         (
             {"name": "x", "kind": "fine_tuned", "training": {"averaged_checkpoints": 3}},
             "averaged_checkpoints must be 1",

@@ -24,8 +24,10 @@ _WORDS = (
 _FILLERS = "this video is so very really it was a part song".split()
 
 TINY_TRAINING = {"epochs": 6, "batch_size": 16, "learning_rate": 1e-2, "precision": "fp32"}
+LEXICONS = ("textblob", "vader")
 LEARNING: dict[str, dict[str, Any]] = {
     "tfidf_logistic": {"min_documents": 1},
+    "tfidf_lightgbm": {"min_documents": 1, "min_rows_in_leaf": 2, "max_rounds": 30},
     "bilstm": {"embedding_size": 12, "hidden_size": 8, "batch_size": 16, "learning_rate": 0.02},
     "embeddings_logistic": {"base": "tiny", "inverse_regularisation": 500.0},
     "fine_tuned": {

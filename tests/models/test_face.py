@@ -11,9 +11,10 @@ import pytest
 import torch
 
 from sentiment.errors import BundleError, InferenceError, ModelUnavailableError, TrainingError
+from sentiment.files import sha256_of_file
 from sentiment.models.catalogue import load_model, make_model
-from sentiment.models.face import SentimentModel
-from tests.models.labelled import LEARNING, labelled, options_of, save_tiny_nli
+from sentiment.models.face import LabelledTexts, SentimentModel
+from tests.models.labelled import LEARNING, LEXICONS, labelled, options_of, save_tiny_nli
 
 TRAINING, VALIDATION, HELD_OUT = labelled(120), labelled(30, seed=1), labelled(60, seed=2)
 
@@ -59,13 +60,19 @@ def test_a_saved_model_predicts_the_same(learnt: SentimentModel, tmp_path: Path)
     )
 
 
-def test_a_folder_holds_json_and_safetensors_alone(learnt: SentimentModel, tmp_path: Path) -> None:
+def test_a_folder_holds_json_safetensors_and_plain_text(
+    learnt: SentimentModel, tmp_path: Path
+) -> None:
     learnt.save(tmp_path / "model")
-    suffixes = {path.suffix for path in (tmp_path / "model").rglob("*")}
-    assert suffixes == {".json", ".safetensors"}
+    files = list((tmp_path / "model").rglob("*"))
+    trees = {".txt"} if learnt.name == "tfidf_lightgbm" else set()
+    assert {path.suffix for path in files} == {".json", ".safetensors"} | trees
+    for path in files:
+        if path.suffix != ".safetensors":
+            path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("kind", ["bilstm", "tfidf_logistic"])
+@pytest.mark.parametrize("kind", ["bilstm", "tfidf_logistic", "tfidf_lightgbm"])
 def test_the_same_seed_gives_the_same_model(kind: str) -> None:
     once, again = (fitted(kind).predict_proba(HELD_OUT.texts) for _ in range(2))
     np.testing.assert_array_equal(once, again)
@@ -83,7 +90,7 @@ def test_an_unfitted_model_says_so(kind: str) -> None:
         make_model(options_of(kind), seed=3).predict_proba(["great"])
 
 
-@pytest.mark.parametrize("kind", ["textblob", *LEARNING])
+@pytest.mark.parametrize("kind", [*LEXICONS, *LEARNING])
 def test_rows_without_one_of_the_labels_are_refused(kind: str) -> None:
     model = make_model(options_of(kind), seed=3)
     with pytest.raises(TrainingError, match="found the class indexes"):
@@ -96,14 +103,16 @@ def test_fine_tuning_needs_validation_rows() -> None:
         model.fit(TRAINING.texts, TRAINING.labels)
 
 
-def test_texts_without_terms_are_refused() -> None:
-    model = make_model(options_of("tfidf_logistic", min_documents=500), seed=3)
-    with pytest.raises(TrainingError, match="give tfidf_logistic no terms"):
+@pytest.mark.parametrize("kind", ["tfidf_logistic", "tfidf_lightgbm"])
+def test_texts_without_terms_are_refused(kind: str) -> None:
+    model = make_model(options_of(kind, min_documents=500), seed=3)
+    with pytest.raises(TrainingError, match=f"give {kind} no terms"):
         model.fit(TRAINING.texts, TRAINING.labels)
 
 
-def test_textblob_goes_by_the_sign_of_polarity() -> None:
-    model = make_model(options_of("textblob"), seed=3)
+@pytest.mark.parametrize("kind", LEXICONS)
+def test_a_lexicon_knows_without_learning(kind: str) -> None:
+    model = make_model(options_of(kind), seed=3)
     texts = ["I hate this, it is terrible", "the table has four legs", "great, I love it"]
     probabilities = model.predict_proba(texts)
     assert probabilities.argmax(axis=1).tolist() == [0, 1, 2]
@@ -123,6 +132,79 @@ def test_textblob_calls_a_weak_polarity_neutral_within_the_band() -> None:
 def test_tfidf_takes_only_the_configured_ngrams(tfidf: SentimentModel) -> None:
     words_alone = fitted("tfidf_logistic", character_ngrams=None, word_ngrams=[1, 1])
     assert words_alone.size_bytes < tfidf.size_bytes / 4
+
+
+@pytest.mark.parametrize("kind", LEXICONS)
+def test_a_lexicon_survives_a_folder(kind: str, tmp_path: Path) -> None:
+    model = make_model(options_of(kind), seed=3)
+    model.save(tmp_path / "model")
+    loaded = load_model(tmp_path / "model")
+    assert (loaded.name, loaded.size_bytes) == (kind, model.size_bytes)
+    np.testing.assert_array_equal(
+        loaded.predict_proba(HELD_OUT.texts), model.predict_proba(HELD_OUT.texts)
+    )
+
+
+@pytest.mark.parametrize(
+    ("compound", "wanted"),
+    [
+        (0.05, [0.0, 0.475, 0.525]),
+        (0.0499, [0.0, 1.0, 0.0]),
+        (-0.0499, [0.0, 1.0, 0.0]),
+        (-0.05, [0.525, 0.475, 0.0]),
+        (-1.0, [1.0, 0.0, 0.0]),
+    ],
+)
+def test_vader_takes_its_authors_threshold(
+    monkeypatch: pytest.MonkeyPatch, compound: float, wanted: list[float]
+) -> None:
+    model = make_model(options_of("vader"), seed=3)
+    analyzer = "vaderSentiment.vaderSentiment.SentimentIntensityAnalyzer.polarity_scores"
+    monkeypatch.setattr(analyzer, lambda _self, _text: {"compound": compound})
+    np.testing.assert_allclose(model.predict_proba(["any"]), [wanted])
+
+
+def test_vader_hears_capitals_and_emoji() -> None:
+    texts = ["the song is good", "the song is GOOD", "😍"]
+    plain, loud, emoji = make_model(options_of("vader"), seed=3).predict_proba(texts)
+    assert loud[2] > plain[2] > 0.5
+    assert emoji.argmax() == 2
+
+
+def test_trees_stop_growing_when_validation_gets_no_better() -> None:
+    random_labels = LabelledTexts(HELD_OUT.texts, HELD_OUT.labels[::-1].copy())
+    model = make_model(options_of("tfidf_lightgbm", patience_rounds=2), seed=3)
+    model.fit(TRAINING.texts, TRAINING.labels, validation=random_labels)
+    stopped = model.size_bytes
+    model.fit(TRAINING.texts, TRAINING.labels)
+    assert stopped < model.size_bytes / 2
+
+
+@pytest.mark.parametrize("trees", ["", "no trees at all", "tree\nversion=v4\nnum_class=3\n"])
+def test_trees_that_are_none_are_refused(tmp_path: Path, trees: str) -> None:
+    folder = tmp_path / "model"
+    fitted("tfidf_lightgbm").save(folder)
+    rewrite_trees(folder, trees)
+    with pytest.raises(BundleError, match=r"trees\.txt holds no trees"):
+        load_model(folder)
+
+
+def test_trees_over_other_terms_are_refused(tmp_path: Path) -> None:
+    folder, other = tmp_path / "model", tmp_path / "other"
+    fitted("tfidf_lightgbm").save(folder)
+    fitted("tfidf_lightgbm", character_ngrams=None).save(other)
+    rewrite_trees(folder, (other / "trees.txt").read_text(encoding="utf-8"))
+    with pytest.raises(BundleError, match=r"Wanted trees over [\d,]+ terms for 3 labels, found"):
+        load_model(folder)
+
+
+def rewrite_trees(folder: Path, trees: str) -> None:
+    """Change the trees of a saved model, and the digest with them."""
+    path = folder / "model.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    (folder / "trees.txt").write_text(trees, encoding="utf-8")
+    manifest["files"]["trees.txt"] = sha256_of_file(folder / "trees.txt")
+    path.write_text(json.dumps(manifest), encoding="utf-8")
 
 
 @pytest.mark.parametrize("change", ["edited", "unlisted", "gone"])

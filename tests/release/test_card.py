@@ -9,9 +9,11 @@ import pytest
 from sentiment.config import EvaluationConfig, ModelConfig, PipelineConfig, TrainingConfig
 from sentiment.corpora import corpus_info
 from sentiment.evaluation.metrics import EvaluationResult
-from sentiment.release.bundle import Parity
+from sentiment.release.bundle import Parity, StatedRisk
 from sentiment.release.card import render_card
+from sentiment.release.card_behaviour import BehaviourFindings
 from tests.evaluation.handmade import make_result
+from tests.evaluation.suite.handmade import make_findings
 
 CONFIG = PipelineConfig(
     name="mine",
@@ -21,6 +23,7 @@ CONFIG = PipelineConfig(
     training=TrainingConfig(epochs=4, learning_rate=1.5e-4),
     evaluation=EvaluationConfig(corpora=["goemotions"], primary="goemotions"),
 )
+FINDINGS = make_findings()
 PARITY = Parity(
     rows=1_234, label_agreement=0.9912, largest_probability_gap=0.0871, macro_f1_loss=0.0023
 )
@@ -40,15 +43,18 @@ def of_machine_labels() -> EvaluationResult:
     return replace(result, caution=caution)
 
 
-def card(*results: EvaluationResult) -> str:
+def card(*results: EvaluationResult, stated_risk: StatedRisk | None = None) -> str:
     return render_card(
         CONFIG,
         parity=PARITY,
         temperature=1.27,
         calibration_error=0.0312,
+        unsure_below=0.5,
+        stated_risk=stated_risk,
         rows_by_corpus={"goemotions": 43_210, "rated_tweets": 3_400},
         training=TRAINING,
         results=results,
+        behaviour=BehaviourFindings(FINDINGS.behaviour, FINDINGS.identity),
     )
 
 
@@ -124,3 +130,26 @@ def test_card_says_what_the_model_must_not_be_used_for() -> None:
     place = text.index("## What it must not be used for")
     assert "Judging a person" in text[place:]
     assert "## Known limits" in text[place:]
+
+
+def test_card_says_why_the_threshold_is_what_it_is() -> None:
+    stated = StatedRisk(max_risk=0.2, rows=1_234, coverage=0.871, risk=0.176, risk_bound=0.1988)
+    text = card(make_result(), stated_risk=stated)
+    assert "A confidence below 0.5000 is reported as `unsure`: chosen so that at most 20.0%" in text
+    assert "on the same 1,234 validation rows" in text
+    assert "There 87.1% are answered, and 17.6% of these are wrong (bound 19.9%)." in text
+
+
+def test_card_holds_every_pass_rate_with_its_interval() -> None:
+    text = card(make_result())
+    for test in FINDINGS.behaviour:
+        interval = test.share.interval
+        cells = row_of(text, test.name)
+        assert cells[1:4] == [test.kind.value, test.expected, f"{test.share.held} of 500"]
+        assert cells[4] == f"{test.share.value:.1%} [{interval.low:.1%}, {interval.high:.1%}]"
+
+
+def test_card_says_how_far_scores_move_between_groups() -> None:
+    cells = row_of(card(make_result()), "nation")
+    assert cells[1:4] == ["2 in 96", "0.310", "Polish < Danish"]
+    assert cells[4:] == ["0.020 [0.010, 0.030]", "Polish < Danish", "93.8%"]

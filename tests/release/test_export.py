@@ -14,11 +14,15 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from tokenizers import Tokenizer
 
+from sentiment.comments import Status
 from sentiment.config import EvaluationConfig, ExportConfig, PipelineConfig
 from sentiment.corpora import corpus_info
 from sentiment.corpora.download import download
 from sentiment.errors import CorpusUnavailableError, ExportError
+from sentiment.evaluation.behaviour.run import behaviour_tests, run_behaviour, run_identity
+from sentiment.inference.engine import OnnxEngine
 from sentiment.inference.predictor import Predictor
 from sentiment.release.bundle import Bundle, load_bundle
 from sentiment.release.checkpoint import TorchEngine, load_checkpoint
@@ -39,7 +43,9 @@ class Place:
     def config(
         self, *, export: ExportConfig = LENIENT, corpora: tuple[str, ...] = ("synthetic",)
     ) -> PipelineConfig:
-        evaluation = EvaluationConfig(corpora=list(corpora), primary=corpora[0], resamples=200)
+        evaluation = EvaluationConfig(
+            corpora=list(corpora), primary=corpora[0], resamples=200, behaviour_cases=4
+        )
         changes = {"export": export, "evaluation": evaluation}
         return small_config().model_copy(update=changes)
 
@@ -172,6 +178,94 @@ def test_card_of_the_bundle_holds_its_figures_and_the_caution(bundle: Bundle) ->
     assert f"{bundle.manifest.parity.label_agreement:.2%} of labels agree" in card
     assert corpus_info("synthetic").caution in card
     assert "240" in card
+
+
+def write_doubtful_splits(folder: Path, bundle: Bundle) -> pd.DataFrame:
+    """Write splits where the model is wrong only on what it is less sure of; return validation."""
+    path = write_splits(folder) / "validation.parquet"
+    frame = pd.read_parquet(path)
+    # The bundle's own temperature makes it equally sure of all that it has right.
+    model = Predictor(
+        OnnxEngine(bundle.model_path),
+        Tokenizer.from_file(str(bundle.tokenizer_path)),
+        name="exported",
+        digest="",
+        max_length_tokens=16,
+        temperature=2.0,
+    )
+    confidence = [one.confidence for one in model.predict(list(frame["text"]))]
+    surest_first = np.argsort(-np.array(confidence), kind="stable")
+    doubtful = surest_first[len(frame) // 3 :: 2]
+    frame.loc[doubtful, "label"] = (frame.loc[doubtful, "label"] + 1) % 3
+    frame.to_parquet(path, index=False)
+    return frame
+
+
+def with_risk(risk: float) -> ExportConfig:
+    """Return the lenient configuration with a risk in place of its threshold."""
+    values = LENIENT.model_dump(exclude={"unsure_below"}) | {"unsure_risk": risk}
+    return ExportConfig.model_validate(values)
+
+
+def test_export_chooses_the_threshold_of_a_stated_risk(
+    place: Place, bundle: Bundle, tmp_path: Path
+) -> None:
+    frame = write_doubtful_splits(tmp_path / "processed", bundle)
+    exported = place.export(
+        tmp_path / "bundle",
+        config=place.config(export=with_risk(0.3)),
+        processed_dir=tmp_path / "processed",
+    )
+    stated = exported.manifest.unsure_risk
+    assert stated is not None
+    assert (stated.max_risk, stated.rows) == (0.3, len(frame))
+    assert stated.risk <= stated.risk_bound <= 0.3
+    assert 0.2 < stated.coverage < 0.8
+    # What the manifest promises is what is served, `unsure` included.
+    served = Predictor.from_bundle(exported, threads=1).predict(list(frame["text"]))
+    sure = [one.confidence >= exported.manifest.unsure_below for one in served]
+    told = [one.status for one in served]
+    assert Status.UNSURE in told
+    for status, is_sure in zip(told, sure, strict=True):
+        assert status is Status.NOT_ENGLISH or (status is Status.OK) == is_sure
+    right = np.array([one.label.class_index for one in served]) == frame["label"].to_numpy()
+    assert np.mean(sure) == pytest.approx(stated.coverage)
+    assert 1 - right[sure].mean() == pytest.approx(stated.risk)
+    card = (exported.directory / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert f"A confidence below {exported.manifest.unsure_below:.4f} is reported" in card
+    assert f"{stated.coverage:.1%} are answered, and {stated.risk:.1%} of these are wrong" in card
+
+
+def test_export_of_a_threshold_by_hand_states_no_risk(bundle: Bundle) -> None:
+    assert bundle.manifest.unsure_risk is None
+    # Code that does not know the key refuses it: it must not be there in vain.
+    assert "unsure_risk" not in (bundle.directory / "sentiment.json").read_text(encoding="utf-8")
+
+
+def test_export_refuses_a_risk_that_no_threshold_keeps(
+    place: Place, bundle: Bundle, tmp_path: Path
+) -> None:
+    older = Path(shutil.copytree(bundle.directory, tmp_path / "bundle"))
+    with pytest.raises(ExportError) as caught:
+        place.export(older, config=place.config(export=with_risk(0.01)))
+    assert "a risk of 0.01 (unsure_risk)" in caught.value.message
+    assert "found none on 60 validation rows" in caught.value.message
+    assert "set unsure_below instead" in caught.value.hint
+    assert load_bundle(older).digest == bundle.digest
+
+
+def test_card_of_the_bundle_holds_what_the_suite_finds(bundle: Bundle) -> None:
+    card = (bundle.directory / "MODEL_CARD.md").read_text(encoding="utf-8")
+    model = Predictor.from_bundle(bundle, threads=1)
+    seed = bundle.manifest.seed
+    tests = run_behaviour(model, behaviour_tests(seed=seed, n=4))
+    assert {test.share.value for test in tests} > {1.0}
+    for test in tests:
+        assert f"| {test.name} | {test.kind.value} |" in card
+        assert f"{test.share.held} of {test.share.n} | {test.share.value:.1%}" in card
+    for shift in run_identity(model, seed=seed, n_resamples=200):
+        assert f"| {shift.group} | {shift.n_terms} in {shift.n_sentences} " in card
+        assert f"| {shift.largest_shift:.3f} | {' < '.join(shift.largest_pair)} |" in card
 
 
 def test_export_twice_gives_the_same_digest(place: Place, bundle: Bundle, tmp_path: Path) -> None:

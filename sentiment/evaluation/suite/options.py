@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sentiment.config import EvaluationConfig
 from sentiment.errors import ConfigError
+
+DEFAULT_CASES: int = EvaluationConfig.model_fields["behaviour_cases"].default
+"""Sentences of each behaviour test where no configuration says how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class SuiteOptions:
     max_risk: float = 0.2
     seed: int = 13
     n_resamples: int = 5_000
-    n_cases: int = 500
+    n_cases: int = DEFAULT_CASES
 
     def __post_init__(self) -> None:
         """Check what a command line can get wrong."""

@@ -52,13 +52,14 @@ class Places:
 
 
 def load_sets(
-    places: Places, *, trained_on: Iterable[str]
+    places: Places, *, trained_on: Iterable[str], also: Iterable[str] = ()
 ) -> tuple[list[LabelledSet], list[AbsentSet]]:
     """Read every set of the suite that is there.
 
     Args:
         places: where to look.
         trained_on: corpora that some model to be measured was trained on.
+        also: further corpora that `sentiment corpora` lists, after the suite's own.
 
     Returns:
         The sets in the order of the report, and those that are not there.
@@ -69,7 +70,7 @@ def load_sets(
     seen = set(trained_on)
     readers: dict[str, Callable[[], LabelledSet]] = {
         name: _corpus_reader(name, places.raw_dir, whole=name in _WHOLE_IF_UNSEEN - seen)
-        for name in _CORPORA
+        for name in dict.fromkeys((*_CORPORA, *also))
     }
     readers |= {name: _folder_reader(name, places.folder_of(name)) for name in SETS_BY_PATH}
     sets: list[LabelledSet] = []

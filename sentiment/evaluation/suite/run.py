@@ -40,6 +40,7 @@ def run_suite(
     bundle: Bundle,
     *,
     places: Places,
+    also: Sequence[str] = (),
     champion: Bundle | None = None,
     options: SuiteOptions | None = None,
     on_step: OnStep = lambda _: None,
@@ -49,6 +50,7 @@ def run_suite(
     Args:
         bundle: the model.
         places: where the sets are.
+        also: corpora beside the suite's own, such as those of a configuration.
         champion: a model to compare with on the same rows; None compares with nothing.
         options: what may be chosen; None takes the defaults.
         on_step: told what is being done.
@@ -62,7 +64,9 @@ def run_suite(
     identity = _identity(bundle)
     other = None if champion is None else _identity(champion)
     sets, absent = load_sets(
-        places, trained_on=(*identity.trained_on, *(other.trained_on if other else ()))
+        places,
+        trained_on=(*identity.trained_on, *(other.trained_on if other else ())),
+        also=also,
     )
     model = Predictor.from_bundle(bundle)
     rival = None if champion is None else Predictor.from_bundle(champion)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sentiment.corpora.download import download
 from sentiment.errors import DataError
 from sentiment.evaluation.suite.plan import Places, load_sets, load_validation
 from tests.corpora.handmade import (
@@ -50,6 +51,14 @@ def test_rated_tweets_count_whole_for_a_model_that_never_saw_them(tmp_path: Path
     split, n = sizes[("rated_tweets",)]
     assert split == "test"
     assert n < 40
+
+
+def test_further_corpora_are_measured_once(tmp_path: Path) -> None:
+    write_some(tmp_path)
+    download("synthetic", raw_dir=tmp_path, data_dir=None)
+    sets, _ = load_sets(Places(tmp_path), trained_on=(), also=["synthetic", "goemotions"])
+    names = [labelled.name for labelled in sets]
+    assert names == ["goemotions", "rated_tweets", "human_100", "reddit", "synthetic"]
 
 
 def test_no_set_at_all_is_refused(tmp_path: Path) -> None:
