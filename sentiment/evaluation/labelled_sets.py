@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,8 @@ SETS_BY_PATH: Mapping[str, tuple[Callable[[Path], list[Row]], str, str]] = {
 }
 """Name of a set that is in no catalogue -> how it is read, who labelled it, which part it is."""
 
+# Without an official split: all of it tests a model that never saw any of it.
+_WHOLE_IF_UNSEEN = frozenset({"rated_tweets"})
 _MAX_FAILURES = 20
 _NUMBERS = {str(label.value): label for label in LABELS}
 
@@ -53,6 +55,18 @@ class LabelledSet:
     labels: NDArray[np.int64]
     caution: str = ""
     replies: tuple[bool, ...] | None = None
+
+
+def held_out_set(name: str, *, raw_dir: Path, trained_on: Collection[str]) -> LabelledSet:
+    """Read what a corpus has to test a model with; raises as `set_from_corpus` does.
+
+    Args:
+        name: a corpus that `sentiment corpora` lists.
+        raw_dir: folder of the raw corpora.
+        trained_on: the corpora that some model to be measured was trained on.
+    """
+    whole = name in _WHOLE_IF_UNSEEN and name not in trained_on
+    return set_from_corpus(name, raw_dir=raw_dir, split=None if whole else TEST)
 
 
 def set_from_corpus(name: str, *, raw_dir: Path, split: str | None) -> LabelledSet:

@@ -83,6 +83,8 @@ class Manifest(_Part):
     base_model: str
     quantisation: str
     corpora: list[CorpusRecord]
+    taught: Annotated[list[CorpusRecord], Field(exclude_if=lambda taught: not taught)] = []
+    """Whose texts were learned without their labels; left out where there are none."""
     seed: int
     parity: Parity
     metrics: dict[str, JsonValue]

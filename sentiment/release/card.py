@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sentiment.config import PipelineConfig
+from sentiment.config import PipelineConfig, TeachingConfig
 from sentiment.corpora import corpus_info
 from sentiment.evaluation.metrics import EvaluationResult
 from sentiment.release.bundle import Parity, StatedRisk
@@ -34,7 +34,7 @@ hundreds of comments is steadier.
   in different places.
 - Feeling about the video, about its subject and about another comment are not told apart.
 - Long comments are cut after {max_length_tokens} tokens.
-- The training texts are Reddit comments and tweets of 2011-2018: newer slang may be misread.
+- Most training texts are Reddit comments and tweets of 2011-2018: newer slang may be misread.
 - Group terms in a comment can shift its score: by how much stands under "Groups of people".
 """
 
@@ -48,6 +48,7 @@ def render_card(
     unsure_below: float,
     stated_risk: StatedRisk | None,
     rows_by_corpus: Mapping[str, int],
+    rows_taught: Mapping[str, int],
     training: Mapping[str, Any],
     results: Sequence[EvaluationResult],
     behaviour: BehaviourFindings,
@@ -62,6 +63,7 @@ def render_card(
         unsure_below: a smaller confidence is `unsure`.
         stated_risk: why it is that; None where it was set by hand.
         rows_by_corpus: training rows by corpus.
+        rows_taught: rows by corpus whose texts were learned without their labels.
         training: the summary that `sentiment train` wrote.
         results: on the test sets, in the order to show them.
         behaviour: on sentences made for the purpose.
@@ -74,6 +76,7 @@ def render_card(
             f"{config.model.max_length_tokens} tokens."
         ),
         _data_section(rows_by_corpus),
+        *([_teaching_section(config.teaching, rows_taught)] if config.teaching else []),
         _recipe_section(config, training),
         _results_section(results),
         behaviour_section(behaviour.tests),
@@ -126,6 +129,19 @@ def _data_section(rows_by_corpus: Mapping[str, int]) -> str:
         "validation row."
     )
     return "\n".join(lines)
+
+
+def _teaching_section(teaching: TeachingConfig, rows_taught: Mapping[str, int]) -> str:
+    text = (
+        "## Taught by larger models\n"
+        "Beside the labels it learned the probabilities of larger models "
+        f"(`{teaching.soft_labels}`, weight {teaching.weight}; after Hinton et al. 2015), which "
+        "`sentiment teach` wrote."
+    )
+    if rows_taught:
+        named = ", ".join(f"{n:,} of {name}" for name, n in rows_taught.items())
+        text += f" Texts that it saw without their labels: {named}."
+    return text
 
 
 def _recipe_section(config: PipelineConfig, training: Mapping[str, Any]) -> str:

@@ -17,11 +17,10 @@ from tokenizers import Tokenizer
 from transformers import PreTrainedModel
 
 from sentiment.config import ExportConfig, PipelineConfig
-from sentiment.corpora.split import TEST
 from sentiment.errors import ExportError
 from sentiment.evaluation.calibration import expected_calibration_error, fit_temperature
 from sentiment.evaluation.evaluator import evaluate_set
-from sentiment.evaluation.labelled_sets import set_from_corpus
+from sentiment.evaluation.labelled_sets import held_out_set
 from sentiment.evaluation.metrics import EvaluationResult
 from sentiment.files import whole_directory
 from sentiment.inference.engine import OnnxEngine
@@ -87,7 +86,7 @@ def export_bundle(
     on_step("loading the checkpoint")
     tokenizer, model = load_checkpoint(checkpoint_dir or config.checkpoint_dir)
     texts, classes = _validation(processed_dir or config.processed_dir)
-    corpora = _trained_on(processed_dir or config.processed_dir)
+    corpora, taught = _trained_on(processed_dir or config.processed_dir)
     training = _training_summary(checkpoint_dir or config.checkpoint_dir)
     with whole_directory(bundle_dir or config.bundle_dir) as partial:
         on_step(f"exporting the graph ({config.export.quantisation})")
@@ -133,6 +132,7 @@ def export_bundle(
             unsure_below=unsure_below,
             stated_risk=stated_risk,
             rows_by_corpus={corpus.name: corpus.rows for corpus in corpora},
+            rows_taught={corpus.name: corpus.rows for corpus in taught},
             training=training,
             results=results,
             behaviour=behaviour,
@@ -150,6 +150,7 @@ def export_bundle(
             base_model=config.model.base,
             quantisation=config.export.quantisation,
             corpora=corpora,
+            taught=taught,
             seed=config.seed,
             parity=parity,
             metrics={result.corpus: _figures(result) for result in results},
@@ -192,20 +193,31 @@ def _validation(processed_dir: Path) -> tuple[list[str], NDArray[np.int64]]:
     return list(frame["text"]), frame["label"].to_numpy(dtype=np.int64)
 
 
-def _trained_on(processed_dir: Path) -> list[CorpusRecord]:
-    """Return the corpora as preparation found them, whatever lies in the raw folder now."""
+def _trained_on(processed_dir: Path) -> tuple[list[CorpusRecord], list[CorpusRecord]]:
+    """Return the corpora as preparation found them, whatever lies in the raw folder now.
+
+    Returns:
+        Those trained on with their labels, and those whose texts alone were taught.
+    """
     path = processed_dir / "manifest.json"
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        return [
-            CorpusRecord(name=name, rows=corpus["rows_trained_on"], sha256=corpus["sha256"])
-            for name, corpus in document["corpora"].items()
-        ]
+        return (
+            _records(document["corpora"], "rows_trained_on"),
+            _records(document.get("taught", {}), "rows_taught"),
+        )
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise ExportError(
             f"What the model was trained on can't be read at {path}: {error}",
             hint="Run `sentiment prepare --config …` first.",
         ) from error
+
+
+def _records(corpora: dict[str, Any], rows_key: str) -> list[CorpusRecord]:
+    return [
+        CorpusRecord(name=name, rows=corpus[rows_key], sha256=corpus["sha256"])
+        for name, corpus in corpora.items()
+    ]
 
 
 def _training_summary(checkpoint_dir: Path) -> dict[str, Any]:
@@ -232,7 +244,9 @@ def _evaluate(
     results = []
     for name in config.evaluation.corpora:
         on_step(f"evaluating on {name}")
-        labelled = set_from_corpus(name, raw_dir=raw_dir, split=TEST)
+        labelled = held_out_set(
+            name, raw_dir=raw_dir, trained_on=(*config.corpora, *config.taught_corpora)
+        )
         result, _ = evaluate_set(
             predictor, labelled, seed=config.seed, n_resamples=config.evaluation.resamples
         )

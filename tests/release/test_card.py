@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from sentiment.config import EvaluationConfig, ModelConfig, PipelineConfig, TrainingConfig
+from sentiment.config import (
+    EvaluationConfig,
+    ModelConfig,
+    PipelineConfig,
+    TeachingConfig,
+    TrainingConfig,
+)
 from sentiment.corpora import corpus_info
 from sentiment.evaluation.metrics import EvaluationResult
 from sentiment.release.bundle import Parity, StatedRisk
@@ -43,15 +49,20 @@ def of_machine_labels() -> EvaluationResult:
     return replace(result, caution=caution)
 
 
-def card(*results: EvaluationResult, stated_risk: StatedRisk | None = None) -> str:
+def card(
+    *results: EvaluationResult,
+    config: PipelineConfig = CONFIG,
+    stated_risk: StatedRisk | None = None,
+) -> str:
     return render_card(
-        CONFIG,
+        config,
         parity=PARITY,
         temperature=1.27,
         calibration_error=0.0312,
         unsure_below=0.5,
         stated_risk=stated_risk,
         rows_by_corpus={"goemotions": 43_210, "rated_tweets": 3_400},
+        rows_taught={"reddit": 28_990} if config.teaching else {},
         training=TRAINING,
         results=results,
         behaviour=BehaviourFindings(FINDINGS.behaviour, FINDINGS.identity),
@@ -153,3 +164,13 @@ def test_card_says_how_far_scores_move_between_groups() -> None:
     cells = row_of(card(make_result()), "nation")
     assert cells[1:4] == ["2 in 96", "0.310", "Polish < Danish"]
     assert cells[4:] == ["0.020 [0.010, 0.030]", "Polish < Danish", "93.8%"]
+
+
+def test_card_says_who_taught_and_on_which_texts() -> None:
+    assert "Taught by larger models" not in card(make_result())
+    teaching = TeachingConfig(
+        soft_labels="models/teacher/soft.csv", weight=0.25, corpora=["reddit"]
+    )
+    text = card(make_result(), config=CONFIG.model_copy(update={"teaching": teaching}))
+    assert "`models/teacher/soft.csv`, weight 0.25" in text
+    assert "28,990 of reddit" in text

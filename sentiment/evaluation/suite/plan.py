@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sentiment.corpora.split import TEST, VALIDATION
+from sentiment.corpora.split import VALIDATION
 from sentiment.errors import CorpusUnavailableError, DataError
 from sentiment.evaluation.labelled_sets import (
     SETS_BY_PATH,
     LabelledSet,
+    held_out_set,
     set_from_corpus,
     set_from_folder,
 )
@@ -19,8 +20,6 @@ PRIMARY = "goemotions"
 REDDIT = "reddit"
 # In the order of the report: people first, machines last.
 _CORPORA = (PRIMARY, "rated_tweets", "youtube_product", "human_100", "youtube_gpt4o", REDDIT)
-# Without an official split: all of it tests a model that never saw any of it.
-_WHOLE_IF_UNSEEN = frozenset({"rated_tweets"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def load_sets(
     """
     seen = set(trained_on)
     readers: dict[str, Callable[[], LabelledSet]] = {
-        name: _corpus_reader(name, places.raw_dir, whole=name in _WHOLE_IF_UNSEEN - seen)
+        name: _corpus_reader(name, places.raw_dir, trained_on=seen)
         for name in dict.fromkeys((*_CORPORA, *also))
     }
     readers |= {name: _folder_reader(name, places.folder_of(name)) for name in SETS_BY_PATH}
@@ -101,8 +100,10 @@ def load_validation(places: Places) -> LabelledSet | None:
         return None
 
 
-def _corpus_reader(name: str, raw_dir: Path, *, whole: bool) -> Callable[[], LabelledSet]:
-    return lambda: set_from_corpus(name, raw_dir=raw_dir, split=None if whole else TEST)
+def _corpus_reader(
+    name: str, raw_dir: Path, *, trained_on: Collection[str]
+) -> Callable[[], LabelledSet]:
+    return lambda: held_out_set(name, raw_dir=raw_dir, trained_on=trained_on)
 
 
 def _folder_reader(name: str, folder: Path) -> Callable[[], LabelledSet]:

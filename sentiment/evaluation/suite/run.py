@@ -100,9 +100,8 @@ def run_suite(
 
 def _identity(bundle: Bundle) -> ModelIdentity:
     manifest = bundle.manifest
-    return ModelIdentity(
-        manifest.name, bundle.digest, tuple(corpus.name for corpus in manifest.corpora)
-    )
+    seen = tuple(corpus.name for corpus in (*manifest.corpora, *manifest.taught))
+    return ModelIdentity(manifest.name, bundle.digest, seen)
 
 
 def _measure_set(
