@@ -211,7 +211,9 @@ def _taught(split: Dataset, config: PipelineConfig, folder: Path) -> Dataset:
         return split
     from sentiment.models.soft_labels import read_soft_labels, with_targets  # noqa: PLC0415
 
-    unlabelled = _read_split(folder, "unlabelled", columns={"text"})
+    # `datasets` can't read a file of no rows.
+    taught = config.taught_corpora
+    unlabelled = _read_split(folder, "unlabelled", columns={"text"}) if taught else ()
     return with_targets(
         split,
         unlabelled,

@@ -95,6 +95,22 @@ def test_a_pupil_learns_from_soft_labels_alone(folder: Path) -> None:
         rows.to_parquet(path, index=False)
 
 
+def test_a_pupil_may_have_labelled_texts_alone(folder: Path) -> None:
+    teach(pupil(folder), teachers(folder), processed_dir=folder / "processed")
+    config = pupil(folder)
+    assert config.teaching is not None
+    alone = config.model_copy(
+        update={"teaching": config.teaching.model_copy(update={"corpora": []})}
+    )
+    path = folder / "processed" / "unlabelled.parquet"
+    rows = pd.read_parquet(path)
+    try:
+        rows.head(0).to_parquet(path, index=False)
+        assert train_in(folder, alone, "alone")["macro_f1"] > 0.9
+    finally:
+        rows.to_parquet(path, index=False)
+
+
 def test_the_command_says_what_it_wrote(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = folder / "data" / "processed" / "small"
     place.parent.mkdir(parents=True, exist_ok=True)
