@@ -67,7 +67,7 @@ def command(
         Format, typer.Option("--format", help="How predictions are written.")
     ] = Format.PARQUET,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes on this machine; else one a core.")
+        int | None, typer.Option(min=1, help="Processes here, a core each; else one for each core.")
     ] = None,
     scheduler: Annotated[
         str | None,
@@ -110,16 +110,14 @@ def command(
     switch_off_telemetry()
     from sentiment.scoring.run import score_files  # noqa: PLC0415 - keeps --help quick
 
-    n_cores = len(os.sched_getaffinity(0))
-    n_workers = workers or n_cores
-    threads = 1 if scheduler else max(1, n_cores // n_workers)
+    n_workers = workers or len(os.sched_getaffinity(0))
 
     def crew() -> AbstractContextManager[Workers]:
         from sentiment.scoring import cluster  # noqa: PLC0415 - loads Dask
 
         if scheduler:
             return cluster.remote(scheduler)
-        return cluster.embedded(n_workers=n_workers, threads=threads)
+        return cluster.embedded(n_workers=n_workers)
 
     console = Console(stderr=True)
     progress = Progress(
@@ -137,7 +135,6 @@ def command(
             bundle_dir=bundle or load_settings().model_dir,
             options=Options(text_column, id_column, format_, part_rows),
             workers=crew,
-            threads=threads,
             watcher=_Bar(progress),
         )
     for line in summary.lines(price_per_hour=price_per_hour):

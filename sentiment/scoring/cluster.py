@@ -43,6 +43,8 @@ _QUIET = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
 }
+# A tokenizer that takes all cores would take them from the other workers.
+_ONE_CORE = {"RAYON_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 _LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
@@ -116,23 +118,17 @@ class Workers:
 
 
 @contextmanager
-def embedded(*, n_workers: int, threads: int) -> Iterator[Workers]:
-    """Start workers on this machine, each a process that is replaced when it dies.
+def embedded(*, n_workers: int) -> Iterator[Workers]:
+    """Start workers on this machine, each a process of one core that is replaced when it dies.
 
     They end with this process, even if it is killed.
 
     Args:
         n_workers: processes, > 0.
-        threads: processor threads of each, > 0.
 
     Raises:
         ScoringError: they can't be started.
     """
-    # One thread a worker: a tokenizer that takes all cores would take them from the others.
-    environment = {
-        "RAYON_NUM_THREADS": str(threads),
-        "TOKENIZERS_PARALLELISM": "true" if threads > 1 else "false",
-    }
     with dask.config.set(_QUIET), ExitStack() as opened:
         try:
             cluster = opened.enter_context(
@@ -145,7 +141,7 @@ def embedded(*, n_workers: int, threads: int) -> Iterator[Workers]:
                     security=True,
                     # Parts are small; Dask's own limit would pause or kill workers.
                     memory_limit=None,
-                    env=environment,
+                    env=_ONE_CORE,
                 )
             )
             client = opened.enter_context(Client(cluster))  # type: ignore[no-untyped-call]

@@ -72,7 +72,6 @@ def score_files(
     bundle_dir: Path,
     options: Options,
     workers: Callable[[], AbstractContextManager[TakesTasks]],
-    threads: int,
     watcher: Watcher,
 ) -> Summary:
     """Score every row of the inputs.
@@ -83,7 +82,6 @@ def score_files(
         bundle_dir: the model.
         options: what decides the content of the results.
         workers: starts workers; called only if there is something left to do.
-        threads: batches that one worker scores at once.
         watcher: told of progress.
 
     Raises:
@@ -114,7 +112,6 @@ def score_files(
             bundle_digest=bundle.digest,
             text_column=options.text_column,
             id_column=options.id_column or "id",
-            threads=threads,
         )
         started = began
         if left:

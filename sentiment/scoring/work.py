@@ -39,7 +39,6 @@ class Job:
         bundle_digest: of the model; a worker with another model at that place refuses.
         text_column: the column of comments.
         id_column: the column of ids; where an input has none, its rows have none.
-        threads: batches that a worker scores at once; no result depends on it.
     """
 
     output: str
@@ -48,7 +47,6 @@ class Job:
     bundle_digest: str
     text_column: str
     id_column: str
-    threads: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def score_part(task: Task) -> Counts:
         ScoringError: the input holds other rows than when it was planned.
     """
     job, source, part = task.job, task.source, task.part
-    predictor = _predictor(job.bundle_dir, job.bundle_digest, job.threads)
+    predictor = _predictor(job.bundle_dir, job.bundle_digest)
     rows = list(read_rows(source, part, text_column=job.text_column, id_column=job.id_column))
     if len(rows) != part.n_rows:
         raise ScoringError(
@@ -135,7 +133,7 @@ def rejected_name(part: Part) -> str:
 
 
 @lru_cache(maxsize=1)
-def _predictor(bundle_dir: str, digest: str, threads: int) -> Predictor:
+def _predictor(bundle_dir: str, digest: str) -> Predictor:
     bundle = load_bundle(Path(bundle_dir))
     if bundle.digest != digest:
         raise BundleError(
@@ -143,4 +141,5 @@ def _predictor(bundle_dir: str, digest: str, threads: int) -> Predictor:
             f"found {bundle.digest[:12]}….",
             hint="Give every worker the same bundle at the same place.",
         )
-    return Predictor.from_bundle(bundle, threads=threads)
+    # A worker takes one core: more workers, not threads, take the others.
+    return Predictor.from_bundle(bundle, threads=1)
