@@ -10,18 +10,20 @@ comment. Dask reads its settings, such as TLS keys for a scheduler elsewhere, fr
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
-from typing import TypeVar
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 import dask
-from distributed import Client, Future, KilledWorker, LocalCluster, wait
+from distributed import Client, Future, KilledWorker, LocalCluster, Security, wait
 from distributed.client import FuturesCancelledError
+from distributed.comm.core import connect
 
 from sentiment.errors import ScoringError
 
@@ -60,6 +62,8 @@ class Workers:
     def __init__(self, client: Client, *, address: str, patience_s: float) -> None:
         self._client = client
         self._address = address
+        # It logs a lost scheduler with its traceback; that comes as an error of ours.
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         self._patience_s = patience_s
 
     def run(self, function: Callable[[_T], _R], tasks: Iterable[_T]) -> Iterator[_R]:
@@ -76,6 +80,20 @@ class Workers:
             ScoringError: the scheduler is gone, no worker is left, or one task kills workers.
             SentimentError: whatever of our errors the function raised.
         """
+        for answer, failure in self._answers(function, tasks):
+            if isinstance(failure, KilledWorker):
+                raise ScoringError(
+                    f"One task ended its worker again and again: {failure}.",
+                    hint=f"Give the workers more memory, or take fewer. {_GO_ON}",
+                ) from failure
+            if failure is not None:
+                raise failure
+            yield cast("_R", answer)
+
+    def _answers(
+        self, function: Callable[[_T], _R], tasks: Iterable[_T]
+    ) -> Iterator[tuple[_R | None, BaseException | None]]:
+        """Yield what each task returned or raised; raise what is wrong with the cluster."""
         waiting = iter(tasks)
         pending: set[Future[_R]] = set()
         seen_at = time.monotonic()
@@ -93,19 +111,19 @@ class Workers:
                     pending.add(self._client.submit(function, task, pure=False))
                 if not pending:
                     return
-                done = self._wait(pending)
-                pending -= done
-                for future in done:
-                    yield future.result()
-        except KilledWorker as error:
-            raise ScoringError(
-                f"One task ended {_ALLOWED_FAILURES} workers: {error}.",
-                hint=f"Give the workers more memory, or take fewer. {_GO_ON}",
-            ) from error
+                for future in self._wait(pending):
+                    if future.status == "error":
+                        pending.remove(future)
+                        yield None, future.exception()  # type: ignore[no-untyped-call]
+                        continue
+                    # A worker that dies before its answer is fetched takes the answer with it;
+                    # then the task runs again.
+                    with suppress(TimeoutError):
+                        answer = future.result(timeout=_LOOK_EVERY_S)
+                        pending.remove(future)
+                        yield answer, None
         # Dask cancels what it was asked for when the scheduler is gone.
         except (OSError, CancelledError, FuturesCancelledError) as error:
-            if isinstance(error, OSError) and self._client.status == "running":
-                raise  # of the task's own, such as a place that can't be written to
             raise ScoringError(
                 f"The scheduler at {self._address} is gone: {error}.", hint=_GO_ON
             ) from error
@@ -169,11 +187,20 @@ def remote(address: str) -> Iterator[Workers]:
             "%s is reached without TLS: whoever is between can run code on its workers", address
         )
     try:
+        # Asked for first: a client that found no scheduler is never closed by Dask, and its
+        # finaliser can wait for a lock that its own thread holds.
+        asyncio.run(_look_for(address))
         client = Client(address, timeout=_CONNECT_S)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
         raise ScoringError(
             f"There is no scheduler at {address}: {error}.",
             hint="Start one with `dask scheduler`, and workers with `dask worker ADDRESS`.",
         ) from error
     with client:
         yield Workers(client, address=address, patience_s=_PATIENCE_S)
+
+
+async def _look_for(address: str) -> None:
+    keys = Security().get_connection_args("client")  # type: ignore[no-untyped-call]
+    found = await connect(address, timeout=_CONNECT_S, **keys)  # type: ignore[no-untyped-call]
+    await found.close()

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -219,14 +219,8 @@ def test_score_takes_all_formats_at_once_and_counts_what_it_set_aside(
     ],
 )
 def test_score_that_can_not_be_says_why(
-    sentiment: CommandLine,
-    folder: Path,
-    arguments: list[str],
-    code: int,
-    said: str,
-    monkeypatch: pytest.MonkeyPatch,
+    sentiment: CommandLine, folder: Path, arguments: list[str], code: int, said: str
 ) -> None:
-    monkeypatch.setattr("sentiment.scoring.cluster._CONNECT_S", 0.5)
     numbered_csv(folder / "in.csv", 3)
     assert_clear(sentiment("score", *arguments, "--output", "out"), code, said)
     assert not (folder / "out" / "predictions").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from sentiment.errors import DataError, ScoringError
@@ -74,8 +75,6 @@ def scheduler_with(
             opened.enter_context(dask_process("worker", *common, "--no-nanny", "--nthreads", "1"))
             for _ in range(n_workers)
         ]
-        import json
-
         yield str(json.loads(file.read_text())["address"]), processes
 
 
@@ -108,7 +107,7 @@ def test_a_task_that_kills_its_workers_ends_the_run(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(cluster._QUIET, "distributed.scheduler.allowed-failures", 1)
     with (
         cluster.embedded(n_workers=1) as workers,
-        pytest.raises(ScoringError, match="One task ended") as caught,
+        pytest.raises(ScoringError, match="One task ended its worker") as caught,
     ):
         list(workers.run(die, [1]))
     assert "run the same command again" in caught.value.hint

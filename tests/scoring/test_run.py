@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import fsspec  # type: ignore[import-untyped]
 import pytest
@@ -60,7 +61,7 @@ def test_a_run_that_was_cut_off_anywhere_ends_in_the_same_bytes(
 ) -> None:
     path = numbered_csv(tmp_path / "in.csv", 30)
     path.write_bytes(path.read_bytes() + b"a,b,c\nd,e,f\n")
-    options = {"bundle": tiny_bundle, "format": format_, "part_rows": 5}
+    options: dict[str, Any] = {"bundle": tiny_bundle, "format": format_, "part_rows": 5}
     score(path, output=tmp_path / "whole", **options)
     assert len(read_rejected(tmp_path / "whole")) == 2
 
@@ -245,7 +246,7 @@ def test_inputs_and_results_may_lie_in_another_file_system(
     content = local.read_bytes() + b"broken\n"
     local.write_bytes(content)
     store.pipe_file("/bucket/in.csv", content)
-    options = {"bundle": tiny_bundle, "part_rows": 6}
+    options: dict[str, Any] = {"bundle": tiny_bundle, "part_rows": 6}
     score(local, output=tmp_path / "out", **options)
     with pytest.raises(CutOffError):
         score("memory://bucket/in.csv", output="memory://bucket/out", crew=Inline(2), **options)
