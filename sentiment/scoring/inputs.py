@@ -97,6 +97,7 @@ def look_again(file: InputFile) -> InputFile:
         DataError: it is gone.
     """
     files, path = _file_system(file.address)
+    files.invalidate_cache()  # object stores remember what they listed
     return _input_file(files, path, file.name)
 
 
