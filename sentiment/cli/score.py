@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -67,7 +66,10 @@ def command(
         Format, typer.Option("--format", help="How predictions are written.")
     ] = Format.PARQUET,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes here, a core each; else one for each core.")
+        int | None,
+        typer.Option(
+            min=1, help="Processes on this machine, a core each; else one for every core."
+        ),
     ] = None,
     scheduler: Annotated[
         str | None,
@@ -107,17 +109,17 @@ def command(
     for a full disk, 15 when workers or scheduler are gone or an input was
     changed meanwhile.
     """
+    if scheduler and workers:
+        raise typer.BadParameter("a --scheduler has its own workers: leave --workers out")
     switch_off_telemetry()
     from sentiment.scoring.run import score_files  # noqa: PLC0415 - keeps --help quick
-
-    n_workers = workers or len(os.sched_getaffinity(0))
 
     def crew() -> AbstractContextManager[Workers]:
         from sentiment.scoring import cluster  # noqa: PLC0415 - loads Dask
 
         if scheduler:
             return cluster.remote(scheduler)
-        return cluster.embedded(n_workers=n_workers)
+        return cluster.embedded(n_workers=workers)
 
     console = Console(stderr=True)
     progress = Progress(

@@ -136,13 +136,13 @@ class Workers:
 
 
 @contextmanager
-def embedded(*, n_workers: int) -> Iterator[Workers]:
+def embedded(*, n_workers: int | None) -> Iterator[Workers]:
     """Start workers on this machine, each a process of one core that is replaced when it dies.
 
     They end with this process, even if it is killed.
 
     Args:
-        n_workers: processes, > 0.
+        n_workers: processes, > 0; None takes all cores that this process may use.
 
     Raises:
         ScoringError: they can't be started.

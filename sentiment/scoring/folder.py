@@ -6,7 +6,6 @@ A local folder, or one of any file system that fsspec knows, such as `s3://`.
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,5 +100,4 @@ class ResultFolder:
                 ) from None
             for partial in self._local.rglob(".*.partial"):
                 partial.unlink(missing_ok=True)
-            os.set_inheritable(file.fileno(), False)
             yield

@@ -54,7 +54,6 @@ def read_rows(
 def _text_rows(
     source: Source, part: Part, text_column: str, id_column: str | None
 ) -> Iterator[InputRow]:
-    places = {name: place for place, name in enumerate(source.columns)}
     is_json = source.file.kind is Kind.JSONL
     with _positioned(source.file) as stream:
         records = text_records(source.file, Lines(stream, offset=part.start))
@@ -67,13 +66,17 @@ def _text_rows(
                 reason = f"{len(record.fields)} fields, the header has {len(source.columns)}"
                 yield InputRow(number, reason=reason)
             else:
-                text = record.fields[places[text_column]]
-                place = places.get(id_column) if id_column else None
-                id_ = None if place is None else record.fields[place]
-                if _is_utf8(text + (id_ or "")):
-                    yield InputRow(number, id_, text)
-                else:
-                    yield InputRow(number, reason=_NO_UTF8)
+                values = dict(zip(source.columns, record.fields, strict=True))
+                yield _csv_row(number, values, text_column, id_column)
+
+
+def _csv_row(
+    number: int, values: dict[str, str], text_column: str, id_column: str | None
+) -> InputRow:
+    text, id_ = values[text_column], values.get(id_column) if id_column else None
+    if not _is_utf8(text + (id_ or "")):
+        return InputRow(number, reason=_NO_UTF8)
+    return InputRow(number, id_, text)
 
 
 def _until(records: Iterator[Record], end: int) -> Iterator[Record]:

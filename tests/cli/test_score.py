@@ -32,6 +32,7 @@ N_PARTS = N_ROWS // PART_ROWS + 1
 def model(tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The model that scores where no other is named."""
     monkeypatch.setenv("SENTIMENT_MODEL_DIR", str(tiny_bundle))
+    monkeypatch.setattr("sentiment.scoring.cluster._CONNECT_S", 1.0)
     return tiny_bundle
 
 
@@ -234,7 +235,16 @@ def test_score_into_a_folder_of_something_else_ends_with_2(
     assert_clear(outcome, 2, "is no folder of results: it holds in.csv", "Choose an --output")
 
 
-@pytest.mark.parametrize("option", [["--workers", "0"], ["--part-rows", "0"], ["--format", "xml"]])
+@pytest.mark.parametrize(
+    "option",
+    [
+        ["--workers", "0"],
+        ["--part-rows", "0"],
+        ["--format", "xml"],
+        ["--workers", "2", "--scheduler", "tcp://127.0.0.1:9"],
+    ],
+    ids=" ".join,
+)
 def test_score_with_a_wrong_option_ends_with_2(
     sentiment: CommandLine, folder: Path, option: list[str]
 ) -> None:

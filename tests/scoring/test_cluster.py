@@ -93,6 +93,18 @@ def test_embedded_workers_listen_on_loopback_alone_and_answer_in_two_processes()
     assert len({process for _, process in found} - {os.getpid()}) == 2
 
 
+def test_embedded_workers_take_no_orders_without_the_keys_of_their_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cluster, "_CONNECT_S", 1)
+    with cluster.embedded(n_workers=1) as workers:
+        assert list(workers.run(abs, [-1])) == [1]
+        for scheme in ("tls", "tcp"):
+            address = workers._address.replace("tls", scheme)
+            with pytest.raises(ScoringError, match="no scheduler at"), cluster.remote(address):
+                pass
+
+
 def test_a_worker_that_is_killed_is_replaced_and_no_answer_is_lost_or_doubled() -> None:
     with cluster.embedded(n_workers=2) as workers:
         found = []
