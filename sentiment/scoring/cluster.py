@@ -44,9 +44,12 @@ _QUIET = {
     # Each process listens for HTTP whether wanted or not; without routes it answers nothing.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
+    # It would look at every worker's stack a hundred times a second, for the dashboard.
+    "distributed.worker.profile.enabled": False,
 }
 # A tokenizer that takes all cores would take them from the other workers.
 _ONE_CORE = {"RAYON_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+_TALKATIVE = ("batched", "client", "comm", "core", "utils")
 _LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
@@ -62,8 +65,9 @@ class Workers:
     def __init__(self, client: Client, *, address: str, patience_s: float) -> None:
         self._client = client
         self._address = address
-        # It logs a lost scheduler with its traceback; that comes as an error of ours.
-        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+        # They log a lost scheduler with tracebacks; that comes as an error of ours.
+        for name in _TALKATIVE:
+            logging.getLogger(f"distributed.{name}").setLevel(logging.CRITICAL)
         self._patience_s = patience_s
 
     def run(self, function: Callable[[_T], _R], tasks: Iterable[_T]) -> Iterator[_R]:

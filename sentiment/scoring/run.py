@@ -32,6 +32,7 @@ from sentiment.scoring.plan import (
 )
 from sentiment.scoring.summary import Summary
 from sentiment.scoring.work import (
+    PREDICTIONS,
     Counts,
     Job,
     Task,
@@ -213,7 +214,9 @@ def _verify(
         rejected += counts.rejected
     expected = {part_name(part, format_) for part in parts}
     foreign = [
-        name for name in folder.names() if name.startswith("predictions/") and name not in expected
+        name
+        for name in folder.names()
+        if name.startswith(f"{PREDICTIONS}/") and name not in expected
     ]
     if foreign:
         raise ScoringError(
