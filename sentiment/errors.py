@@ -165,5 +165,9 @@ class BusyError(SentimentError):
     """The service has as much work as it takes on at once."""
 
 
+class ScoringError(SentimentError):
+    """Scoring of files that can't start or go on; what is done is kept."""
+
+
 class OutOfSpaceError(SentimentError):
     """No room is left where something had to be written."""

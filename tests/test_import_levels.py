@@ -23,7 +23,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "comments config settings textclean",
         "analysis corpora youtube store preparation models checkpoints",
         "train trained teach tracking inference release.bundle",
-        "evaluation release serving stream benchmark comparison",
+        "evaluation release serving stream benchmark comparison scoring",
         "cli service",
     )
 )
@@ -81,6 +81,9 @@ ADAPTERS: dict[str, frozenset[str]] = {
     "psycopg": frozenset(),
     "dvc": frozenset(),
     "boto3": frozenset(),
+    "dask": frozenset({"scoring.cluster"}),
+    "distributed": frozenset({"scoring.cluster"}),
+    "fsspec": frozenset({"scoring.folder", "scoring.inputs"}),
 }
 
 

@@ -23,6 +23,7 @@ _BY_CLASS: dict[type[errors.SentimentError], int] = {
     errors.OutOfSpaceError: 12,
     errors.StoreError: 13,
     errors.NotStoredError: 14,
+    errors.ScoringError: 15,
     errors.SentimentError: UNEXPECTED,
 }
 

@@ -17,9 +17,13 @@ from tests.conftest import REPOSITORY
 
 COMMANDS = (
     *("corpora", "download", "synthetic", "prepare", "train", "export", "evaluate", "publish"),
-    *("predict", "bench", "serve", "demo", "replay", "bundle", "bundle show", "bundle verify"),
+    *("predict", "score", "bench", "serve", "demo", "replay", "bundle"),
+    *("bundle show", "bundle verify"),
 )
-HEAVY = "torch transformers datasets pandas sklearn scipy mlflow dvc onnxruntime bentoml pyarrow"
+HEAVY = (
+    "torch transformers datasets pandas sklearn scipy mlflow dvc onnxruntime bentoml pyarrow "
+    "dask distributed"
+)
 
 
 def test_help_lists_every_command(sentiment: CommandLine) -> None:
