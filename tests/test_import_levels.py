@@ -23,7 +23,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "comments config settings textclean",
         "analysis corpora youtube store preparation models checkpoints",
         "train trained teach tracking inference release.bundle",
-        "evaluation release serving stream benchmark comparison scoring",
+        "evaluation release serving stream benchmark comparison scoring corrections",
         "cli service",
     )
 )

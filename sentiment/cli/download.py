@@ -19,7 +19,9 @@ from sentiment.settings import load_settings
 def command(
     names: Annotated[list[str] | None, typer.Argument(help="Corpora, see `corpora`.")] = None,
     *,
-    everything: Annotated[bool, typer.Option("--all", help="Every corpus.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every corpus that can be downloaded.")
+    ] = False,
     config: Annotated[
         Path | None, typer.Option(help="What this configuration trains and measures on.")
     ] = None,
@@ -30,12 +32,12 @@ def command(
 
     With several, one that can't be had does not stop the others; the exit status tells.
     """
-    from sentiment.corpora import corpus_names  # noqa: PLC0415 - keeps --help quick
+    from sentiment.corpora import all_corpora  # noqa: PLC0415 - keeps --help quick
     from sentiment.corpora.download import download  # noqa: PLC0415
 
     wanted = list(names or [])
     if everything:
-        wanted += corpus_names()
+        wanted += [corpus.name for corpus in all_corpora() if not corpus.collected]
     if config is not None:
         loaded = load_config(config)
         wanted += [*loaded.corpora, *loaded.taught_corpora, *loaded.evaluation.corpora]

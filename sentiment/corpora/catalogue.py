@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sentiment.corpora.contrasts import CONTRASTS
 from sentiment.corpora.corpus import Corpus, Row, SourceFile
+from sentiment.corpora.feedback import FEEDBACK
 from sentiment.corpora.goemotions import GOEMOTIONS
 from sentiment.corpora.rated_tweets import RATED_TWEETS
 from sentiment.corpora.reddit import REDDIT
@@ -43,6 +44,7 @@ _CORPORA = {
         YOUTUBE_SILVER,
         SYNTHETIC,
         CONTRASTS,
+        FEEDBACK,
     )
 }
 

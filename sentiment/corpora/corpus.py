@@ -71,6 +71,7 @@ class Corpus:
         editions: sets of files that each make the whole corpus, tried in order.
         parse: turns the folder of files into rows.
         fetch: how to get files that have no address of their own; takes the folder to fill.
+        collected: whether it is made from this installation's own use, and so never downloaded.
         caution: what must be said wherever a figure on this corpus stands; may be empty.
     """
 
@@ -84,6 +85,7 @@ class Corpus:
     parse: Callable[[Path], Iterator[Row]]
     evaluation_only: bool = False
     fetch: Callable[[Path], None] | None = None
+    collected: bool = False
     caution: str = ""
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sentiment.errors import CommentUnknownError
 from sentiment.labels import Label
 from sentiment.store.part import Part
-from sentiment.store.records import FeedbackRecord
+from sentiment.store.records import FeedbackRecord, VotedComment
 from sentiment.store.tables import CommentRow, FeedbackRow
 
 
@@ -98,3 +98,16 @@ class Feedback(Part):
                 )
                 for row in connection.execute(wanted)
             ]
+
+    def voted_comments(self) -> dict[str, VotedComment]:
+        """Return every comment that has a vote, by id."""
+        wanted = (
+            select(CommentRow.id, CommentRow.text, CommentRow.fetched_at)
+            .join(FeedbackRow, FeedbackRow.comment_id == CommentRow.id)
+            .distinct()
+        )
+        with self._database.reading() as connection:
+            return {
+                row.id: VotedComment(text=row.text, fetched_at=row.fetched_at)
+                for row in connection.execute(wanted)
+            }

@@ -55,6 +55,19 @@ class FeedbackRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class VotedComment:
+    """A comment that somebody voted on.
+
+    Attributes:
+        text: as YouTube gave it; None once purged.
+        fetched_at: when YouTube gave it, in UTC.
+    """
+
+    text: str | None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ResultRecord:
     """A computed result of a video.
 

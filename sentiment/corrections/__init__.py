@@ -1,0 +1,1 @@
+"""Corrections made in the panel, turned into a corpus to train on."""

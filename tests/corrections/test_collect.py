@@ -1,0 +1,169 @@
+"""From votes in a real store to a corpus that a configuration trains on."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sentiment.cli.main import app
+from sentiment.comments import KEPT_TEXT_DAYS, Comment
+from sentiment.config import EvaluationConfig, ModelConfig, PipelineConfig
+from sentiment.corpora import load_rows
+from sentiment.corpora.split import TEST, split_of
+from sentiment.corrections.collect import collect
+from sentiment.corrections.rules import Rules
+from sentiment.errors import CorpusUnavailableError, DataError
+from sentiment.labels import LABELS, Label
+from sentiment.preparation.prepare import prepare
+from sentiment.store import Store, open_store
+from tests.corpora.handmade import write_goemotions
+
+NOW = datetime.now(UTC)
+VIDEO = "abcdefghijk"
+NEGATIVE, NEUTRAL, POSITIVE = LABELS
+
+
+def comment(number: int, text: str) -> Comment:
+    return Comment(
+        id=f"c{number}",
+        video_id=VIDEO,
+        text=text,
+        like_count=0,
+        published_at=NOW,
+        parent_id=None,
+    )
+
+
+def fill(store: Store, texts: list[str], *, fetched_at: datetime = NOW) -> None:
+    comments = [comment(number, text) for number, text in enumerate(texts)]
+    store.save_comments(comments, fetched_at=fetched_at)
+
+
+def correct(store: Store, number: int, label: Label, voter: str = "someone") -> None:
+    store.add_feedback(f"c{number}", label, model_digest=None, voter=voter)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'store.db'}"
+
+
+@pytest.fixture
+def store(url: str) -> Store:
+    return open_store(url)
+
+
+TEXTS = [
+    "this bridge is insanely mid fr",
+    "nah that drop slaps so hard",
+    "which part of the map is this one from",
+    "Das Video ist leider wirklich sehr schlecht geworden, schade",
+    "never corrected by anybody at all",
+]
+
+
+def test_corrections_become_rows_of_a_corpus(store: Store, tmp_path: Path) -> None:
+    fill(store, TEXTS)
+    for number, label in ((0, NEGATIVE), (1, POSITIVE), (2, NEUTRAL), (3, NEGATIVE)):
+        correct(store, number, label)
+    correct(store, 1, NEGATIVE, voter="a troll")
+    correct(store, 1, POSITIVE, voter="a friend")
+    collected = collect(store, raw_dir=tmp_path, rules=Rules())
+    rows = {row.id: row for row in load_rows("feedback", raw_dir=tmp_path)}
+    assert {name: row.label for name, row in rows.items()} == {
+        "c0": NEGATIVE,
+        "c1": POSITIVE,
+        "c2": NEUTRAL,
+    }
+    assert rows["c0"].text == TEXTS[0]
+    manifest = json.loads((collected.directory / "feedback.json").read_text(encoding="utf-8"))
+    assert manifest["set_aside"] == {"not_english": 1}
+    assert manifest["votes"] == 6
+    assert "someone" not in (collected.directory / "feedback.csv").read_text(encoding="utf-8")
+
+
+def test_no_correction_is_ever_a_test_row(store: Store, tmp_path: Path) -> None:
+    texts = [f"comment number {number} is about the map" for number in range(120)]
+    assert any(split_of(text) == TEST for text in texts)
+    fill(store, texts)
+    for number in range(len(texts)):
+        correct(store, number, LABELS[number % 3])
+    collect(store, raw_dir=tmp_path, rules=Rules())
+    splits = [row.split for row in load_rows("feedback", raw_dir=tmp_path)]
+    assert len(splits) == 120
+    assert set(splits) == {"train", "validation"}
+
+
+def test_a_configuration_trains_on_them_but_not_on_copies_of_test_rows(
+    store: Store, tmp_path: Path
+) -> None:
+    fill(store, [*TEXTS[:3], "what is tested stays tested"])
+    for number in range(4):
+        correct(store, number, POSITIVE)
+    raw_dir = tmp_path / "raw"
+    collect(store, raw_dir=raw_dir, rules=Rules())
+    write_goemotions(
+        raw_dir,
+        train=[("such joy", "17")],
+        dev=[("dev alone", "27")],
+        test=[("What is tested stays tested!", "2")],
+    )
+    config = PipelineConfig(
+        name="fed",
+        corpora=["goemotions", "feedback"],
+        model=ModelConfig(base="tiny"),
+        evaluation=EvaluationConfig(corpora=["goemotions"], primary="goemotions"),
+    )
+    prepared = prepare(
+        config, raw_dir=raw_dir, interim_dir=tmp_path / "i", processed_dir=tmp_path / "p"
+    )
+    assert prepared.manifest["dropped"]["duplicate"] == 1
+    rows = prepared.manifest["rows"]["feedback"]
+    assert sum(sum(split.values()) for split in rows.values()) == 3
+
+
+def test_texts_that_were_purged_are_counted_and_left_out(store: Store, tmp_path: Path) -> None:
+    fill(store, TEXTS)
+    correct(store, 0, NEGATIVE)
+    store.purge(older_than=datetime.now(UTC) + timedelta(seconds=1))
+    with pytest.raises(DataError, match="found none among 1 votes") as caught:
+        collect(store, raw_dir=tmp_path, rules=Rules())
+    assert "analyse its video again" in str(caught.value.hint)
+    assert not (tmp_path / "feedback").exists()
+
+
+def test_a_corpus_that_is_too_old_is_refused(store: Store, tmp_path: Path) -> None:
+    fill(store, TEXTS, fetched_at=NOW - timedelta(days=KEPT_TEXT_DAYS, minutes=1))
+    correct(store, 0, NEGATIVE)
+    collect(store, raw_dir=tmp_path, rules=Rules())
+    with pytest.raises(DataError, match="were to be deleted"):
+        load_rows("feedback", raw_dir=tmp_path)
+
+
+def test_the_command_prints_what_it_did(
+    store: Store, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store, TEXTS)
+    correct(store, 0, NEGATIVE)
+    correct(store, 3, NEGATIVE)
+    monkeypatch.setenv("SENTIMENT_STORE_URL", url)
+    arguments = ["feedback", "--raw-dir", str(tmp_path / "raw")]
+    told = json.loads(CliRunner().invoke(app, [*arguments, "--json"]).stdout)
+    assert (told["votes"], told["comments"]) == (2, 1)
+    assert told["set_aside"] == {"not_english": 1}
+    table = CliRunner().invoke(app, arguments)
+    assert table.exit_code == 0
+    assert "comments to learn from" in table.stdout
+
+
+def test_download_says_how_it_is_collected(tmp_path: Path) -> None:
+    from sentiment.corpora.download import download
+
+    with pytest.raises(CorpusUnavailableError) as caught:
+        download("feedback", raw_dir=tmp_path, data_dir=None)
+    assert "sentiment feedback" in str(caught.value.hint)
+    assert not (tmp_path / "feedback").exists()
