@@ -96,7 +96,8 @@ def _probabilities(
 
     tokenizer, model = _load(teacher)
     device = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
-    model.to(device).eval()
+    model.eval()
+    torch.nn.Module.to(model, device)  # transformers' own annotation of `to` admits no device
     encoded = tokenizer(list(texts), truncation=True, max_length=max_length_tokens)["input_ids"]
     found = np.empty((len(texts), N_CLASSES))
     with torch.inference_mode():

