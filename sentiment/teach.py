@@ -96,8 +96,8 @@ def _probabilities(
 
     tokenizer, model = _load(teacher)
     device = torch.accelerator.current_accelerator(check_available=True) or torch.device("cpu")
-    model.eval()
-    torch.nn.Module.to(model, device)  # transformers' own annotation of `to` admits no device
+    network: torch.nn.Module = model  # transformers' own `to` is annotated wrongly
+    network.to(device).eval()
     encoded = tokenizer(list(texts), truncation=True, max_length=max_length_tokens)["input_ids"]
     found = np.empty((len(texts), N_CLASSES))
     with torch.inference_mode():
