@@ -165,5 +165,9 @@ class BusyError(SentimentError):
     """The service has as much work as it takes on at once."""
 
 
+class AlarmError(SentimentError):
+    """An alarm that could not be told to somebody."""
+
+
 class OutOfSpaceError(SentimentError):
     """No room is left where something had to be written."""
