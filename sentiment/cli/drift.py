@@ -162,7 +162,7 @@ def simulate(
     days: Annotated[int, typer.Option(min=1, help="Days of a year without drift.")] = 365,
     years: Annotated[int, typer.Option(min=1, help="How many such years.")] = 10,
     comments_per_day: Annotated[int, typer.Option(min=1, help="Comments a day.")] = 5_000,
-    videos_per_day: Annotated[int, typer.Option(min=2, help="Videos a day.")] = 200,
+    videos_per_day: Annotated[int, typer.Option(min=2, help="Videos a day.")] = 100,
     correlation: Annotated[
         float, typer.Option(help="Of two comments of one video, above 0, below 1.")
     ] = 0.05,

@@ -63,7 +63,7 @@ class Scenario:
     """
 
     comments_per_day: int = 5_000
-    videos_per_day: int = 200
+    videos_per_day: int = 100
     correlation: float = 0.05
     size_spread: float = 1.0
     reference_days: int = 7

@@ -75,17 +75,12 @@ class Trials:
         """Return the same in words."""
         found = self.to_json()
         median, longest = found["median_delay_days"], found["longest_delay_days"]
+        years = f"{found['years']} x {self.days_a_year} days"
+        moved = f"{found['feature']} by {self.change.points * 100:g} points"
         return [
-            (
-                f"false alarms a year, mean of {found['years']} x {self.days_a_year} days",
-                f"{self.false_alarms_a_year:.2f}",
-            ),
+            (f"false alarms a year, mean of {years}", f"{self.false_alarms_a_year:.2f}"),
             ("most in one of them", f"{found['most_alarms_in_a_year']}"),
-            (
-                f"drifts of {found['feature']} by {self.change.points * 100:g} points "
-                f"over {self.change.days} day(s)",
-                f"{found['drifts']}",
-            ),
+            (f"drifts of {moved} over {self.change.days} day(s)", f"{found['drifts']}"),
             ("found on the first day", f"{self.found_on_first_day:.1%}"),
             ("median delay in days", "-" if median is None else f"{median:g}"),
             ("longest delay in days, of those found", "-" if longest is None else f"{longest}"),

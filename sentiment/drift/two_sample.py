@@ -6,6 +6,10 @@ Both tests here take the video as the unit. The covariance of the shares comes f
 between videos, with each residual divided by 1 minus the video's weight, which is the delete-one
 jackknife (Bell and McCaffrey 2002, CR3) and errs on the safe side where a few videos dominate.
 
+So that one viral video is not the day, a video of m comments weighs m / (1 + (m - 1) r), which is
+best where two comments of a video correlate by r (the weights of a random-effects mean) and valid
+for any r. With r = 0.05 no video is worth more than 20 comments. Shares are weighted so, too.
+
 Categorical: Pearson's chi-square of homogeneity with the second-order correction of Rao and Scott
 (1984), in the F form of Thomas and Rao (1987) that survey packages use. Effect: total variation
 distance, the share of comments that would have to change their bin.
@@ -24,6 +28,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sentiment.drift.features import Feature, Kind
+
+ASSUMED_CORRELATION = 0.05
+"""Of two comments of a video; decides the weights of videos, not whether the tests hold."""
 
 _SMALLEST = 1e-12
 
@@ -91,34 +98,25 @@ class Finding:
         return abs(self.effect) >= self.least_effect
 
 
-def effective_videos(counts: NDArray[np.int64]) -> float:
-    """Return how many equally large videos would be worth as much as these (Kish 1965).
-
-    Args:
-        counts: comments by video and bin, shape (n_videos, n_bins).
-    """
-    sizes = counts.sum(axis=1).astype(np.float64)
-    squares = float((sizes**2).sum())
-    return float(sizes.sum()) ** 2 / squares if squares else 0.0
-
-
 def sample_of_videos(counts: NDArray[np.int64]) -> Sample:
     """Describe comments that come in videos.
 
     Args:
-        counts: comments by video and bin, shape (n_videos, n_bins), of at least two videos that
-            hold comments.
+        counts: comments by video and bin, shape (n_videos, n_bins); two or more videos, each of
+            at least one comment.
     """
     sizes = counts.sum(axis=1).astype(np.float64)
-    total = sizes.sum()
-    shares = counts.sum(axis=0) / total
-    weights = sizes / total
-    residuals = (counts - sizes[:, None] * shares) / np.maximum(1 - weights, _SMALLEST)[:, None]
+    weights = sizes / (1 + (sizes - 1) * ASSUMED_CORRELATION)
+    weights /= weights.sum()
+    of_videos = counts / sizes[:, None]
+    shares = weights @ of_videos
+    pull = weights / np.maximum(1 - weights, _SMALLEST)
+    residuals = pull[:, None] * (of_videos - shares)
     return Sample(
         shares=shares,
-        covariance=residuals.T @ residuals / total**2,
-        n_comments=int(total),
-        n_units=effective_videos(counts),
+        covariance=residuals.T @ residuals,
+        n_comments=int(sizes.sum()),
+        n_units=1 / float(weights @ weights),
     )
 
 

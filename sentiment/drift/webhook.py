@@ -13,17 +13,18 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-from pydantic import SecretStr
+from pydantic import AnyHttpUrl, SecretStr, TypeAdapter, ValidationError
 from tenacity import (
     AsyncRetrying,
     retry_if_exception,
     stop_after_attempt,
-    wait_exponential_jitter,
+    wait_exponential,
+    wait_random,
 )
 
 from sentiment.errors import AlarmError, ConfigError
 
-_SCHEMES = frozenset(("http", "https"))
+_ADDRESS = TypeAdapter(AnyHttpUrl)
 _ASK_AGAIN = frozenset((408, 425, 429, 500, 502, 503, 504))
 # They log the whole address of each request.
 _TALKATIVE = ("httpx", "httpcore")
@@ -48,15 +49,13 @@ class WebhookSink:
         self, url: SecretStr, *, timeout_s: float = 5.0, attempts: int = 3, backoff_s: float = 0.5
     ) -> None:
         try:
-            address = httpx.URL(url.get_secret_value())
-        except httpx.InvalidURL:
-            address = httpx.URL("")
-        if address.scheme not in _SCHEMES or not address.host:
+            self._address = httpx.URL(str(_ADDRESS.validate_python(url.get_secret_value())))
+        except (ValidationError, httpx.InvalidURL):
+            # Neither the cause nor the context is shown: both quote the address.
             raise ConfigError(
                 "The webhook's address can't be used: wanted http:// or https:// and a host.",
                 hint="Correct --webhook or SENTIMENT_ALARM_WEBHOOK.",
-            )
-        self._address = address
+            ) from None
         self._timeout_s = timeout_s
         self._attempts = attempts
         self._backoff_s = backoff_s
@@ -77,7 +76,7 @@ class WebhookSink:
         attempts = AsyncRetrying(
             retry=retry_if_exception(_may_pass),
             stop=stop_after_attempt(self._attempts),
-            wait=wait_exponential_jitter(initial=self._backoff_s, jitter=self._backoff_s, max=10),
+            wait=wait_exponential(self._backoff_s, max=10) + wait_random(0, self._backoff_s),
             reraise=True,
         )
         async with httpx.AsyncClient(timeout=self._timeout_s) as client:
