@@ -103,14 +103,18 @@ def check(
     days: Annotated[int, typer.Option(min=1, max=29, help="Days of the window.")] = 1,
     since: _Since = None,
     state: Annotated[
-        Path, typer.Option(help="File that remembers what was looked at and told.")
-    ] = Path("data/drift/state.json"),
+        Path | None,
+        typer.Option(
+            help="File that remembers what was looked at and told.",
+            show_default="data/drift/, one a reference",
+        ),
+    ] = None,
     budget: Annotated[
         float, typer.Option(min=1e-6, max=0.99, help="False alarms expected a year, in all.")
     ] = 0.05,
     webhook: Annotated[
         str | None,
-        typer.Option(help="Address that alarms are posted to; else SENTIMENT_ALARM_WEBHOOK."),
+        typer.Option(help="Address that alarms are posted to; better in SENTIMENT_ALARM_WEBHOOK."),
     ] = None,
     report: Annotated[Path | None, typer.Option(help="Write the page to this file.")] = None,
     metrics: Annotated[
@@ -129,6 +133,7 @@ def check(
     from sentiment.drift.check import check as look_at  # noqa: PLC0415 - keeps --help quick
     from sentiment.drift.days import Days  # noqa: PLC0415
     from sentiment.drift.profile import read_bundled_profile, read_profile  # noqa: PLC0415
+    from sentiment.drift.state import default_state_path  # noqa: PLC0415
     from sentiment.release.bundle import load_bundle  # noqa: PLC0415
 
     settings = load_settings()
@@ -144,7 +149,14 @@ def check(
         )
     with closing(_open(store, settings)) as opened:
         look = look_at(
-            opened, made, expected, days=chosen, state_path=state, sinks=sinks, budget=budget
+            opened,
+            made,
+            expected,
+            days=chosen,
+            # Else two references that take turns would each begin anew, and tell daily.
+            state_path=state or default_state_path(expected, model_digest=made.digest),
+            sinks=sinks,
+            budget=budget,
         )
     _write(look, report=report, metrics=metrics, now=now)
     _print(look, as_json=as_json)
@@ -166,6 +178,10 @@ def simulate(
     correlation: Annotated[
         float, typer.Option(help="Of two comments of one video, above 0, below 1.")
     ] = 0.05,
+    reference: Annotated[
+        Path | None,
+        typer.Option(help="Take the shares of this reference.", show_default="made-up ones"),
+    ] = None,
     feature: Annotated[str, typer.Option(help="What drifts.")] = "label",
     shift: Annotated[
         float,
@@ -185,7 +201,13 @@ def simulate(
     video are, decides what can be found: give what your store has.
     """
     from sentiment.drift.features import FEATURES  # noqa: PLC0415 - keeps --help quick
-    from sentiment.drift.simulate import Scenario, default_change  # noqa: PLC0415
+    from sentiment.drift.profile import read_profile  # noqa: PLC0415
+    from sentiment.drift.simulate import (  # noqa: PLC0415
+        TYPICAL_SHARES,
+        Scenario,
+        default_change,
+        shares_of,
+    )
     from sentiment.drift.trials import run_trials  # noqa: PLC0415
 
     by_name = {known.name: known for known in FEATURES}
@@ -197,6 +219,7 @@ def simulate(
         comments_per_day=comments_per_day,
         videos_per_day=videos_per_day,
         correlation=correlation,
+        shares=shares_of(read_profile(reference)) if reference else TYPICAL_SHARES,
         budget=budget,
     )
     change = default_change(by_name[feature], points=shift, days=over_days)

@@ -106,7 +106,7 @@ class Change:
         if points > others:
             raise ConfigError(
                 f"{self.feature.bins[self.bin_index]!r} of {self.feature.name} can't gain "
-                f"{points:.2f}: only {others:.2f} is elsewhere.",
+                f"{points:.3f}: only {others:.3f} is elsewhere.",
                 hint="Give a smaller --shift.",
             )
         new = old * (1 - points / others)

@@ -25,6 +25,7 @@ QUIET_LOOKS = 3
 """Looks in a row without a drift that end it; only looks with a new day count."""
 
 _MAX_PENDING = 100
+_FOLDER = Path("data/drift")
 
 
 class _Part(BaseModel):
@@ -109,6 +110,11 @@ class DriftState(_Part):
 def reference_digest(profile: Profile, *, model_digest: str) -> str:
     """Return what tells a reference, as seen by a model, from others."""
     return hashlib.sha256(f"{model_digest}\n{profile.to_json()}".encode()).hexdigest()
+
+
+def default_state_path(profile: Profile, *, model_digest: str) -> Path:
+    """Return where the state of a reference is kept unless a file is named."""
+    return _FOLDER / f"state-{reference_digest(profile, model_digest=model_digest)[:12]}.json"
 
 
 def read_state(path: Path, *, reference_digest: str) -> DriftState:

@@ -82,7 +82,17 @@ def test_check_of_a_drift_ends_with_16_and_tells(watched: Watched) -> None:
     assert "Drift of label" in (watched.folder / "d.html").read_text(encoding="utf-8")
     metrics = (watched.folder / "d.prom").read_text(encoding="utf-8")
     assert 'sentiment_drift{feature="label"} 1.0' in metrics
-    assert (watched.folder / "data" / "drift" / "state.json").is_file()
+    assert len(list((watched.folder / "data" / "drift").glob("state-*.json"))) == 1
+
+
+def test_references_that_take_turns_tell_once_each(watched: Watched, folder: Path) -> None:
+    watched.fill(1, shares=SADDER)
+    watched("reference", "--days", "4", "--output", folder / "other.json")
+    with receiving() as receiver:
+        for name in ("reference.json", "other.json") * 2:
+            options = ("--reference", folder / name, "--webhook", receiver.url)
+            assert watched("check", *options).code == DRIFT
+    assert len(receiver.bodies) == 2
 
 
 def test_check_of_too_little_ends_with_17(watched: Watched) -> None:
@@ -171,6 +181,15 @@ def test_simulate_prints_false_alarms_and_delay(sentiment: CommandLine) -> None:
     assert (found["false_alarms_a_year"], found["median_delay_days"]) == (0, 1)
     words = sentiment("drift", "simulate", "--days", "5", "--years", "1", "--runs", "2")
     assert "found on the first day" in words.stdout
+
+
+def test_simulate_takes_the_shares_of_a_reference(sentiment: CommandLine, folder: Path) -> None:
+    path = folder / "reference.json"
+    path.write_text(profile().to_json(), encoding="utf-8")
+    options = ("--days", "1", "--years", "1", "--runs", "1", "--shift", "0.7795")
+    assert sentiment("drift", "simulate", *options).code == 0
+    # Of the typical comments 0.22 are negative, of the reference's 0.2211.
+    assert_clear(sentiment("drift", "simulate", "--reference", path, *options), 2, "can't gain")
 
 
 @pytest.mark.parametrize(
