@@ -264,7 +264,13 @@ def _write(look: Look, *, report: Path | None, metrics: Path | None, now: dateti
 
 
 def _print(look: Look, *, as_json: bool) -> None:
-    from sentiment.drift.page import COLUMNS, reference_words, row_texts, verdict  # noqa: PLC0415
+    from sentiment.drift.page import (  # noqa: PLC0415
+        COLUMNS,
+        notes,
+        reference_words,
+        row_texts,
+        verdict,
+    )
 
     if as_json:
         typer.echo(json.dumps(look.to_json(), indent=2))
@@ -280,7 +286,8 @@ def _print(look: Look, *, as_json: bool) -> None:
         table.add_row(*row_texts(part))
     console = Console()
     console.print(table)
-    console.print(verdict(look), markup=False, highlight=False)
+    for line in filter(None, (notes(look), verdict(look))):
+        console.print(line, markup=False, highlight=False)
 
 
 def _print_trials(trials: Trials, *, as_json: bool) -> None:

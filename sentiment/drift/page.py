@@ -32,7 +32,7 @@ def render_page(look: Look) -> str:
             f"comments of {seen.n_videos:,} videos against {escape(reference_words(look))}.</p>"
         ),
         f'<p class="{_class(look)}"><strong>{escape(verdict(look))}</strong></p>',
-        _notes(look),
+        f"<p>{escape(notes(look))}</p>" if notes(look) else "",
         table("Every feature", COLUMNS, [_row(part) for part in seen.judged]),
         (
             "<p>A feature drifts when its p-value, corrected for the other features (Holm 1979), "
@@ -98,16 +98,19 @@ def _class(look: Look) -> str:
     return "fine" if quiet else "caution"
 
 
-def _notes(look: Look) -> str:
+def notes(look: Look) -> str:
+    """Return what else is to be known of the window; empty where nothing is."""
     stored, left_out = look.stored, look.comparison.left_out
-    notes = []
+    found = []
     if stored.n_unscored:
-        notes.append(f"{stored.n_unscored:,} comments are left out: another model scored them.")
+        found.append(
+            f"{stored.n_unscored:,} comments are left out: this model has not scored them."
+        )
     if stored.n_unreadable:
-        notes.append(f"{stored.n_unreadable:,} are left out: their rows hold no prediction.")
+        found.append(f"{stored.n_unreadable:,} are left out: their rows hold no prediction.")
     if left_out and look.comparison.judged:
-        notes.append(f"Too few comments or videos for {', '.join(left_out)}.")
-    return f"<p>{escape(' '.join(notes))}</p>" if notes else ""
+        found.append(f"Too few comments or videos for {', '.join(left_out)}.")
+    return " ".join(found)
 
 
 def _row(part: Judged) -> str:

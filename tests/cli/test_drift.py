@@ -30,7 +30,8 @@ class Watched:
     def fill(self, days_ago: int, **options: Any) -> None:
         store = open_store(self.url)
         day: date = self.today - timedelta(days=days_ago)
-        fill(store, self.bundle.digest, day=day, **options)
+        # The same comments whatever day it is.
+        fill(store, self.bundle.digest, day=day, seed=days_ago, **options)
         store.close()
 
     def __call__(self, command: str, *arguments: str | Path) -> Outcome:

@@ -94,16 +94,17 @@ def fill(
     shares: Sequence[float] = USUAL,
     n_videos: int = 60,
     n_comments: int = 1_200,
-    seed: int = 0,
+    seed: int | None = None,
     ending: str = "",
 ) -> None:
     """Keep comments that were fetched at noon of a day, with predictions.
 
     Args:
         shares: of the labels.
+        seed: None takes another one for each day.
         ending: what every text ends with.
     """
-    rng = np.random.default_rng([seed, day.toordinal()])
+    rng = np.random.default_rng(day.toordinal() if seed is None else seed)
     fetched_at = noon(day)
     comments, predictions = [], {}
     for number in range(n_comments):

@@ -66,7 +66,7 @@ def test_page_says_what_drifts_and_against_what(look: Look) -> None:
     assert verdict(look).startswith("Drift of ")
     assert "emoji (since 2026-06-01)" in verdict(look)
     assert "1,200 comments of 60 videos against 35,000 stored comments" in " ".join(text.split())
-    assert "5 comments are left out: another model scored them." in text
+    assert "5 comments are left out: this model has not scored them." in text
     assert "5 and more" in text
 
 
