@@ -22,7 +22,6 @@ from sentiment.errors import BundleError, DataError
 from sentiment.files import write_text
 from sentiment.release.bundle import PROFILE_FILE, Bundle
 
-FORMAT_VERSION = 1
 MAX_BYTES = 50_000
 """A longer file is no profile."""
 
@@ -74,7 +73,7 @@ class FeatureProfile(_Part):
 class Profile(_Part):
     """What `profile.json` holds."""
 
-    format_version: Literal[1] = FORMAT_VERSION
+    format_version: Literal[1] = 1
     bins_version: int = BINS_VERSION
     source: Literal["validation", "store"]
     model_digest: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -61,19 +61,11 @@ def make_watched_bundle(directory: Path, *, profile: Profile | None = None) -> B
     return write_manifest(directory, manifest)
 
 
-def window(counts: dict[str, NDArray[np.int64]] | None = None, **of_features: object) -> Window:
-    """A window with these counts, and without a comment in every other feature."""
-    given = {**(counts or {}), **of_features}
-    n_videos = max((len(np.atleast_2d(value)) for value in given.values()), default=0)  # type: ignore[arg-type]
-    return Window(
-        {
-            feature.name: np.array(
-                given.get(feature.name, np.zeros((n_videos, len(feature.bins)))), dtype=np.int64
-            )
-            for feature in FEATURES
-        },
-        n_comments=0,
-    )
+def window(counts: Mapping[str, NDArray[np.int64]]) -> Window:
+    """A window of these counts, and of no comment in every other feature."""
+    n_videos = max(map(len, counts.values()))
+    none = {feature.name: np.zeros((n_videos, len(feature.bins)), np.int64) for feature in FEATURES}
+    return Window({**none, **counts}, n_comments=0)
 
 
 def simulated_profile(seed: int = 1, *, model_digest: str = "") -> Profile:

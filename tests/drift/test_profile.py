@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sentiment.drift.features import FEATURES, LABEL
 from sentiment.drift.making import profile_of_texts
@@ -131,14 +132,14 @@ def test_a_file_that_is_absent_is_named(tmp_path: Path) -> None:
         (np.tile([1, 1, 1], (9, 1)), "found 27 (videos: 9)"),
         (np.tile([100, 100, 100], (9, 1)), "found 2,700 (videos: 9)"),
         (np.array([[1_000_000, 0, 0]]), "(videos: 1)"),
-        (np.zeros((0, 3)), "found 0 (videos: 0)"),
+        (np.zeros((0, 3), np.int64), "found 0 (videos: 0)"),
     ],
 )
-def test_a_window_too_small_makes_no_reference(label: object, says: str) -> None:
+def test_a_window_too_small_makes_no_reference(label: NDArray[np.int64], says: str) -> None:
     full = {feature.name: np.full((50, len(feature.bins)), 10) for feature in FEATURES}
     with pytest.raises(DataError) as caught:
         profile_of_window(
-            window({**full, LABEL.name: label}),  # type: ignore[dict-item]
+            window({**full, LABEL.name: label}),
             model_digest="",
             since="",
             until="",

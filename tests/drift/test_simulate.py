@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sentiment.drift.features import CONFIDENCE, EMOJI, LABEL, LANGUAGE, LENGTH, UNKNOWN, UNSURE
+from sentiment.drift.features import (
+    CONFIDENCE,
+    EMOJI,
+    LABEL,
+    LANGUAGE,
+    LENGTH,
+    UNKNOWN,
+    UNSURE,
+    Feature,
+)
 from sentiment.drift.simulate import (
     Change,
     Scenario,
@@ -55,8 +64,8 @@ def test_a_gradual_drift_is_found_later_but_before_it_is_whole() -> None:
 
 
 @pytest.mark.parametrize("feature", [UNSURE, CONFIDENCE, LENGTH, EMOJI, LANGUAGE, UNKNOWN])
-def test_a_drift_of_each_other_feature_is_found(feature: object) -> None:
-    change = default_change(feature, points=0.2)  # type: ignore[arg-type]
+def test_a_drift_of_each_other_feature_is_found(feature: Feature) -> None:
+    change = default_change(feature, points=0.2)
     delays = [delay_days(Scenario(), change, rng(seed)) for seed in range(10)]
     assert delays.count(1) >= 9
 
