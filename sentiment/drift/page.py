@@ -9,6 +9,7 @@ from sentiment.drift.check import Look
 from sentiment.drift.compare import Judged
 from sentiment.drift.features import FEATURES, Feature
 from sentiment.drift.profile import MIN_COMMENTS, MIN_VIDEOS
+from sentiment.drift.two_sample import ASSUMED_CORRELATION
 from sentiment.evaluation.figures import CSS
 from sentiment.evaluation.markup import cell, header_cell, number, page, table
 
@@ -41,7 +42,8 @@ def render_page(look: Look) -> str:
             "effect is the share of comments that moved (label, unsure, language) or Cliff's "
             "delta (the others: above 0 where values are larger now). The tests take the video as "
             "the unit (Rao and Scott 1984; Mann-Whitney for clustered data): the design effect "
-            "says how many times larger that makes the variance.</p>"
+            "says how many times larger that makes the variance. No video counts for more than "
+            f"{1 / ASSUMED_CORRELATION:.0f} comments, in the shares below either.</p>"
         ),
         *(_shares(part) for part in seen.judged),
     ]

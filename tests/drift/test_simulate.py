@@ -25,6 +25,8 @@ from sentiment.drift.simulate import (
     shares_of,
 )
 from sentiment.drift.trials import run_trials
+from sentiment.drift.two_sample import Sample, sample_of_independent
+from sentiment.drift.windows import Window
 from sentiment.errors import ConfigError, DataError
 from tests.drift.made import simulated_profile
 
@@ -42,6 +44,16 @@ def test_a_year_without_drift_raises_at_most_one_alarm(seed: int) -> None:
 def test_other_stores_raise_at_most_one_alarm_a_year_too(videos: int, correlation: float) -> None:
     scenario = Scenario(videos_per_day=videos, correlation=correlation)
     assert count_alarms(scenario, rng(videos)) <= 1
+
+
+def test_a_test_without_videos_would_cry_wolf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The simulated years can tell a test that is wrong."""
+
+    def independent(drawn: Window, feature: Feature) -> Sample:
+        return sample_of_independent(drawn.counts[feature.name].sum(axis=0))
+
+    monkeypatch.setattr("sentiment.drift.compare.sample_if_enough", independent)
+    assert count_alarms(Scenario(), rng(0)) > 5
 
 
 def test_ten_points_of_a_label_are_found_on_the_first_day() -> None:
