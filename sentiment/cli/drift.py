@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from sentiment.cli.exit_codes import DRIFT, INCONCLUSIVE
 from sentiment.errors import AlarmError, ConfigError
@@ -264,39 +263,22 @@ def _write(look: Look, *, report: Path | None, metrics: Path | None, now: dateti
 
 
 def _print(look: Look, *, as_json: bool) -> None:
-    from sentiment.drift.page import (  # noqa: PLC0415
-        COLUMNS,
-        notes,
-        reference_words,
-        row_texts,
-        verdict,
-    )
+    from sentiment.drift.page import notes, verdict  # noqa: PLC0415
+    from sentiment.drift.terminal import look_table  # noqa: PLC0415
 
     if as_json:
         typer.echo(json.dumps(look.to_json(), indent=2))
         return
-    table = Table(
-        title=f"{look.days}: {look.comparison.n_comments:,} comments of "
-        f"{look.comparison.n_videos:,} videos against {reference_words(look)}",
-        title_justify="left",
-    )
-    for column in COLUMNS:
-        table.add_column(column, justify="left" if column in {"feature", "drifts"} else "right")
-    for part in look.comparison.judged:
-        table.add_row(*row_texts(part))
     console = Console()
-    console.print(table)
+    console.print(look_table(look))
     for line in filter(None, (notes(look), verdict(look))):
         console.print(line, markup=False, highlight=False)
 
 
 def _print_trials(trials: Trials, *, as_json: bool) -> None:
+    from sentiment.drift.terminal import trials_table  # noqa: PLC0415
+
     if as_json:
         typer.echo(json.dumps(trials.to_json(), indent=2))
         return
-    table = Table(title="Simulated", title_justify="left")
-    table.add_column("what")
-    table.add_column("value", justify="right")
-    for what, value in trials.rows():
-        table.add_row(what, value)
-    Console().print(table)
+    Console().print(trials_table(trials))
