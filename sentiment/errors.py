@@ -169,5 +169,9 @@ class ScoringError(SentimentError):
     """Scoring of files that can't start or go on; what is done is kept."""
 
 
+class AlarmError(SentimentError):
+    """An alarm that could not be told to somebody."""
+
+
 class OutOfSpaceError(SentimentError):
     """No room is left where something had to be written."""

@@ -89,12 +89,20 @@ class Settings(BaseSettings):
     quota_units_a_day: int = Field(default=10_000, alias="SENTIMENT_QUOTA_UNITS", ge=1)
     """Units of the Data API that all processes of one store may spend a Pacific day."""
 
+    alarm_webhook: SecretStr | None = Field(default=None, alias="SENTIMENT_ALARM_WEBHOOK")
+    """Where `drift check` posts alarms; None posts none. Secret, as such addresses often are."""
+
+    alarm_sns_topic: str | None = Field(default=None, alias="SENTIMENT_ALARM_SNS_TOPIC")
+    """ARN of a topic that `drift check` publishes alarms to; needs boto3. None publishes none."""
+
     tracking_uri: str = Field(default="sqlite:///mlflow.db", alias="MLFLOW_TRACKING_URI")
 
     port: int = Field(default=3000, alias="PORT", ge=0, le=65535)
 
     @field_validator(
-        "data_dir", "model_tag", "youtube_api_key", "youtube_endpoint", "api_token", mode="before"
+        *("data_dir", "model_tag", "youtube_api_key", "youtube_endpoint", "api_token"),
+        *("alarm_webhook", "alarm_sns_topic"),
+        mode="before",
     )
     @classmethod
     def _blank_is_absent(cls, value: object) -> object:

@@ -23,7 +23,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "comments config settings textclean",
         "analysis corpora youtube store preparation models checkpoints",
         "train trained teach tracking inference release.bundle",
-        "evaluation release serving stream benchmark comparison scoring corrections",
+        "evaluation release serving stream benchmark comparison scoring corrections drift",
         "cli service",
     )
 )
@@ -36,7 +36,8 @@ SIDEWAYS: dict[str, tuple[str, ...]] = {
     "models": ("corpora.goemotions",),
     "train": ("tracking", "trained"),
     "inference": ("release.bundle",),
-    "release": ("evaluation",),
+    "release": ("evaluation", "drift"),
+    "drift": ("evaluation",),
     "comparison": ("evaluation",),
 }
 
@@ -65,7 +66,7 @@ ADAPTERS: dict[str, frozenset[str]] = {
     "py3langid": frozenset({"inference.language"}),
     "h11": frozenset({"serving.connection"}),
     "limits": frozenset({"serving.rates"}),
-    "prometheus_client": frozenset({"serving.metrics"}),
+    "prometheus_client": frozenset({"serving.metrics", "drift.metrics"}),
     "pythonjsonlogger": frozenset({"serving.logs"}),
     "pandera": frozenset({"preparation.contract"}),
     "datasketch": frozenset({"preparation.duplicates"}),
@@ -74,13 +75,13 @@ ADAPTERS: dict[str, frozenset[str]] = {
         f"store.{module}"
         for module in (
             *("tables", "database", "failures", "migrate", "migrations.versions.r0001_initial"),
-            *("comments", "predictions", "feedback", "quota", "retention"),
+            *("comments", "predictions", "feedback", "quota", "retention", "windows"),
         )
     ),
     "alembic": frozenset({"store.migrate", "store.migrations.versions.r0001_initial"}),
     "psycopg": frozenset(),
     "dvc": frozenset(),
-    "boto3": frozenset(),
+    "boto3": frozenset({"drift.sns"}),
     "dask": frozenset({"scoring.cluster"}),
     "distributed": frozenset({"scoring.cluster"}),
     "fsspec": frozenset({"scoring.folder", "scoring.inputs"}),

@@ -74,6 +74,11 @@ class MarkingWord:
     count: int
 
 
+def count_emoji(text: str) -> int:
+    """Return how many emoji a text holds; a flag, or a family joined of several, is one."""
+    return len(_EMOJI.findall(text))
+
+
 def marking_words(
     texts: Sequence[str], labels: Sequence[Label], per_label: int = 10
 ) -> dict[Label, list[MarkingWord]]:

@@ -7,6 +7,10 @@ from sentiment import errors
 OK = 0
 UNEXPECTED = 1
 USAGE = 2
+DRIFT = 16
+"""`drift check`: the comments are no longer those of the reference."""
+INCONCLUSIVE = 17
+"""`drift check`: too few comments or videos to tell anything."""
 INTERRUPTED = 130
 
 _BY_CLASS: dict[type[errors.SentimentError], int] = {
@@ -24,6 +28,7 @@ _BY_CLASS: dict[type[errors.SentimentError], int] = {
     errors.StoreError: 13,
     errors.NotStoredError: 14,
     errors.ScoringError: 15,
+    errors.AlarmError: 18,
     errors.SentimentError: UNEXPECTED,
 }
 

@@ -22,6 +22,7 @@ from sentiment.cli import (
     corpora,
     demo,
     download,
+    drift,
     evaluate,
     export,
     feedback,
@@ -101,6 +102,7 @@ for _name, _function, _panel in (
 ):
     app.command(_name, rich_help_panel=_panel)(_function)
 app.add_typer(bundle.app, name="bundle", rich_help_panel=_MODEL)
+app.add_typer(drift.app, name="drift", rich_help_panel=_SERVICE)
 
 
 def run() -> None:

@@ -1,9 +1,12 @@
-"""Whether a comment is English, cheaply: script first, common words next, a model last."""
+"""What language a comment is in, cheaply: script first, common words next, a model last."""
 
 from __future__ import annotations
 
 import re
 import threading
+import unicodedata
+from collections import Counter
+from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol, cast
 
@@ -31,6 +34,31 @@ class _Identifier(Protocol):
     def classify(self, instance: str) -> tuple[str, float]: ...
 
 
+class LanguageGroup(StrEnum):
+    """What a comment's language is taken for; without English, groups of scripts."""
+
+    ENGLISH = "english"
+    UNCLEAR = "unclear"
+    OTHER_LATIN = "other_latin"
+    CYRILLIC = "cyrillic"
+    ARABIC = "arabic"
+    DEVANAGARI = "devanagari"
+    EAST_ASIAN = "east_asian"
+    OTHER_SCRIPT = "other_script"
+
+
+# By the first word of a letter's Unicode name.
+_SCRIPTS = {
+    "CYRILLIC": LanguageGroup.CYRILLIC,
+    "ARABIC": LanguageGroup.ARABIC,
+    "DEVANAGARI": LanguageGroup.DEVANAGARI,
+    "CJK": LanguageGroup.EAST_ASIAN,
+    "HANGUL": LanguageGroup.EAST_ASIAN,
+    "HIRAGANA": LanguageGroup.EAST_ASIAN,
+    "KATAKANA": LanguageGroup.EAST_ASIAN,
+}
+
+
 def is_english(text: str) -> bool:
     """Tell whether a cleaned comment can be read as English.
 
@@ -40,18 +68,36 @@ def is_english(text: str) -> bool:
     Args:
         text: a cleaned comment.
     """
+    return language_group(text) in {LanguageGroup.ENGLISH, LanguageGroup.UNCLEAR}
+
+
+def language_group(text: str) -> LanguageGroup:
+    """Return what a cleaned comment's language is taken for. Thread-safe.
+
+    Args:
+        text: a cleaned comment; one too short to tell, or without letters, is unclear.
+    """
     words = _LETTERS.findall(_REFERENCES.sub(" ", text))
     n_letters = sum(map(len, words))
     if n_letters < _MIN_LETTERS:
-        return True
-    n_foreign = sum(letter > _MAX_LATIN_LETTER for word in words for letter in word)
-    if 2 * n_foreign > n_letters:
-        return False
-    if len(words) < _MIN_WORDS_FOR_MODEL or _reads_english(text):
-        return True
+        return LanguageGroup.UNCLEAR
+    foreign = [letter for word in words for letter in word if letter > _MAX_LATIN_LETTER]
+    if 2 * len(foreign) > n_letters:
+        return _script(foreign)
+    if _reads_english(text):
+        return LanguageGroup.ENGLISH
+    if len(words) < _MIN_WORDS_FOR_MODEL:
+        return LanguageGroup.UNCLEAR
     with _lock:  # the identifier keeps state while it reads
         language, probability = _identifier().classify(text)
-    return language in _ENGLISH_ENOUGH or probability < _MIN_FOREIGN_PROBABILITY
+    if language in _ENGLISH_ENOUGH or probability < _MIN_FOREIGN_PROBABILITY:
+        return LanguageGroup.ENGLISH
+    return LanguageGroup.OTHER_LATIN
+
+
+def _script(letters: list[str]) -> LanguageGroup:
+    names = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in letters)
+    return _SCRIPTS.get(names.most_common(1)[0][0], LanguageGroup.OTHER_SCRIPT)
 
 
 def _reads_english(text: str) -> bool:

@@ -31,7 +31,7 @@ _EVEN = (1 / 3, 1 / 3, 1 / 3)
 _EMPTY = Prediction(Label.NEUTRAL, _EVEN, Status.EMPTY)
 # A tokenizer reads characters long before it truncates tokens: a token has rarely more than
 # this many characters, so that the rest of a very long text can be left unread.
-_CHARACTERS_PER_TOKEN = 16
+CHARACTERS_PER_TOKEN = 16
 _WARM_UP_TEXTS = ("I love this video!", "Das ist ein Satz auf Deutsch, glaube ich.", "meh")
 
 
@@ -89,7 +89,7 @@ class Predictor:
             n_workers=n_workers,
             on_batch=watcher.observe_batch if watcher else None,
         )
-        self._max_characters = max_length_tokens * _CHARACTERS_PER_TOKEN
+        self._max_characters = max_length_tokens * CHARACTERS_PER_TOKEN
         self._temperature = temperature
         self._unsure_below = unsure_below
         self._detect_english = detect_english

@@ -14,7 +14,7 @@ import bentoml
 from bentoml.exceptions import BentoMLException, NotFound
 
 from sentiment.errors import RegistryError
-from sentiment.release.bundle import MANIFEST_FILE, PAYLOAD_FILES, Bundle
+from sentiment.release.bundle import MANIFEST_FILE, Bundle
 
 STORE_NAME = "youtube_sentiment"
 MODEL_TAG_VARIABLE = "SENTIMENT_MODEL_TAG"
@@ -79,7 +79,7 @@ def _create(tag: str, bundle: Bundle) -> None:
     metadata = {_DIGEST_KEY: bundle.digest, "name": bundle.manifest.name}
     try:
         with bentoml.models.create(tag, metadata=metadata) as model:
-            for name in (*PAYLOAD_FILES, MANIFEST_FILE):
+            for name in (*bundle.manifest.files, MANIFEST_FILE):
                 target = Path(model.path) / name
                 target.write_bytes((bundle.directory / name).read_bytes())
     except (BentoMLException, OSError) as error:

@@ -1,8 +1,9 @@
 """The bundle: the one contract between training and serving.
 
 A directory of `model.onnx`, `tokenizer.json`, `MODEL_CARD.md` and `sentiment.json`, the
-manifest. The manifest names the sha256 of every other file, so that the digest of the manifest
-is the digest of the whole. Imports no training library: the service loads bundles too.
+manifest; since drift is watched, `profile.json` too. The manifest names the sha256 of every other
+file, so that the digest of the manifest is the digest of the whole. Imports no training library:
+the service loads bundles too.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 CARD_FILE = "MODEL_CARD.md"
 PAYLOAD_FILES = (MODEL_FILE, TOKENIZER_FILE, CARD_FILE)
+PROFILE_FILE = "profile.json"
+"""What `sentiment drift` expects of comments; older bundles lack it."""
+OPTIONAL_FILES = (PROFILE_FILE,)
 
 _Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _MAKE_AGAIN = "Export the model again with `sentiment export`, or fetch a fresh copy."
@@ -116,6 +120,11 @@ class Bundle:
         """The tokenizer in Hugging Face's `tokenizers` format."""
         return self.directory / TOKENIZER_FILE
 
+    @property
+    def profile_path(self) -> Path | None:
+        """The reference for `sentiment drift`; None where the bundle has none."""
+        return self.directory / PROFILE_FILE if PROFILE_FILE in self.manifest.files else None
+
 
 def load_bundle(directory: Path) -> Bundle:
     """Read and verify a bundle.
@@ -154,12 +163,13 @@ def write_manifest(directory: Path, manifest: Manifest) -> Bundle:
 
 
 def payload_digests(directory: Path) -> dict[str, str]:
-    """Return the sha256 of each payload file in `directory`.
+    """Return the sha256 of each payload file in `directory`, optional ones where they are there.
 
     Raises:
         OSError: a file is missing.
     """
-    return {name: sha256_of_file(directory / name) for name in PAYLOAD_FILES}
+    optional = tuple(name for name in OPTIONAL_FILES if (directory / name).exists())
+    return {name: sha256_of_file(directory / name) for name in (*PAYLOAD_FILES, *optional)}
 
 
 def _parse(content: bytes, path: Path) -> Manifest:
@@ -178,7 +188,7 @@ def _refuse_what_does_not_fit(manifest: Manifest, directory: Path) -> None:
         ("format version", FORMAT_VERSION, manifest.format_version),
         ("label order", list(LABEL_NAMES), manifest.label_names),
         ("cleaner version", CLEANER_VERSION, manifest.cleaner_version),
-        ("files", sorted(PAYLOAD_FILES), sorted(manifest.files)),
+        ("files", sorted(PAYLOAD_FILES), sorted(set(manifest.files) - set(OPTIONAL_FILES))),
     )
     for what, wanted, found in wanted_and_found:
         if wanted != found:

@@ -17,6 +17,9 @@ from tokenizers import Tokenizer
 from transformers import PreTrainedModel
 
 from sentiment.config import ExportConfig, PipelineConfig
+from sentiment.drift.making import profile_of_texts
+from sentiment.drift.observation import Observer
+from sentiment.drift.profile import write_profile
 from sentiment.errors import ExportError
 from sentiment.evaluation.calibration import expected_calibration_error, fit_temperature
 from sentiment.evaluation.evaluator import evaluate_set
@@ -31,6 +34,7 @@ from sentiment.release.bundle import (
     CARD_FILE,
     FORMAT_VERSION,
     MODEL_FILE,
+    PROFILE_FILE,
     TOKENIZER_FILE,
     Bundle,
     CorpusRecord,
@@ -116,6 +120,10 @@ def export_bundle(
             temperature=temperature,
             unsure_below=unsure_below,
         )
+        on_step("profile of the validation rows")
+        observer = Observer.from_file(partial / TOKENIZER_FILE, max_length_tokens=maximum)
+        if (profile := profile_of_texts(predictor, observer, texts)) is not None:
+            write_profile(partial / PROFILE_FILE, profile)
         results = _evaluate(predictor, config, raw_dir=raw_dir, on_step=on_step)
         on_step("behaviour and identity terms")
         behaviour = measure_behaviour(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sentiment.store.ledger import QuotaLedger, QuotaState
 from sentiment.store.records import (
     FeedbackRecord,
+    FetchedComment,
     PurgeKind,
     PurgeRecord,
     ResultRecord,
@@ -18,6 +19,7 @@ from sentiment.store.store import Store, open_store
 
 __all__ = [
     "FeedbackRecord",
+    "FetchedComment",
     "PurgeKind",
     "PurgeRecord",
     "QuotaLedger",

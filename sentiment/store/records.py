@@ -82,6 +82,25 @@ class ResultRecord:
     computed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class FetchedComment:
+    """A comment with what one model said of its text, as the database has it, unchecked.
+
+    Attributes:
+        video_id: the 11 characters.
+        text: plain text, not cleaned.
+        label: the label's value; None where the model has not scored the text.
+        probabilities: negative, neutral, positive; None likewise.
+        status: of the prediction; None likewise.
+    """
+
+    video_id: str
+    text: str
+    label: int | None
+    probabilities: tuple[float, float, float] | None
+    status: str | None
+
+
 class PurgeKind(StrEnum):
     """Why data was removed."""
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentiment.analysis.words import MarkingWord, marking_words
+from sentiment.analysis.words import MarkingWord, count_emoji, marking_words
 from sentiment.labels import LABELS, Label
 
 NOTHING: dict[Label, list[MarkingWord]] = {label: [] for label in LABELS}
@@ -182,3 +182,18 @@ def test_any_text_is_taken(pairs: list[tuple[str, Label]]) -> None:
 def test_marking_words_refuse_lists_of_different_length() -> None:
     with pytest.raises(ValueError, match="shorter"):
         marking_words(["one"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("", 0),
+        ("no emoji here: 1 ©", 0),
+        ("😂😂", 2),
+        ("👍🏽 ❤️", 2),
+        ("👨‍👩‍👧 🇩🇪", 2),
+        ("a😂b⭐", 2),
+    ],
+)
+def test_count_emoji_counts_what_is_seen_as_one(text: str, n: int) -> None:
+    assert count_emoji(text) == n

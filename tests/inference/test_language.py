@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentiment.inference.language import is_english
+from sentiment.inference.language import LanguageGroup, is_english, language_group
 from sentiment.textclean import clean
 
 
@@ -73,3 +73,22 @@ def test_is_english_gives_the_same_answers_on_many_threads() -> None:
     alone = [is_english(text) for text in texts]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(is_english, texts)) == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("this is the best video that I have ever seen", LanguageGroup.ENGLISH),
+        ("😂😂", LanguageGroup.UNCLEAR),
+        ("so gut", LanguageGroup.UNCLEAR),
+        ("das ist wirklich ein sehr schönes Lied geworden", LanguageGroup.OTHER_LATIN),
+        ("очень хорошо", LanguageGroup.CYRILLIC),
+        ("جميل جدا", LanguageGroup.ARABIC),
+        ("बहुत अच्छा", LanguageGroup.DEVANAGARI),
+        ("とても良いビデオ", LanguageGroup.EAST_ASIAN),
+        ("정말 좋아요", LanguageGroup.EAST_ASIAN),
+        ("πολύ ωραίο", LanguageGroup.OTHER_SCRIPT),
+    ],
+)
+def test_language_group_is_told_by_script_and_words(text: str, group: LanguageGroup) -> None:
+    assert language_group(text) is group

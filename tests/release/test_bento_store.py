@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.release.handmade import make_handmade_bundle
+from tests.drift.made import make_watched_bundle, simulated_profile
 
 _SCRIPT = """
 import sys
@@ -27,7 +27,7 @@ print(tag)
 
 
 def test_save_keeps_one_verified_copy(tmp_path: Path) -> None:
-    bundle = make_handmade_bundle(tmp_path / "one")
+    bundle = make_watched_bundle(tmp_path / "one", profile=simulated_profile())
     done = subprocess.run(
         [sys.executable, "-c", _SCRIPT, str(bundle.directory)],
         env={**os.environ, "BENTOML_HOME": str(tmp_path / "home")},
@@ -38,4 +38,6 @@ def test_save_keeps_one_verified_copy(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == f"youtube_sentiment:{bundle.digest[:16]}"
-    assert list((tmp_path / "home" / "models" / "youtube_sentiment").glob("*/model.onnx"))
+    kept = tmp_path / "home" / "models" / "youtube_sentiment"
+    assert list(kept.glob("*/model.onnx"))
+    assert list(kept.glob("*/profile.json"))

@@ -18,6 +18,7 @@ from sentiment.release.bundle import (
     MANIFEST_FILE,
     MODEL_FILE,
     PAYLOAD_FILES,
+    PROFILE_FILE,
     TOKENIZER_FILE,
     Bundle,
     load_bundle,
@@ -174,3 +175,26 @@ def test_write_manifest_refuses_digests_of_other_files(bundle: Bundle) -> None:
 def test_payload_digests_cover_every_file_but_the_manifest(bundle: Bundle) -> None:
     names = {path.name for path in bundle.directory.iterdir()}
     assert set(payload_digests(bundle.directory)) == names - {MANIFEST_FILE}
+
+
+def with_profile(bundle: Bundle, content: str = "{}\n") -> Bundle:
+    (bundle.directory / PROFILE_FILE).write_text(content, encoding="utf-8")
+    files = payload_digests(bundle.directory)
+    return write_manifest(bundle.directory, bundle.manifest.model_copy(update={"files": files}))
+
+
+def test_a_bundle_may_carry_a_profile(bundle: Bundle) -> None:
+    assert bundle.profile_path is None
+    watched = with_profile(bundle)
+    assert watched.profile_path == bundle.directory / PROFILE_FILE
+    assert load_bundle(bundle.directory) == watched
+    assert watched.digest != bundle.digest
+    assert with_profile(bundle, "{ }\n").digest != watched.digest
+
+
+def test_a_profile_that_was_changed_or_lost_is_refused(bundle: Bundle) -> None:
+    path = with_profile(bundle).directory / PROFILE_FILE
+    path.write_text("[]", encoding="utf-8")
+    assert f"{PROFILE_FILE} has sha256" in refusal(bundle).message
+    path.unlink()
+    assert f"{PROFILE_FILE} can't be read" in refusal(bundle).message

@@ -20,11 +20,12 @@ from sentiment.comments import Status
 from sentiment.config import EvaluationConfig, ExportConfig, PipelineConfig
 from sentiment.corpora import corpus_info
 from sentiment.corpora.download import download
+from sentiment.drift.profile import read_bundled_profile
 from sentiment.errors import CorpusUnavailableError, ExportError
 from sentiment.evaluation.behaviour.run import behaviour_tests, run_behaviour, run_identity
 from sentiment.inference.engine import OnnxEngine
 from sentiment.inference.predictor import Predictor
-from sentiment.release.bundle import Bundle, load_bundle
+from sentiment.release.bundle import PROFILE_FILE, Bundle, load_bundle
 from sentiment.release.checkpoint import TorchEngine, load_checkpoint
 from sentiment.release.export import export_bundle
 from sentiment.train import train
@@ -386,3 +387,18 @@ def test_export_with_a_test_set_that_was_not_downloaded(place: Place, tmp_path: 
         place.export(tmp_path / "bundle", config=config)
     assert "sentiment download goemotions" in caught.value.hint
     assert names_below(tmp_path) == set()
+
+
+def test_export_seals_a_profile_of_the_validation_rows(place: Place, tmp_path: Path) -> None:
+    processed = Path(shutil.copytree(place.folder / "processed", tmp_path / "processed"))
+    rows = pd.read_parquet(processed / "validation.parquet")
+    pd.concat([rows] * 4).to_parquet(processed / "validation.parquet", index=False)
+    bundle = place.export(tmp_path / "bundle", processed_dir=processed)
+    profile = read_bundled_profile(bundle)
+    assert (profile.source, profile.n_comments) == ("validation", 4 * len(rows))
+    content = (bundle.directory / PROFILE_FILE).read_text(encoding="utf-8")
+    assert not any(text in content for text in rows["text"])
+
+
+def test_export_of_few_rows_seals_no_profile(bundle: Bundle) -> None:
+    assert bundle.profile_path is None
