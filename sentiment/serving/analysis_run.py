@@ -163,8 +163,12 @@ class AnalysisRun:
             self._add(chunk, said)
             if plan is not None:
                 self._say_if_due(plan)
+        if plan is None:
+            # Of another model than the one that scored them last.
+            if said:
+                self._shop.memory.keep_predictions(comments, said, model_digest=self._model.digest)
         # Also when nobody waits any more: what was fetched is paid for.
-        if plan is not None and self._notes.is_stored:
+        elif self._notes.is_stored:
             self._notes.is_stored = self._shop.memory.keep(
                 comments, said, model_digest=self._model.digest, fetched_at=datetime.now(UTC)
             )

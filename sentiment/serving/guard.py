@@ -20,8 +20,10 @@ from sentiment.serving.paths import ADMIN_PREFIX, INTERFACE_PREFIX
 from sentiment.serving.problems import Problem, problem_of_rate, problem_of_status
 from sentiment.serving.rates import ClientRates, client_of_address
 
-# Stands for all who know the token: they share one allowance.
+# Stand for all who know a token: they share one allowance, and nobody else's use of the interface
+# keeps an administrator out.
 _TOKEN_CLIENT = "token"  # noqa: S105 - no password
+_ADMIN_CLIENT = "admin"
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -82,9 +84,11 @@ class RequestGuard:
         token = self._admin_token if is_admins else self._token
         is_authorised = token is None or _carries(headers, token)
         if self._rates is not None:
-            is_known = is_authorised and token is not None
             address = scope["client"][0] if scope.get("client") else ""
-            wait_s = self._rates.refusal(_TOKEN_CLIENT if is_known else client_of_address(address))
+            client = client_of_address(address)
+            if is_authorised and token is not None:
+                client = _ADMIN_CLIENT if is_admins else _TOKEN_CLIENT
+            wait_s = self._rates.refusal(client)
             if wait_s is not None:
                 metrics.count_rate_limited()
                 return problem_of_rate(wait_s)

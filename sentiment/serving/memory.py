@@ -135,15 +135,23 @@ class Memory:
 
         def write() -> bool:
             self._store.save_comments(comments, fetched_at=fetched_at)
-            said = {
-                text_digest(comment.text): predictions[comment.id]
-                for comment in comments
-                if comment.id in predictions
-            }
-            self._store.save_predictions(model_digest, said)
+            self._store.save_predictions(model_digest, _by_text(comments, predictions))
             return True
 
         return self._breaker.call(write, otherwise=False)
+
+    def keep_predictions(
+        self,
+        comments: Sequence[Comment],
+        predictions: Mapping[str, Prediction],
+        *,
+        model_digest: str,
+    ) -> None:
+        """Remember what a model said of comments that are remembered already; as in `keep`."""
+        self._breaker.call(
+            lambda: self._store.save_predictions(model_digest, _by_text(comments, predictions)),
+            otherwise=None,
+        )
 
     def keep_video(self, video: VideoRecord) -> bool:
         """Remember how far a video was fetched; tell whether that went well."""
@@ -166,3 +174,13 @@ class Memory:
     def latest_result(self, video_id: str) -> ResultRecord | None:
         """Return the aggregates of the last analysis, of any model."""
         return self._breaker.call(lambda: self._store.latest_result(video_id), otherwise=None)
+
+
+def _by_text(
+    comments: Sequence[Comment], predictions: Mapping[str, Prediction]
+) -> dict[str, Prediction]:
+    return {
+        text_digest(comment.text): predictions[comment.id]
+        for comment in comments
+        if comment.id in predictions
+    }
