@@ -39,22 +39,22 @@ class BatchLabeller:
         Raises:
             InferenceError: the model gave another number of outcomes than there are texts.
         """
-        rest: list[str] = []
+        loan, self._cut = self._cut, None
+        rest = list(takewhile(_is_no_start, texts)) if loan else []
         predictions: list[Prediction] = []
-        cut, self._cut = self._cut, None
-        if cut is not None:
-            rest = list(takewhile(_is_no_start, texts))
-            with cut as model:
-                predictions = model.predict(rest) if rest else []
-        loan = self._models.lend()
         try:
-            if len(rest) < len(texts):
+            if loan is not None and rest:
+                predictions = loan.model.predict(rest)
+            if loan is None or len(rest) < len(texts):
+                if loan is not None:
+                    loan.end()
+                loan = self._models.lend()
                 predictions = [*predictions, *loan.model.predict(texts[len(rest) :])]
+            if len(texts) >= self._full_texts:
+                loan, self._cut = None, loan
         finally:
-            if len(texts) < self._full_texts:
+            if loan is not None:
                 loan.end()
-            else:
-                self._cut = loan
         # The framework would hand another request's outcomes out without noticing.
         if len(predictions) != len(texts):
             raise InferenceError(f"wanted {len(texts)} predictions, found {len(predictions)}")

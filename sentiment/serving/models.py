@@ -30,17 +30,24 @@ class Model(Protocol):
         """Label texts, in order."""
 
 
+@dataclass(eq=False, slots=True)
+class _Held:
+    model: Model
+    loans: int = 0
+
+
 class Loan:
     """A model that is borrowed; a context manager that gives it back at its end.
 
     Args:
-        model: that is borrowed.
-        give_back: called once.
+        held: what is borrowed.
+        take_back: told once when it is given back.
     """
 
-    def __init__(self, model: Model, give_back: Callable[[], None]) -> None:
-        self._model: Model | None = model
-        self._give_back = give_back
+    def __init__(self, held: _Held, take_back: Callable[[_Held], None]) -> None:
+        # Let go of at the end, so that a loan that somebody forgets keeps no memory.
+        self._held: _Held | None = held
+        self._take_back = take_back
 
     @property
     def model(self) -> Model:
@@ -49,15 +56,15 @@ class Loan:
         Raises:
             RuntimeError: it was given back.
         """
-        if self._model is None:
+        if self._held is None:
             raise RuntimeError("this model was given back")
-        return self._model
+        return self._held.model
 
     def end(self) -> None:
         """Give the model back; a second time does nothing. By one thread at a time."""
-        if self._model is not None:
-            self._model = None
-            self._give_back()
+        held, self._held = self._held, None
+        if held is not None:
+            self._take_back(held)
 
     def __enter__(self) -> Model:
         return self.model
@@ -69,12 +76,6 @@ class Loan:
         traceback: TracebackType | None,
     ) -> None:
         self.end()
-
-
-@dataclass(eq=False, slots=True)
-class _Held:
-    model: Model
-    loans: int = 0
 
 
 class Models:
@@ -104,7 +105,7 @@ class Models:
         with self._lock:
             held = self._current
             held.loans += 1
-        return Loan(held.model, lambda: self._take_back(held))
+        return Loan(held, self._take_back)
 
     def switch(self, model: Model) -> None:
         """Let another model answer all that is borrowed from now on."""
