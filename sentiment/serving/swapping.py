@@ -8,9 +8,12 @@ fails before the switch changes nothing. Each process does this for itself: of s
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from pathlib import Path
 
 from anyio import to_thread
@@ -29,6 +32,7 @@ from sentiment.release.bundle import (
     manifest_digest,
 )
 from sentiment.serving import limits, metrics
+from sentiment.serving.freed_memory import give_back_freed_memory
 from sentiment.serving.models import Model, Models, name_of
 from sentiment.serving.wire import ModelBody, SwapBody
 from sentiment.settings import Settings
@@ -64,6 +68,9 @@ class Swapper:
         self._open_model = open_model
         self._turn = asyncio.Lock()
         self._asked = asyncio.Event()
+        # Always the same thread: glibc gives each its own heap, and each would keep what it held.
+        self._loader = ThreadPoolExecutor(1, thread_name_prefix="loader")
+        self._tidying: asyncio.Task[None] | None = None
 
     async def swap(self) -> SwapBody:
         """Replace the model; return which one answered before and which one does now.
@@ -126,7 +133,9 @@ class Swapper:
     async def _swap(self) -> SwapBody:
         before = self._models.current
         try:
-            model = await to_thread.run_sync(self._load, before)
+            # In its context, so that the log names the request that asked.
+            work = functools.partial(copy_context().run, self._load, before)
+            model = await asyncio.get_running_loop().run_in_executor(self._loader, work)
         except SwapRefusedError as refusal:
             is_foreseen = isinstance(refusal.__cause__, SentimentError)
             _log.error("%s", refusal.message, exc_info=None if is_foreseen else refusal)
@@ -144,7 +153,16 @@ class Swapper:
             *(after.name, after.digest, before.name, before.digest),
         )
         metrics.count_swap("switched")
+        if self._tidying is None or self._tidying.done():
+            self._tidying = asyncio.create_task(self._tidy())
         return SwapBody(before=before, after=after)
+
+    async def _tidy(self) -> None:
+        while self._models.older or self._turn.locked():
+            await asyncio.sleep(_LOOK_EVERY_S)
+        # Whoever ended the last loan has let go of its model by then.
+        await asyncio.sleep(_LOOK_EVERY_S)
+        await asyncio.get_running_loop().run_in_executor(self._loader, give_back_freed_memory)
 
     def _load(self, before: ModelBody) -> Model | None:
         """Return the next model; None where the bundle is that of the model that answers."""

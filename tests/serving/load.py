@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from tests.serving.events import comments_of, stream_of
-from tests.serving.swapping import TEXTS, Candidate
+from tests.serving.swapping import TEXTS, Candidate, until
 
 
 @dataclass
@@ -33,6 +33,11 @@ class Load:
         for number, work in enumerate(works):
             self._clients.append(threading.Thread(target=self._go_on, args=(work, number)))
             self._clients[-1].start()
+
+    def go_on_for(self, answers: int) -> None:
+        """Return after so many further answers."""
+        goal = self.seen.total() + answers
+        until(lambda: self.seen.total() >= goal, "answers")
 
     def end(self) -> None:
         self._stop.set()

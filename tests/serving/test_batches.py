@@ -95,11 +95,14 @@ def test_framework_cuts_requests_as_the_labeller_expects() -> None:
         split: Sequence[list[Prediction]] = AutoContainer.batch_to_batches(labelled, indices, 0)
         return split
 
-    async def run() -> list[list[Prediction]]:
-        dispatcher = CorkDispatcher(
+    def refuse() -> list[Prediction]:
+        raise TimeoutError
+
+    async def run() -> list[list[Prediction] | None]:
+        dispatcher: CorkDispatcher[list[str], list[Prediction]] = CorkDispatcher(
             max_latency_in_ms=60_000,
             max_batch_size=FULL,
-            fallback=lambda: None,
+            fallback=refuse,
             get_batch_size=functools.partial(AutoContainer.get_batch_size, batch_dim=0),
             batch_dim=(0, 0),
         )
@@ -109,7 +112,7 @@ def test_framework_cuts_requests_as_the_labeller_expects() -> None:
         finally:
             dispatcher.shutdown()
 
-    answers = asyncio.run(run())
+    answers = [answer for answer in asyncio.run(run()) if answer is not None]
     assert [len(answer) for answer in answers] == [5] * 20
     # Requests were cut, batches were full, and yet each was answered by one model.
     assert FULL in sizes
