@@ -31,21 +31,24 @@ from bentoml.validators import ContentType  # noqa: E402
 from starlette.responses import Response  # noqa: E402
 from starlette.types import ASGIApp  # noqa: E402
 
-from sentiment.errors import InferenceError, SentimentError  # noqa: E402
+from sentiment.errors import SentimentError  # noqa: E402
 from sentiment.inference.cache import PredictionCache  # noqa: E402
 from sentiment.inference.predictor import Predictor  # noqa: E402
 from sentiment.release.bundle import Bundle, load_bundle  # noqa: E402
 from sentiment.serving import limits, metrics  # noqa: E402
 from sentiment.serving.account import QuotaAccount  # noqa: E402
 from sentiment.serving.analyser import Analyser  # noqa: E402
+from sentiment.serving.batches import BatchLabeller  # noqa: E402
 from sentiment.serving.connection import use_for_every_server  # noqa: E402
 from sentiment.serving.fetch_plan import CommentSource  # noqa: E402
 from sentiment.serving.folders import PANEL_FOLDER, model_folder, recorded_model_tag  # noqa: E402
 from sentiment.serving.gateway import behind_gateway  # noqa: E402
+from sentiment.serving.hangup import ignore_hang_ups, listen_for_hang_ups  # noqa: E402
 from sentiment.serving.interface import Interface  # noqa: E402
 from sentiment.serving.leaving import unless_left  # noqa: E402
 from sentiment.serving.logs import configure_logging, log_refusal  # noqa: E402
 from sentiment.serving.memory import Breaker, Memory  # noqa: E402
+from sentiment.serving.models import Models  # noqa: E402
 from sentiment.serving.pages import build_pages  # noqa: E402
 from sentiment.serving.problems import (  # noqa: E402
     problem_of_error,
@@ -53,6 +56,7 @@ from sentiment.serving.problems import (  # noqa: E402
     quieten_refusals,
 )
 from sentiment.serving.purging import start_purging  # noqa: E402
+from sentiment.serving.swapping import Swapper, start_swapping  # noqa: E402
 from sentiment.serving.waiting import TimedPredictRequest, waits_s  # noqa: E402
 from sentiment.serving.wire import ModelBody, PredictionBody, prediction_body  # noqa: E402
 from sentiment.serving.wire_analysis import (  # noqa: E402
@@ -70,12 +74,14 @@ ROOT = Path(__file__).resolve().parent
 SETTINGS = load_settings()
 MODEL_TAG = SETTINGS.model_tag or recorded_model_tag(ROOT)
 STORED_MODEL = bentoml.models.BentoModel(MODEL_TAG) if MODEL_TAG else None
+# Once: while a bundle is being replaced, a relative folder would be looked for elsewhere.
+MODEL_FOLDER = model_folder(SETTINGS, root=ROOT).absolute()
 
 
-def _open_bundle() -> Bundle:
-    if STORED_MODEL is not None:
-        return load_bundle(Path(STORED_MODEL.resolve().path))
-    return load_bundle(model_folder(SETTINGS, root=ROOT))
+def _bundle_folder() -> Path:
+    folder = MODEL_FOLDER if STORED_MODEL is None else Path(STORED_MODEL.resolve().path)
+    # Links followed once: all files come from one folder, wherever the link leads next.
+    return folder.resolve()
 
 
 @functools.cache
@@ -90,9 +96,12 @@ def _open_predictor(bundle: Bundle) -> Predictor:
     cache = PredictionCache(
         max_texts=SETTINGS.cache_texts, max_characters=limits.MAX_CACHED_CHARACTERS
     )
-    return Predictor.from_bundle(
+    predictor = Predictor.from_bundle(
         bundle, cache=cache if SETTINGS.cache_texts else None, watcher=metrics
     )
+    # The first call's costs are paid before the model answers.
+    predictor.warm_up()
+    return predictor
 
 
 def _instance() -> _YouTubeSentiment:
@@ -101,11 +110,15 @@ def _instance() -> _YouTubeSentiment:
 
 
 def _model() -> ModelBody:
-    return _instance().model_body
+    return _instance().models.current
 
 
 def _analyser() -> Analyser:
     return _instance().analyser
+
+
+def _swapper() -> Swapper:
+    return _instance().swapper
 
 
 def _store() -> Store:
@@ -133,7 +146,12 @@ class _Service(bentoml.Service["_YouTubeSentiment"]):
                 model=_model,
                 video_id=limits.DEMO_VIDEO_ID if SETTINGS.youtube_endpoint else None,
                 replayed=SETTINGS.youtube_endpoint is not None,
-                more=Interface(analyser=_analyser, store=_store, model=_model).routes(),
+                more=Interface(
+                    analyser=_analyser,
+                    store=_store,
+                    model=_model,
+                    swapper=_swapper if SETTINGS.admin_token else None,
+                ).routes(),
             ),
             routes=[api.route for api in self.apis.values()],
             settings=SETTINGS,
@@ -148,11 +166,11 @@ class _YouTubeSentiment:
     stored_model = STORED_MODEL
 
     def __init__(self) -> None:
-        bundle = _open_bundle()
-        self._predictor = _open_predictor(bundle)
-        self._is_warm = False
-        self._purging: asyncio.Task[None] | None = None
-        self.model_body = ModelBody(name=bundle.manifest.name, digest=bundle.digest)
+        self.models = Models(_open_predictor(load_bundle(_bundle_folder())))
+        self.swapper = Swapper(self.models, folder=_bundle_folder, open_model=_open_predictor)
+        self._batches = BatchLabeller(self.models, full_texts=limits.MAX_BATCH_TEXTS)
+        self._is_ready = False
+        self._background: list[asyncio.Task[None]] = []
         self.store = open_store(
             SETTINGS.store_url.get_secret_value(), patience_s=limits.STORE_PATIENCE_S
         )
@@ -163,9 +181,9 @@ class _YouTubeSentiment:
         self.account = QuotaAccount(ledger, breaker=self.breaker)
         self.analyser = Analyser(
             Workshop(
-                model=self._predictor,
+                models=self.models,
                 source=_comment_source,
-                memory=Memory(self.store, model_digest=bundle.digest, breaker=self.breaker),
+                memory=Memory(self.store, breaker=self.breaker),
                 ledger=self.account,
                 fetchers=ThreadPoolExecutor(limits.MAX_CONCURRENT_FETCHES, "fetch"),
                 predicting=threading.Semaphore(),
@@ -177,27 +195,30 @@ class _YouTubeSentiment:
     @staticmethod
     def verify_bundle() -> None:
         """Refuse a bad bundle before any worker starts, instead of in an endless restart."""
-        _open_bundle()
+        load_bundle(_bundle_folder())
 
     @bentoml.on_startup
-    async def warm_up(self) -> None:
-        """Pay the first call's costs before the service is ready."""
-        self._predictor.warm_up()
+    async def begin(self) -> None:
+        """Start what works in the background; the service is ready then."""
         quieten_refusals()
-        self._purging = start_purging(self.store)
-        self._is_warm = True
-        logger.info("serving model %s, digest %s", self.model_body.name, self.model_body.digest)
+        self._background = [start_purging(self.store), *start_swapping(self.swapper, SETTINGS)]
+        listen_for_hang_ups(self.swapper.ask)
+        model = self.models.current
+        metrics.set_model(model.digest)
+        self._is_ready = True
+        logger.info("serving model %s, digest %s", model.name, model.digest)
 
     @bentoml.on_shutdown
     async def close(self) -> None:
         """Stop what works in the background."""
-        if self._purging is not None:
-            self._purging.cancel()
+        ignore_hang_ups()
+        for task in self._background:
+            task.cancel()
         self.analyser.close()
         self.store.close()
 
     def __is_ready__(self) -> bool:
-        return self._is_warm
+        return self._is_ready
 
     @bentoml.api(
         route="/v1/predict",
@@ -217,11 +238,7 @@ class _YouTubeSentiment:
         """
         for wait_s in waits_s(texts, now_s=time.monotonic()):
             metrics.observe_queue_wait(wait_s)
-        predictions = self._predictor.predict(texts)
-        # The framework would hand another request's outcomes out without noticing.
-        if len(predictions) != len(texts):
-            raise InferenceError(f"wanted {len(texts)} predictions, found {len(predictions)}")
-        return [prediction_body(prediction) for prediction in predictions]
+        return [prediction_body(prediction) for prediction in self._batches.label(texts)]
 
     @bentoml.api(route="/v1/analyze", input_spec=AnalyzeRequest, output_spec=AnalyzeBody)
     async def analyze(

@@ -173,5 +173,13 @@ class AlarmError(SentimentError):
     """An alarm that could not be told to somebody."""
 
 
+class SwapUnderWayError(SentimentError):
+    """Another model is about to answer already, or older ones have not ended their work."""
+
+
+class SwapRefusedError(SentimentError):
+    """A bundle that can't take over; the model of before goes on answering."""
+
+
 class OutOfSpaceError(SentimentError):
     """No room is left where something had to be written."""

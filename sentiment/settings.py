@@ -59,6 +59,13 @@ class Settings(BaseSettings):
     api_token: SecretStr | None = Field(default=None, alias="SENTIMENT_API_TOKEN")
     """Bearer token that the service asks for; None asks for none."""
 
+    admin_token: SecretStr | None = Field(default=None, alias="SENTIMENT_ADMIN_TOKEN")
+    """Bearer token of `/v1/admin/`; None: there is nothing there."""
+
+    reload_interval_s: float = Field(default=0.0, alias="SENTIMENT_RELOAD_INTERVAL_S", ge=0)
+    """Every so many seconds the bundle's files are looked at, and taken when they have changed;
+    0 never looks."""
+
     allowed_origins: str = Field(
         default=EXTENSION_ORIGIN, alias="SENTIMENT_ALLOWED_ORIGINS", pattern=_ORIGINS
     )
@@ -100,8 +107,8 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, alias="PORT", ge=0, le=65535)
 
     @field_validator(
-        *("data_dir", "model_tag", "youtube_api_key", "youtube_endpoint", "api_token"),
-        *("alarm_webhook", "alarm_sns_topic"),
+        *("data_dir", "model_tag", "youtube_api_key", "youtube_endpoint"),
+        *("api_token", "admin_token", "alarm_webhook", "alarm_sns_topic"),
         mode="before",
     )
     @classmethod

@@ -21,6 +21,7 @@ def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     "name",
     [
         "SENTIMENT_API_TOKEN",
+        "SENTIMENT_ADMIN_TOKEN",
         "YOUTUBE_API_KEY",
         "SENTIMENT_MODEL_TAG",
         "SENTIMENT_YOUTUBE_ENDPOINT",

@@ -151,6 +151,14 @@ def load_bundle(directory: Path) -> Bundle:
     return Bundle(directory, manifest, hashlib.sha256(content).hexdigest())
 
 
+def manifest_digest(directory: Path) -> str | None:
+    """Return the digest that a bundle claims, unverified; None where there is no manifest."""
+    try:
+        return sha256_of_file(directory / MANIFEST_FILE)
+    except OSError:
+        return None
+
+
 def write_manifest(directory: Path, manifest: Manifest) -> Bundle:
     """Write `sentiment.json` into a directory that holds the payload, and verify the result.
 

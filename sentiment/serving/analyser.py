@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from sentiment.errors import BusyError, SentimentError
 from sentiment.serving import limits, metrics
 from sentiment.serving.analysis_run import AnalysisRun
+from sentiment.serving.models import Loan, Model, name_of
+from sentiment.serving.wire import ModelBody
 from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest
 from sentiment.serving.workshop import Told, Workshop
 from sentiment.youtube.video_id import parse_video_id
@@ -37,6 +39,7 @@ class Run:
     Attributes:
         id: names it to a client that comes back.
         video_id: the 11 characters.
+        model: that labels all of its comments.
         told: what was said so far, in order.
         error: what ended it; None when nothing did.
         has_ended: whether nothing more comes.
@@ -46,6 +49,7 @@ class Run:
 
     id: str
     video_id: str
+    model: ModelBody
     told: list[Told] = field(default_factory=list)
     error: SentimentError | None = None
     has_ended: bool = False
@@ -102,7 +106,8 @@ class Run:
         self._changed = asyncio.Event()
 
 
-_Key = tuple[str, AnalyzeRequest]
+# Who asks after another model has taken over is answered by that one.
+_Key = tuple[str, AnalyzeRequest, str]
 
 
 class Analyser:
@@ -130,7 +135,8 @@ class Analyser:
             BusyError: as many analyses run as may.
         """
         video_id = parse_video_id(request.video_id)
-        key = (video_id, request.model_copy(update={"video_id": video_id}))
+        digest = self._workshop.models.current.digest
+        key = (video_id, request.model_copy(update={"video_id": video_id}), digest)
         run = self._running.get(key)
         if run is not None and not run.stop.is_set():
             return run
@@ -139,10 +145,11 @@ class Analyser:
                 f"The service runs {self._max_runs} analyses already.",
                 hint="Wait a moment and send the request again.",
             )
-        run = Run(uuid.uuid4().hex, video_id)
+        loan = self._workshop.models.lend()
+        run = Run(uuid.uuid4().hex, video_id, name_of(loan.model))
         self._running[key] = run
-        task = asyncio.get_running_loop().create_task(self._work(key, run))
-        task.add_done_callback(functools.partial(self._forget, key, run))
+        task = asyncio.get_running_loop().create_task(self._work(key, run, loan.model))
+        task.add_done_callback(functools.partial(self._forget, key, run, loan))
         return run
 
     def resume(self, run_id: str) -> Run | None:
@@ -200,7 +207,7 @@ class Analyser:
         self._workers.shutdown(wait=False, cancel_futures=True)
         self._workshop.fetchers.shutdown(wait=False, cancel_futures=True)
 
-    async def _work(self, key: _Key, run: Run) -> None:
+    async def _work(self, key: _Key, run: Run, model: Model) -> None:
         loop = asyncio.get_running_loop()
         started_s = time.monotonic()
 
@@ -212,7 +219,14 @@ class Analyser:
                 metrics.observe_first_result(time.monotonic() - started_s)
             run.add(told)
 
-        work = AnalysisRun(key[1], run.video_id, workshop=self._workshop, tell=tell, stop=run.stop)
+        work = AnalysisRun(
+            key[1],
+            run.video_id,
+            model=model,
+            workshop=self._workshop,
+            tell=tell,
+            stop=run.stop,
+        )
         # Stands where something unforeseen breaks off the run; its traceback goes to the log.
         error: SentimentError | None = SentimentError("The analysis broke off.")
         try:
@@ -232,7 +246,8 @@ class Analyser:
             duration_s,
         )
 
-    def _forget(self, key: _Key, run: Run, _: asyncio.Task[None]) -> None:
+    def _forget(self, key: _Key, run: Run, loan: Loan, _: asyncio.Task[None]) -> None:
+        loan.end()
         if self._running.get(key) is run:
             del self._running[key]
         now_s = time.monotonic()

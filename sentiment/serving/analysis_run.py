@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from sentiment import errors
 from sentiment.comments import Comment, Prediction
 from sentiment.serving.fetch_plan import FetchPlan
+from sentiment.serving.models import Model
 from sentiment.serving.page_feed import PageFeed
 from sentiment.serving.snapshot import Gathered
 from sentiment.serving.teller import Teller
@@ -36,6 +37,7 @@ class AnalysisRun:
     Args:
         request: what is wanted.
         video_id: the 11 characters that the request names.
+        model: labels all of its comments.
         workshop: what it works with.
         tell: called in the thread of `work`, in order.
         stop: set when nobody waits any more.
@@ -46,12 +48,14 @@ class AnalysisRun:
         request: AnalyzeRequest,
         video_id: str,
         *,
+        model: Model,
         workshop: Workshop,
         tell: Callable[[Told], None],
         stop: threading.Event,
     ) -> None:
         self._request = request
         self._video_id = video_id
+        self._model = model
         self._shop = workshop
         self._stop = stop
         self._by_time = request.order == "time"
@@ -62,6 +66,7 @@ class AnalysisRun:
             video_id,
             gathered=self._gathered,
             notes=self._notes,
+            model=model,
             workshop=workshop,
             tell=tell,
         )
@@ -146,22 +151,26 @@ class AnalysisRun:
             plan: that fetched them; None for remembered ones.
         """
         new = [comment for comment in comments if self._gathered.is_new(comment)]
-        known = self._shop.memory.predictions(new) if new else {}
+        known = self._shop.memory.predictions(new, model_digest=self._model.digest) if new else {}
         self._add([comment for comment in new if comment.id in known], known)
         said: dict[str, Prediction] = {}
         for chunk in self._chunks([comment for comment in new if comment.id not in known]):
             with self._shop.predicting:
                 if self._stop.is_set():
                     break
-                labelled = self._shop.model.predict([comment.text for comment in chunk])
+                labelled = self._model.predict([comment.text for comment in chunk])
             said.update(zip((comment.id for comment in chunk), labelled, strict=True))
             self._add(chunk, said)
             if plan is not None:
                 self._say_if_due(plan)
+        if plan is None:
+            # Of another model than the one that scored them last.
+            if said:
+                self._shop.memory.keep_predictions(comments, said, model_digest=self._model.digest)
         # Also when nobody waits any more: what was fetched is paid for.
-        if plan is not None and self._notes.is_stored:
+        elif self._notes.is_stored:
             self._notes.is_stored = self._shop.memory.keep(
-                comments, said, fetched_at=datetime.now(UTC)
+                comments, said, model_digest=self._model.digest, fetched_at=datetime.now(UTC)
             )
 
     def _chunks(self, comments: Sequence[Comment]) -> Iterator[Sequence[Comment]]:

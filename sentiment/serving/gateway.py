@@ -54,15 +54,16 @@ def behind_gateway(
         app: the framework's application.
         pages: answers every path that the framework does not, errors for unknown ones included.
         routes: paths that the framework answers besides those of health and metrics.
-        settings: token, rate limit, origins and proxies.
+        settings: tokens, rate limit, origins and proxies.
         model: tells which model answers; called only once the application is ready.
         readiness: what `/readyz` tells besides the model, as JSON values; called in a thread. A
             `SentimentError` that it raises says that the service is not ready.
     """
     token = settings.api_token.get_secret_value() if settings.api_token else None
+    admin_token = settings.admin_token.get_secret_value() if settings.admin_token else None
     rates = ClientRates(settings.rate_limit) if settings.rate_limit else None
     inner: ASGIApp = _Fork(app, pages, paths=SYSTEM_PATHS.union(routes))
-    inner = RequestGuard(inner, token=token, rates=rates)
+    inner = RequestGuard(inner, token=token, admin_token=admin_token, rates=rates)
     if settings.origins:
         inner = CORSMiddleware(
             inner,

@@ -16,12 +16,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sentiment.serving import metrics
 from sentiment.serving.limits import BODY_DEADLINE_S, MAX_BODY_BYTES, MAX_HELD_BYTES
-from sentiment.serving.paths import INTERFACE_PREFIX
+from sentiment.serving.paths import ADMIN_PREFIX, INTERFACE_PREFIX
 from sentiment.serving.problems import Problem, problem_of_rate, problem_of_status
 from sentiment.serving.rates import ClientRates, client_of_address
 
-# Stands for all who know the token: they share one allowance.
+# Stand for all who know a token: they share one allowance, and nobody else's use of the interface
+# keeps an administrator out.
 _TOKEN_CLIENT = "token"  # noqa: S105 - no password
+_ADMIN_CLIENT = "admin"
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -36,6 +38,8 @@ class RequestGuard:
     Args:
         app: the application inside.
         token: bearer token that every request to the interface must carry; None asks for none.
+        admin_token: bearer token of the administrator's paths, in place of `token`; None: there
+            are no such paths.
         rates: counts each client's requests; None counts none.
         max_body_bytes: larger bodies are refused, > 0.
         max_held_bytes: bodies held at once; a request beyond them is refused, > 0.
@@ -47,6 +51,7 @@ class RequestGuard:
         app: ASGIApp,
         *,
         token: str | None = None,
+        admin_token: str | None = None,
         rates: ClientRates | None = None,
         max_body_bytes: int = MAX_BODY_BYTES,
         max_held_bytes: int = MAX_HELD_BYTES,
@@ -54,6 +59,7 @@ class RequestGuard:
     ) -> None:
         self._app = app
         self._token = token
+        self._admin_token = admin_token
         self._rates = rates
         self._max_body_bytes = max_body_bytes
         self._max_held_bytes = max_held_bytes
@@ -74,11 +80,15 @@ class RequestGuard:
             await self._app(scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Problem | None:
-        is_authorised = self._is_authorised(headers)
+        is_admins = self._admin_token is not None and scope["path"].startswith(ADMIN_PREFIX)
+        token = self._admin_token if is_admins else self._token
+        is_authorised = token is None or _carries(headers, token)
         if self._rates is not None:
-            is_known = is_authorised and self._token is not None
             address = scope["client"][0] if scope.get("client") else ""
-            wait_s = self._rates.refusal(_TOKEN_CLIENT if is_known else client_of_address(address))
+            client = client_of_address(address)
+            if is_authorised and token is not None:
+                client = _ADMIN_CLIENT if is_admins else _TOKEN_CLIENT
+            wait_s = self._rates.refusal(client)
             if wait_s is not None:
                 metrics.count_rate_limited()
                 return problem_of_rate(wait_s)
@@ -125,16 +135,6 @@ class RequestGuard:
         finally:
             self._held_bytes -= held_bytes
 
-    def _is_authorised(self, headers: Headers) -> bool:
-        if self._token is None:
-            return True
-        scheme, _, found = headers.get("authorization", "").partition(" ")
-        # Compared as bytes and in constant time, so that the answer's time tells nothing.
-        is_same = hmac.compare_digest(
-            found.strip().encode("utf-8", "replace"), self._token.encode("utf-8", "replace")
-        )
-        return is_same and scheme.lower() == "bearer"
-
 
 def repair_surrogates(body: bytes) -> bytes:
     r"""Drop lone surrogates from a JSON body.
@@ -156,6 +156,15 @@ def repair_surrogates(body: bytes) -> bytes:
         return _SURROGATE.sub("", json.dumps(document, ensure_ascii=False)).encode()
     except (ValueError, RecursionError):
         return body
+
+
+def _carries(headers: Headers, token: str) -> bool:
+    scheme, _, found = headers.get("authorization", "").partition(" ")
+    # Compared as bytes and in constant time, so that the answer's time tells nothing.
+    is_same = hmac.compare_digest(
+        found.strip().encode("utf-8", "replace"), token.encode("utf-8", "replace")
+    )
+    return is_same and scheme.lower() == "bearer"
 
 
 class _RefusedBodyError(Exception):

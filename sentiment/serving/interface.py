@@ -1,7 +1,8 @@
-"""The routes that BentoML's own decorators don't fit: streams, corrections, deletions."""
+"""The routes that BentoML's own decorators don't fit: streams, corrections, deletions, swaps."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -18,9 +19,11 @@ from sentiment.labels import Label
 from sentiment.serving import limits
 from sentiment.serving.analyser import Analyser
 from sentiment.serving.logs import log_refusal
+from sentiment.serving.paths import RELOAD_PATH
 from sentiment.serving.problems import problem_of_error, problem_of_validation
 from sentiment.serving.stream import stream_analysis
-from sentiment.serving.wire import FeedbackBody, FeedbackRequest, ModelBody
+from sentiment.serving.swapping import Swapper
+from sentiment.serving.wire import FeedbackBody, FeedbackRequest, ModelBody, ReloadRequest
 from sentiment.store import Store
 from sentiment.youtube.video_id import parse_video_id
 
@@ -36,8 +39,9 @@ class Interface:
         analyser: gives the analyses under way.
         store: gives the store.
         model: tells which model answers.
+        swapper: gives what replaces the model; None leaves the administrator's path out.
 
-    The three are called at each request: the service makes them after its routes.
+    They are called at each request: the service makes them after its routes.
     """
 
     def __init__(
@@ -46,25 +50,31 @@ class Interface:
         analyser: Callable[[], Analyser],
         store: Callable[[], Store],
         model: Callable[[], ModelBody],
+        swapper: Callable[[], Swapper] | None = None,
     ) -> None:
         self._analyser = analyser
         self._store = store
         self._model = model
+        self._swapper = swapper
         self._turns = CapacityLimiter(limits.MAX_CONCURRENT_STORE_CALLS)
         self._store_calls = 0
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes to be mounted."""
-        return [
+        routes: list[BaseRoute] = [
             Route("/v1/analyze/stream", self._stream, methods=["GET"]),
             Route("/v1/feedback", _told_of_problems(self._correct), methods=["POST"]),
             Route("/v1/feedback/{id}", _told_of_problems(self._undo), methods=["DELETE"]),
             Route("/v1/videos/{id}", _told_of_problems(self._delete_video), methods=["DELETE"]),
             Route("/v1/comments/{id}", _told_of_problems(self._delete_comment), methods=["DELETE"]),
         ]
+        if self._swapper is not None:
+            reload = _told_of_problems(functools.partial(_reload, self._swapper))
+            routes.append(Route(RELOAD_PATH, reload, methods=["POST"]))
+        return routes
 
     async def _stream(self, request: Request) -> Response:
-        return await stream_analysis(request, analyser=self._analyser(), model=self._model())
+        return await stream_analysis(request, analyser=self._analyser())
 
     async def _correct(self, request: Request) -> Response:
         wanted = FeedbackRequest.model_validate_json(await request.body())
@@ -115,6 +125,12 @@ class Interface:
             return await to_thread.run_sync(call, limiter=self._turns)
         finally:
             self._store_calls -= 1
+
+
+async def _reload(swapper: Callable[[], Swapper], request: Request) -> Response:
+    ReloadRequest.model_validate_json(await request.body())
+    swapped = await swapper().swap()
+    return JSONResponse(swapped.model_dump())
 
 
 def _told_of_problems(handler: _Handler) -> _Handler:

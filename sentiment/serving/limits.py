@@ -77,6 +77,10 @@ MAX_CONCURRENT_STORE_CALLS = 8
 STORE_PATIENCE_S = 2.0
 """A store that is locked for longer counts as away."""
 
+MAX_MODELS = 3
+"""Models in memory at once: the one that answers, one before it that still ends what it began,
+and one that is being loaded."""
+
 DEMO_VIDEO_ID = "size0000487"
 """The made-up video of 487 comments that the demo page shows at first."""
 

@@ -73,13 +73,11 @@ class Memory:
 
     Args:
         store: where comments and predictions are kept.
-        model_digest: predictions of other models are not looked at.
         breaker: shared by all who use this store.
     """
 
-    def __init__(self, store: Store, *, model_digest: str, breaker: Breaker) -> None:
+    def __init__(self, store: Store, *, breaker: Breaker) -> None:
         self._store = store
-        self._model_digest = model_digest
         self._breaker = breaker
 
     @property
@@ -106,12 +104,14 @@ class Memory:
         nothing: frozenset[str] = frozenset()
         return self._breaker.call(lambda: self._store.known_ids(video_id), otherwise=nothing)
 
-    def predictions(self, comments: Sequence[Comment]) -> dict[str, Prediction]:
-        """Return what this model has said already, by comment id."""
+    def predictions(
+        self, comments: Sequence[Comment], *, model_digest: str
+    ) -> dict[str, Prediction]:
+        """Return what a model has said already, by comment id."""
         digests = {comment.id: text_digest(comment.text) for comment in comments}
         nothing: dict[str, Prediction] = {}
         known = self._breaker.call(
-            lambda: self._store.predictions(self._model_digest, list(set(digests.values()))),
+            lambda: self._store.predictions(model_digest, list(set(digests.values()))),
             otherwise=nothing,
         )
         return {id_: known[digest] for id_, digest in digests.items() if digest in known}
@@ -121,6 +121,7 @@ class Memory:
         comments: Sequence[Comment],
         predictions: Mapping[str, Prediction],
         *,
+        model_digest: str,
         fetched_at: datetime,
     ) -> bool:
         """Remember comments and what was said of them; tell whether that went well.
@@ -128,20 +129,29 @@ class Memory:
         Args:
             comments: as fetched.
             predictions: new ones, by comment id.
+            model_digest: of the model that made them.
             fetched_at: when, with time zone.
         """
 
         def write() -> bool:
             self._store.save_comments(comments, fetched_at=fetched_at)
-            said = {
-                text_digest(comment.text): predictions[comment.id]
-                for comment in comments
-                if comment.id in predictions
-            }
-            self._store.save_predictions(self._model_digest, said)
+            self._store.save_predictions(model_digest, _by_text(comments, predictions))
             return True
 
         return self._breaker.call(write, otherwise=False)
+
+    def keep_predictions(
+        self,
+        comments: Sequence[Comment],
+        predictions: Mapping[str, Prediction],
+        *,
+        model_digest: str,
+    ) -> None:
+        """Remember what a model said of comments that are remembered already; as in `keep`."""
+        self._breaker.call(
+            lambda: self._store.save_predictions(model_digest, _by_text(comments, predictions)),
+            otherwise=None,
+        )
 
     def keep_video(self, video: VideoRecord) -> bool:
         """Remember how far a video was fetched; tell whether that went well."""
@@ -152,13 +162,25 @@ class Memory:
 
         return self._breaker.call(write, otherwise=False)
 
-    def keep_result(self, video_id: str, document: str, *, computed_at: datetime) -> None:
-        """Remember the aggregates of a finished analysis."""
+    def keep_result(
+        self, video_id: str, document: str, *, model_digest: str, computed_at: datetime
+    ) -> None:
+        """Remember the aggregates of a finished analysis by a model."""
         self._breaker.call(
-            lambda: self._store.save_result(video_id, self._model_digest, document, computed_at),
+            lambda: self._store.save_result(video_id, model_digest, document, computed_at),
             otherwise=None,
         )
 
     def latest_result(self, video_id: str) -> ResultRecord | None:
         """Return the aggregates of the last analysis, of any model."""
         return self._breaker.call(lambda: self._store.latest_result(video_id), otherwise=None)
+
+
+def _by_text(
+    comments: Sequence[Comment], predictions: Mapping[str, Prediction]
+) -> dict[str, Prediction]:
+    return {
+        text_digest(comment.text): predictions[comment.id]
+        for comment in comments
+        if comment.id in predictions
+    }

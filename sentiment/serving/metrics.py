@@ -8,7 +8,11 @@ their unit. No label holds what a client chose.
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from prometheus_client import Counter, Gauge, Histogram
+
+SwapResult = Literal["switched", "unchanged", "refused"]
 
 _SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048)
 _SHORT_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
@@ -50,6 +54,16 @@ _LAST_RESULT = Histogram(
     "Time from the request of an analysis to its last result.",
     buckets=_LONG_S,
 )
+
+_MODEL = Gauge(
+    "sentiment_model_info",
+    "Processes in which the model with this digest answers.",
+    ["digest"],
+    multiprocess_mode="livesum",
+)
+_SWAPS = Counter("sentiment_model_swaps", "Bundles that were to take over, by result.", ["result"])
+for _result in get_args(SwapResult):
+    _SWAPS.labels(result=_result)  # shown from the start, as 0
 
 
 def observe_batch(texts: int, tokens: int) -> None:
@@ -96,3 +110,21 @@ def observe_first_result(seconds: float) -> None:
 def observe_last_result(seconds: float) -> None:
     """Note the time from an analysis' request to its last result, >= 0."""
     _LAST_RESULT.observe(seconds)
+
+
+def set_model(digest: str, *, before: str | None = None) -> None:
+    """Note which model answers in this process.
+
+    Args:
+        digest: of the model.
+        before: digest of the one that did; None at the start.
+    """
+    if before is not None:
+        # The library can't take a series back while it counts for several processes.
+        _MODEL.labels(digest=before).set(0)
+    _MODEL.labels(digest=digest).set(1)
+
+
+def count_swap(result: SwapResult) -> None:
+    """Note how a swap ended."""
+    _SWAPS.labels(result=result).inc()

@@ -23,6 +23,7 @@ from sentiment.serving.wire import ErrorBody
 DOCUMENT_PATH = Path("reports", "openapi.json")
 
 _BEARER = "bearer"
+_ADMIN = "admin"
 
 # Each model's reference. The library's own type names kinds of models that are not used here.
 _Names = Mapping[tuple[Any, JsonSchemaMode], dict[str, Any]]
@@ -56,7 +57,12 @@ def openapi_document(operations: Sequence[Operation] = OPERATIONS) -> dict[str, 
                     "type": "http",
                     "scheme": "bearer",
                     "description": "Asked for where the server has a token configured.",
-                }
+                },
+                _ADMIN: {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The administrator's token, which no other path takes.",
+                },
             },
             "headers": {
                 "RetryAfter": {
@@ -109,7 +115,7 @@ def _operation(operation: Operation, names: _Names) -> dict[str, Any]:
     if operation.description:
         described["description"] = operation.description
     if operation.is_guarded:
-        described["security"] = [{}, {_BEARER: []}]
+        described["security"] = [{_ADMIN: []}] if operation.is_admins else [{}, {_BEARER: []}]
     if operation.parameters:
         described["parameters"] = [dict(parameter) for parameter in operation.parameters]
     if operation.request is not None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from sentiment import errors
 from sentiment.errors import SentimentError
 from sentiment.serving.limits import MAX_ID_CHARACTERS
-from sentiment.serving.paths import INTERFACE_PREFIX, READY_PATH
+from sentiment.serving.paths import ADMIN_PREFIX, INTERFACE_PREFIX, READY_PATH, RELOAD_PATH
 from sentiment.serving.problems import codes_of_status, status_and_code
 from sentiment.serving.wire import (
     FeedbackBody,
@@ -22,6 +22,8 @@ from sentiment.serving.wire import (
     ModelBody,
     PredictionBody,
     PredictRequest,
+    ReloadRequest,
+    SwapBody,
 )
 from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest
 
@@ -82,9 +84,16 @@ class Operation:
         return self.path.startswith(INTERFACE_PREFIX)
 
     @property
+    def is_admins(self) -> bool:
+        """Whether it asks for the administrator's token in place of the interface's."""
+        return self.path.startswith(ADMIN_PREFIX)
+
+    @property
     def error_codes(self) -> dict[int, list[str]]:
         """The codes of each status that it may answer an error with, all sorted."""
-        common = _INTERFACE_ERRORS if self.is_guarded else ()
+        common: tuple[int, ...] = _INTERFACE_ERRORS if self.is_guarded else ()
+        if self.is_admins:
+            common = (404, *common)  # where no such token is configured
         of_body = _BODY_ERRORS if self.request else (400,) if self.parameters else ()
         codes = {status: codes_of_status(status) for status in (*common, *of_body)}
         for status, code in map(status_and_code, self.errors):
@@ -204,6 +213,18 @@ OPERATIONS: tuple[Operation, ...] = (
         summary="Name the model that answers",
         tag="Interface",
         answer=ModelBody,
+    ),
+    Operation(
+        method="post",
+        path=RELOAD_PATH,
+        summary="Take the bundle that lies in its place now into service",
+        tag="Operation",
+        description="Only where the server has an administrator's token. Answered when the new "
+        "model answers; what was begun before ends with the older one. A bundle that can't be "
+        "used changes nothing.",
+        request=ReloadRequest,
+        answer=SwapBody,
+        errors=(errors.SwapUnderWayError, errors.SwapRefusedError),
     ),
     Operation(
         method="get",

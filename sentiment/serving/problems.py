@@ -88,6 +88,8 @@ _BY_CLASS: Mapping[type[errors.SentimentError], _Row] = {
     errors.StoreUnavailableError: _Row(503, "store_unavailable", retry_after_s=5, public=False),
     errors.StoreError: _Row(500, "store_error", public=False),
     errors.OutOfSpaceError: _Row(507, "out_of_space", public=False),
+    errors.SwapUnderWayError: _Row(409, "swap_underway", retry_after_s=5),
+    errors.SwapRefusedError: _Row(422, "bundle_refused"),
     errors.BundleError: _Row(503, "model_unavailable", public=False),
     errors.SentimentError: _Row(500, "internal_error", public=False),
 }

@@ -25,6 +25,7 @@ from starlette.types import ASGIApp
 from sentiment.errors import ServerStartError
 from sentiment.release.bundle import load_bundle
 from sentiment.serving.folders import SERVICE_FILE, model_folder, service_root
+from sentiment.serving.hangup import hold_hang_ups
 from sentiment.serving.limits import DRAIN_S
 from sentiment.settings import Settings
 
@@ -73,6 +74,8 @@ def run_service(
 ) -> None:
     """Serve until SIGINT or SIGTERM; what was accepted by then is answered.
 
+    At SIGHUP the bundle is read again, see `sentiment.serving.swapping`.
+
     Args:
         listener: from `listen`; closed at the end.
         settings: what the environment says; `service.py` reads the same environment.
@@ -86,6 +89,7 @@ def run_service(
         root = service_root()
         if settings.model_tag is None:
             load_bundle(model_folder(settings, root=root))
+        hold_hang_ups()
         # The metrics library looks at it when it is imported.
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", metrics_dir)
         app: ASGIApp = _import_service(root).YouTubeSentiment.to_asgi()

@@ -16,7 +16,6 @@ from sentiment.errors import BusyError, SentimentError
 from sentiment.serving import limits, metrics
 from sentiment.serving.analyser import Analyser, Run
 from sentiment.serving.problems import problem_of_error, problem_of_validation
-from sentiment.serving.wire import ModelBody
 from sentiment.serving.wire_analysis import AnalyzeRequest, CommentsBody, StartedBody
 from sentiment.serving.workshop import Told
 
@@ -34,7 +33,7 @@ _COMMENTS_AN_EVENT = 500
 AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
 
 
-async def stream_analysis(request: Request, *, analyser: Analyser, model: ModelBody) -> Response:
+async def stream_analysis(request: Request, *, analyser: Analyser) -> Response:
     """Answer `GET /v1/analyze/stream?video_id=…&max_comments=…&order=…`.
 
     Events: `started`, then `comments` and `analysis` as they come, `analysis` being over all
@@ -45,7 +44,6 @@ async def stream_analysis(request: Request, *, analyser: Analyser, model: ModelB
     Args:
         request: of the client.
         analyser: runs analyses.
-        model: that answers.
     """
     try:
         wanted = _read_query(request)
@@ -65,7 +63,7 @@ async def stream_analysis(request: Request, *, analyser: Analyser, model: ModelB
     except SentimentError as error:
         return problem_of_error(error).response()
     return EventSourceResponse(
-        _events(run, model, following, first, is_resumed=after > 0),
+        _events(run, following, first, is_resumed=after > 0),
         ping=_PING_S,
         send_timeout=_SEND_TIMEOUT_S,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
@@ -102,14 +100,13 @@ def _resumed(last_event_id: str, analyser: Analyser) -> tuple[Run | None, int]:
 
 async def _events(
     run: Run,
-    model: ModelBody,
     following: AsyncGenerator[tuple[int, Told]],
     first: tuple[int, Told] | None,
     *,
     is_resumed: bool,
 ) -> AsyncIterator[ServerSentEvent]:
     if not is_resumed:
-        started = StartedBody(run_id=run.id, video_id=run.video_id, model=model)
+        started = StartedBody(run_id=run.id, video_id=run.video_id, model=run.model)
         yield _event("started", started, retry=_RETRY_MS)
     try:
         if first is not None:

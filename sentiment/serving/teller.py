@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 
 from sentiment.serving.fetch_plan import FetchPlan
+from sentiment.serving.models import Model, name_of
 from sentiment.serving.snapshot import Circumstances, Gathered
 from sentiment.serving.video_notes import VideoNotes
-from sentiment.serving.wire import ModelBody
 from sentiment.serving.wire_analysis import AnalysisBody, AnalyzeRequest, Reason
 from sentiment.serving.workshop import Told, Workshop
 
@@ -28,7 +28,8 @@ class Teller:
         video_id: the 11 characters that the request names.
         gathered: comments with what was said of them.
         notes: of the video.
-        workshop: tells the model and the quota, and keeps the last word.
+        model: that labels the comments.
+        workshop: tells the quota, and keeps the last word.
         tell: called in order.
     """
 
@@ -39,6 +40,7 @@ class Teller:
         *,
         gathered: Gathered,
         notes: VideoNotes,
+        model: Model,
         workshop: Workshop,
         tell: Callable[[Told], None],
     ) -> None:
@@ -48,7 +50,7 @@ class Teller:
         self._notes = notes
         self._shop = workshop
         self._tell = tell
-        self._model = ModelBody(name=workshop.model.name, digest=workshop.model.digest)
+        self._model = name_of(model)
         self._untold: dict[str, None] = {}
         self._told_at_s: float | None = None
         self._telling_s = 0.0
@@ -90,7 +92,10 @@ class Teller:
         self._telling_s = self._told_at_s - started_s
         if is_last and self._request.order == "time":
             self._shop.memory.keep_result(
-                self._video_id, analysis.model_dump_json(), computed_at=datetime.now(UTC)
+                self._video_id,
+                analysis.model_dump_json(),
+                model_digest=self._model.digest,
+                computed_at=datetime.now(UTC),
             )
         self._tell(Told(comments, analysis, is_last=is_last))
 

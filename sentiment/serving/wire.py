@@ -63,6 +63,17 @@ class ModelBody(AnswerModel):
     digest: str
 
 
+class ReloadRequest(RequestModel):
+    """Body of `POST /v1/admin/reload`: an empty object."""
+
+
+class SwapBody(AnswerModel):
+    """Which model answered before and which one does now; the same where nothing has changed."""
+
+    before: ModelBody
+    after: ModelBody
+
+
 class FeedbackRequest(RequestModel):
     """Body of `POST /v1/feedback`."""
 

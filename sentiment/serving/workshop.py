@@ -9,21 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from sentiment.comments import Prediction
 from sentiment.serving.fetch_plan import CommentSource
 from sentiment.serving.memory import Memory
+from sentiment.serving.models import Models
 from sentiment.serving.snapshot import JudgedComment
 from sentiment.serving.wire_analysis import AnalysisBody, QuotaBody
-
-
-class Model(Protocol):
-    """What labels texts. Thread-safe."""
-
-    name: str
-    digest: str
-
-    def predict(self, texts: Sequence[str]) -> list[Prediction]:
-        """Label texts, in order."""
 
 
 class Ledger(Protocol):
@@ -59,7 +49,7 @@ class Workshop:
     """What every run of a service shares.
 
     Attributes:
-        model: labels comments.
+        models: lends the model that labels a run's comments.
         source: opens the source of comments, slow at first.
         memory: what is remembered.
         ledger: the day's quota.
@@ -68,7 +58,7 @@ class Workshop:
         fresh: a video that was fetched less than this ago is not fetched again.
     """
 
-    model: Model
+    models: Models
     source: Callable[[], CommentSource]
     memory: Memory
     ledger: Ledger

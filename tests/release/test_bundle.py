@@ -22,6 +22,7 @@ from sentiment.release.bundle import (
     TOKENIZER_FILE,
     Bundle,
     load_bundle,
+    manifest_digest,
     payload_digests,
     write_manifest,
 )
@@ -60,6 +61,13 @@ def test_load_bundle_reads_back_what_was_written(bundle: Bundle) -> None:
 def test_digest_is_that_of_the_manifest(bundle: Bundle) -> None:
     content = (bundle.directory / MANIFEST_FILE).read_bytes()
     assert bundle.digest == hashlib.sha256(content).hexdigest()
+
+
+def test_digest_that_a_bundle_claims_is_read_unverified(bundle: Bundle) -> None:
+    (bundle.directory / MODEL_FILE).unlink()
+    assert manifest_digest(bundle.directory) == bundle.digest
+    (bundle.directory / MANIFEST_FILE).unlink()
+    assert manifest_digest(bundle.directory) is None
 
 
 def test_digest_depends_on_content_and_not_on_the_place(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from sentiment.serving.account import QuotaAccount
 from sentiment.serving.analyser import Analyser
 from sentiment.serving.limits import MAX_CONCURRENT_ANALYSES
 from sentiment.serving.memory import Breaker, Memory
+from sentiment.serving.models import Model, Models
 from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest
-from sentiment.serving.workshop import Model, Workshop
+from sentiment.serving.workshop import Workshop
 from sentiment.store import QuotaLedger, Store
 from sentiment.youtube.client import YouTubeClient
 
@@ -30,20 +31,21 @@ def new_analyser(
     endpoint: str,
     *,
     model: Model | None = None,
+    models: Models | None = None,
     max_runs: int = MAX_CONCURRENT_ANALYSES,
     units_a_day: int = 1_000,
     clock: Callable[[], datetime] = now,
     fresh: timedelta = timedelta(0),
 ) -> Analyser:
     """An analyser that fetches from `endpoint`; to be closed."""
-    model = model or Predictor.dummy()
+    models = models or Models(model or Predictor.dummy())
     breaker = Breaker()
     client = YouTubeClient(None, endpoint=endpoint, backoff_s=0.001)
     ledger = QuotaLedger(store, limit=units_a_day, clock=clock)
     workshop = Workshop(
-        model=model,
+        models=models,
         source=lambda: client,
-        memory=Memory(store, model_digest=model.digest, breaker=breaker),
+        memory=Memory(store, breaker=breaker),
         ledger=QuotaAccount(ledger, breaker=breaker),
         fetchers=ThreadPoolExecutor(2),
         predicting=threading.Semaphore(),

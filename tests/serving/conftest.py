@@ -12,6 +12,7 @@ import pytest
 
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
+from tests.bundles import make_tiny_bundle
 from tests.serving.running import (
     SERVE,
     Running,
@@ -21,6 +22,7 @@ from tests.serving.running import (
     spawned,
     wait_until_ready,
 )
+from tests.serving.swapping import Candidate, candidate
 
 ORIGIN = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 
@@ -56,6 +58,19 @@ def server(
 def client(server: Running) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server.url, timeout=60) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def one(tiny_bundle: Path) -> Candidate:
+    """The tiny bundle with what its model says."""
+    return candidate(tiny_bundle)
+
+
+@pytest.fixture(scope="session")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Candidate:
+    """A second one with other weights."""
+    folder = tmp_path_factory.mktemp("other") / "other"
+    return candidate(make_tiny_bundle(folder, name="other", seed=99))
 
 
 @pytest.fixture(scope="module")

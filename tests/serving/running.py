@@ -55,6 +55,7 @@ def clean_environment(variables: Mapping[str, str]) -> dict[str, str]:
         (
             "YOUTUBE_API_KEY",
             "SENTIMENT_API_TOKEN",
+            "SENTIMENT_ADMIN_TOKEN",
             "SENTIMENT_YOUTUBE_ENDPOINT",
             "SENTIMENT_RATE_LIMIT",
         ),

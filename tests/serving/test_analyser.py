@@ -20,11 +20,12 @@ from sentiment.errors import (
 from sentiment.inference.predictor import Predictor
 from sentiment.serving.analyser import Analyser
 from sentiment.serving.limits import units_for
-from sentiment.serving.wire_analysis import AnalyzeRequest
-from sentiment.serving.workshop import Model
+from sentiment.serving.models import Model, Models
+from sentiment.serving.wire_analysis import AnalysisBody, AnalyzeRequest
 from sentiment.store import open_store
 from sentiment.youtube.replay import ReplayServer
 from tests.serving.analysing import new_analyser
+from tests.serving.labelling import two_models
 
 MakeAnalyser = Callable[..., Analyser]
 
@@ -115,6 +116,10 @@ def test_texts_are_scored_once_a_model(make: MakeAnalyser) -> None:
     assert first.texts > 0
     assert second.texts == 0
     assert other.texts >= first.texts
+    again = _Counting(digest="b" * 64)
+    again.release.set()
+    asyncio.run(make(again).analyse(request))
+    assert again.texts == 0
 
 
 def test_failing_model_ends_the_analysis(make: MakeAnalyser) -> None:
@@ -200,3 +205,42 @@ def test_run_that_nobody_follows_is_stopped(make: MakeAnalyser) -> None:
 @pytest.mark.parametrize(("comments", "units"), [(1, 6), (500, 55), (10_000, 1_005)])
 def test_units_allow_for_short_pages(comments: int, units: int) -> None:
     assert units_for(comments) == units
+
+
+def test_analysis_under_way_ends_with_the_model_that_it_began_with(
+    replay: ReplayServer, tmp_path: Path
+) -> None:
+    old, new = two_models()
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    models = Models(old)
+    analyser = new_analyser(store, replay.endpoint, models=models)
+    request = AnalyzeRequest(video_id="size0000300")
+
+    async def run() -> None:
+        old.go_on.clear()
+        before = asyncio.create_task(analyser.analyse(request))
+        await asyncio.to_thread(old.is_called.wait, 30)
+        models.switch(new)
+        # The same request again is the new model's, though a run for it is under way.
+        after = asyncio.create_task(analyser.analyse(request))
+        await asyncio.sleep(0.1)
+        assert models.older == 1
+        old.go_on.set()
+        for body, model in ((await before, old), (await after, new)):
+            assert (body.model.digest, body.fetched) == (model.digest, 300)
+            assert {one.prediction.probabilities.positive for one in body.comments} == {
+                model.positive
+            }
+        async with asyncio.timeout(30):
+            while models.older:
+                await asyncio.sleep(0.01)
+
+    try:
+        asyncio.run(run())
+        result = store.latest_result("size0000300")
+    finally:
+        old.go_on.set()
+        analyser.close()
+        store.close()
+    assert result is not None
+    assert AnalysisBody.model_validate_json(result.document).model.digest == result.model_digest

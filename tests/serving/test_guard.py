@@ -27,6 +27,7 @@ def _ask(
     path: str = "/v1/echo",
     *,
     token: str | None = None,
+    admin_token: str | None = None,
     rates: ClientRates | None = None,
     max_body_bytes: int = 100,
     max_held_bytes: int = 1_000,
@@ -40,6 +41,7 @@ def _ask(
     guarded = RequestGuard(
         app,
         token=token,
+        admin_token=admin_token,
         rates=rates,
         max_body_bytes=max_body_bytes,
         max_held_bytes=max_held_bytes,
@@ -159,6 +161,40 @@ def test_guard_counts_those_who_know_the_token_together_and_guesses_by_address()
 def test_guard_asks_for_the_token(header: str | None, status: int) -> None:
     headers = {} if header is None else {"authorization": header.encode("utf-8")}
     assert _ask("GET", token="s3cret", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "status"),
+    [
+        ("/v1/admin/x", "adm1n", 200),
+        ("/v1/admin/x", "us3r", 401),
+        ("/v1/admin/x", "", 401),
+        ("/v1/model", "adm1n", 401),
+        ("/v1/model", "us3r", 200),
+    ],
+)
+def test_guard_asks_for_another_token_on_the_administrators_paths(
+    path: str, given: str, status: int
+) -> None:
+    headers = {"authorization": f"Bearer {given}"}
+    answer = _ask("GET", path, token="us3r", admin_token="adm1n", headers=headers)
+    assert answer.status_code == status
+
+
+def test_guard_asks_for_the_administrators_token_where_the_interface_is_open() -> None:
+    assert _ask("GET", "/v1/admin/x", admin_token="adm1n").status_code == 401
+    assert _ask("GET", "/v1/model", admin_token="adm1n").status_code == 200
+
+
+def test_guard_counts_the_administrator_apart() -> None:
+    rates = ClientRates("1/hour")
+    tokens: dict[str, Any] = {"token": "us3r", "admin_token": "adm1n", "rates": rates}
+    asked = [("/v1/x", "us3r"), ("/v1/x", "us3r"), ("/v1/admin/x", "adm1n")]
+    statuses = [
+        _ask("GET", path, headers={"authorization": f"Bearer {given}"}, **tokens).status_code
+        for path, given in asked
+    ]
+    assert statuses == [200, 429, 200]
 
 
 def test_guard_leaves_other_paths_open() -> None:

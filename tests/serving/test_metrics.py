@@ -39,6 +39,6 @@ def test_module_watches_a_predictor() -> None:
 def test_names_hold_our_prefix_and_a_unit() -> None:
     lines = generate_latest(REGISTRY).decode().splitlines()
     ours = [line.split()[2] for line in lines if line.startswith("# TYPE sentiment_")]
-    units = ("_seconds", "_texts", "_tokens", "_units", "_total", "_created")
+    units = ("_seconds", "_texts", "_tokens", "_units", "_total", "_created", "_info")
     assert len(ours) >= 10
     assert [name for name in ours if not name.endswith(units)] == []

@@ -1,0 +1,136 @@
+"""The model that answers now, and older ones that still end what they began.
+
+Owns which model answers. A request or an analysis borrows one for as long as it lasts, so that
+it ends with the model that it began with, whatever comes between. Nobody else keeps a model: the
+memory of an older one is free as soon as its last loan is over.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol
+
+from sentiment.comments import Prediction
+from sentiment.serving.wire import ModelBody
+
+_log = logging.getLogger(__name__)
+
+
+class Model(Protocol):
+    """What labels texts. Thread-safe."""
+
+    name: str
+    digest: str
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """Label texts, in order."""
+
+
+@dataclass(eq=False, slots=True)
+class _Held:
+    model: Model
+    loans: int = 0
+
+
+class Loan:
+    """A model that is borrowed; a context manager that gives it back at its end.
+
+    Args:
+        held: what is borrowed.
+        take_back: told once when it is given back.
+    """
+
+    def __init__(self, held: _Held, take_back: Callable[[_Held], None]) -> None:
+        # Let go of at the end, so that a loan that somebody forgets keeps no memory.
+        self._held: _Held | None = held
+        self._take_back = take_back
+
+    @property
+    def model(self) -> Model:
+        """The model.
+
+        Raises:
+            RuntimeError: it was given back.
+        """
+        if self._held is None:
+            raise RuntimeError("this model was given back")
+        return self._held.model
+
+    def end(self) -> None:
+        """Give the model back; a second time does nothing. By one thread at a time."""
+        held, self._held = self._held, None
+        if held is not None:
+            self._take_back(held)
+
+    def __enter__(self) -> Model:
+        return self.model
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.end()
+
+
+class Models:
+    """Lends the model that answers. Thread-safe.
+
+    Args:
+        model: the first one.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._lock = threading.Lock()
+        self._current = _Held(model)
+        self._older: list[_Held] = []
+
+    @property
+    def current(self) -> ModelBody:
+        """The name and the digest of the model that answers."""
+        return name_of(self._current.model)
+
+    @property
+    def older(self) -> int:
+        """How many models before it are still borrowed."""
+        return len(self._older)
+
+    def lend(self) -> Loan:
+        """Return the model that answers now, on loan."""
+        with self._lock:
+            held = self._current
+            held.loans += 1
+        return Loan(held, self._take_back)
+
+    def switch(self, model: Model) -> None:
+        """Let another model answer all that is borrowed from now on."""
+        with self._lock:
+            before, self._current = self._current, _Held(model)
+            is_gone = before.loans == 0
+            if not is_gone:
+                self._older.append(before)
+        if is_gone:
+            _tell_gone(before)
+
+    def _take_back(self, held: _Held) -> None:
+        with self._lock:
+            held.loans -= 1
+            is_gone = held.loans == 0 and held is not self._current
+            if is_gone:
+                self._older.remove(held)
+        if is_gone:
+            _tell_gone(held)
+
+
+def name_of(model: Model) -> ModelBody:
+    """Return the name and the digest of a model."""
+    return ModelBody(name=model.name, digest=model.digest)
+
+
+def _tell_gone(held: _Held) -> None:
+    _log.info("let go of model %s, digest %s", held.model.name, held.model.digest)
