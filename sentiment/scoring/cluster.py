@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
+from types import TracebackType
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -38,6 +39,7 @@ _ALLOWED_FAILURES = 10
 _LOOK_EVERY_S = 1.0
 _PATIENCE_S = 60.0
 _CONNECT_S = 10.0
+_REVIVE_AFTER_S = 15.0
 _AHEAD = 2
 _QUIET = {
     "distributed.scheduler.allowed-failures": _ALLOWED_FAILURES,
@@ -60,15 +62,24 @@ class Workers:
         client: connected to their scheduler.
         address: of the scheduler.
         patience_s: seconds without any worker after which a run ends.
+        revive: starts all workers anew; None where they are not ours.
     """
 
-    def __init__(self, client: Client, *, address: str, patience_s: float) -> None:
+    def __init__(
+        self,
+        client: Client,
+        *,
+        address: str,
+        patience_s: float,
+        revive: Callable[[], None] | None = None,
+    ) -> None:
         self._client = client
         self._address = address
         # They log a lost scheduler with tracebacks; that comes as an error of ours.
         for name in _TALKATIVE:
             logging.getLogger(f"distributed.{name}").setLevel(logging.CRITICAL)
         self._patience_s = patience_s
+        self._revive = revive
 
     def run(self, function: Callable[[_T], _R], tasks: Iterable[_T]) -> Iterator[_R]:
         """Run a function on each task and yield what it returns, as it comes.
@@ -100,12 +111,16 @@ class Workers:
         """Yield what each task returned or raised; raise what is wrong with the cluster."""
         waiting = iter(tasks)
         pending: set[Future[_R]] = set()
-        seen_at = time.monotonic()
+        seen_at = revived_at = time.monotonic()
         try:
             while True:
                 n_slots = sum(self._client.nthreads().values())  # type: ignore[no-untyped-call]
                 if n_slots:
-                    seen_at = time.monotonic()
+                    seen_at = revived_at = time.monotonic()
+                elif self._revive and time.monotonic() - revived_at > _REVIVE_AFTER_S:
+                    # Dask gives up on a worker that is killed while it starts.
+                    self._revive()
+                    revived_at = time.monotonic()
                 elif time.monotonic() - seen_at > self._patience_s:
                     raise ScoringError(
                         f"The scheduler has had no worker for {self._patience_s:.0f} s.",
@@ -153,7 +168,8 @@ def embedded(*, n_workers: int | None) -> Iterator[Workers]:
     """
     with dask.config.set(_QUIET), ExitStack() as opened:
         try:
-            cluster = opened.enter_context(
+            cluster = _open(
+                opened,
                 LocalCluster(  # type: ignore[no-untyped-call]
                     n_workers=n_workers,
                     threads_per_worker=1,
@@ -164,12 +180,20 @@ def embedded(*, n_workers: int | None) -> Iterator[Workers]:
                     # Parts are small; Dask's own limit would pause or kill workers.
                     memory_limit=None,
                     env=_ONE_CORE,
-                )
+                ),
             )
-            client = opened.enter_context(Client(cluster))  # type: ignore[no-untyped-call]
+            client = _open(opened, Client(cluster))  # type: ignore[no-untyped-call]
         except (OSError, TimeoutError, RuntimeError) as error:
             raise ScoringError(f"The workers could not be started: {error}.") from error
-        yield Workers(client, address=cluster.scheduler_address, patience_s=_PATIENCE_S)
+
+        def revive() -> None:
+            n_wanted = len(cluster.worker_spec)
+            cluster.scale(0)
+            cluster.scale(n_wanted)
+
+        yield Workers(
+            client, address=cluster.scheduler_address, patience_s=_PATIENCE_S, revive=revive
+        )
 
 
 @contextmanager
@@ -200,8 +224,31 @@ def remote(address: str) -> Iterator[Workers]:
             f"There is no scheduler at {address}: {error}.",
             hint="Start one with `dask scheduler`, and workers with `dask worker ADDRESS`.",
         ) from error
-    with client:
+    with ExitStack() as opened:
+        _open(opened, client)
         yield Workers(client, address=address, patience_s=_PATIENCE_S)
+
+
+def _open(opened: ExitStack, part: _T) -> _T:
+    """Enter a part of Dask's; what ends the block counts for more than what fails in leaving it.
+
+    A cluster that is stopped by the keyboard on a busy machine may time out over its workers,
+    which would hide the interruption. They end with this process all the same.
+    """
+    entered: _T = part.__enter__()  # type: ignore[attr-defined]
+
+    def leave(
+        kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            part.__exit__(kind, error, trace)  # type: ignore[attr-defined]
+        except Exception:
+            if error is None:
+                raise
+            _LOGGER.debug("Dask could not be closed", exc_info=True)
+
+    opened.push(leave)
+    return entered
 
 
 async def _look_for(address: str) -> None:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -88,6 +88,16 @@ def wait_for_parts(process: subprocess.Popen[bytes], output: Path, n_parts: int)
         time.sleep(0.005)
 
 
+def workers_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """Return the processes that Dask started."""
+    found = []
+    for child in psutil.Process(process.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if "spawn_main" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
+
+
 def gone(processes: list[psutil.Process]) -> bool:
     return not psutil.wait_procs(processes, timeout=30)[1]
 
@@ -128,15 +138,31 @@ def test_score_goes_on_when_workers_are_killed(
     with scoring(table, output, "--workers", "2") as process:
         for n_parts in (1, 30, 60):
             wait_for_parts(process, output, n_parts)
-            workers = [
-                child
-                for child in psutil.Process(process.pid).children(recursive=True)
-                if "spawn_main" in " ".join(child.cmdline())
-            ]
+            workers = workers_of(process)
             assert workers
             for worker in workers:
                 worker.kill()
-        assert process.wait(timeout=120) == 0
+        _, stderr = process.communicate(timeout=120)
+        assert process.returncode == 0, stderr.decode()
+    assert tree(output) == reference
+
+
+@pytest.mark.slow
+def test_score_goes_on_when_workers_are_killed_while_they_start(
+    table: Path, folder: Path, reference: dict[str, bytes]
+) -> None:
+    output = folder / "out"
+    with scoring(table, output, "--workers", "1") as process:
+        wait_for_parts(process, output, 3)
+        # Dask starts a killed worker anew, and gives up on one that dies before it is there.
+        until = time.monotonic() + 4
+        while time.monotonic() < until:
+            for worker in workers_of(process):
+                with suppress(psutil.NoSuchProcess):
+                    worker.kill()
+            time.sleep(0.05)
+        _, stderr = process.communicate(timeout=200)
+        assert process.returncode == 0, stderr.decode()
     assert tree(output) == reference
 
 
