@@ -39,7 +39,6 @@ _ALLOWED_FAILURES = 10
 _LOOK_EVERY_S = 1.0
 _PATIENCE_S = 60.0
 _CONNECT_S = 10.0
-_REVIVE_AFTER_S = 15.0
 _AHEAD = 2
 _QUIET = {
     "distributed.scheduler.allowed-failures": _ALLOWED_FAILURES,
@@ -62,24 +61,15 @@ class Workers:
         client: connected to their scheduler.
         address: of the scheduler.
         patience_s: seconds without any worker after which a run ends.
-        revive: starts all workers anew; None where they are not ours.
     """
 
-    def __init__(
-        self,
-        client: Client,
-        *,
-        address: str,
-        patience_s: float,
-        revive: Callable[[], None] | None = None,
-    ) -> None:
+    def __init__(self, client: Client, *, address: str, patience_s: float) -> None:
         self._client = client
         self._address = address
         # They log a lost scheduler with tracebacks; that comes as an error of ours.
         for name in _TALKATIVE:
             logging.getLogger(f"distributed.{name}").setLevel(logging.CRITICAL)
         self._patience_s = patience_s
-        self._revive = revive
 
     def run(self, function: Callable[[_T], _R], tasks: Iterable[_T]) -> Iterator[_R]:
         """Run a function on each task and yield what it returns, as it comes.
@@ -111,16 +101,12 @@ class Workers:
         """Yield what each task returned or raised; raise what is wrong with the cluster."""
         waiting = iter(tasks)
         pending: set[Future[_R]] = set()
-        seen_at = revived_at = time.monotonic()
+        seen_at = time.monotonic()
         try:
             while True:
                 n_slots = sum(self._client.nthreads().values())  # type: ignore[no-untyped-call]
                 if n_slots:
-                    seen_at = revived_at = time.monotonic()
-                elif self._revive and time.monotonic() - revived_at > _REVIVE_AFTER_S:
-                    # Dask gives up on a worker that is killed while it starts.
-                    self._revive()
-                    revived_at = time.monotonic()
+                    seen_at = time.monotonic()
                 elif time.monotonic() - seen_at > self._patience_s:
                     raise ScoringError(
                         f"The scheduler has had no worker for {self._patience_s:.0f} s.",
@@ -185,15 +171,7 @@ def embedded(*, n_workers: int | None) -> Iterator[Workers]:
             client = _open(opened, Client(cluster))  # type: ignore[no-untyped-call]
         except (OSError, TimeoutError, RuntimeError) as error:
             raise ScoringError(f"The workers could not be started: {error}.") from error
-
-        def revive() -> None:
-            n_wanted = len(cluster.worker_spec)
-            cluster.scale(0)
-            cluster.scale(n_wanted)
-
-        yield Workers(
-            client, address=cluster.scheduler_address, patience_s=_PATIENCE_S, revive=revive
-        )
+        yield Workers(client, address=cluster.scheduler_address, patience_s=_PATIENCE_S)
 
 
 @contextmanager
