@@ -173,11 +173,11 @@ class AlarmError(SentimentError):
     """An alarm that could not be told to somebody."""
 
 
-class SwapUnderWayError(SentimentError):
+class SwapUnderWayError(BusyError):
     """Another model is about to answer already, or older ones have not ended their work."""
 
 
-class SwapRefusedError(SentimentError):
+class SwapRefusedError(BundleError):
     """A bundle that can't take over; the model of before goes on answering."""
 
 

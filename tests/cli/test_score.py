@@ -178,14 +178,19 @@ def test_score_whose_scheduler_is_killed_ends_with_15_and_can_go_on_without_it(
 def test_score_stopped_by_the_keyboard_ends_with_130_and_its_workers(
     table: Path, folder: Path
 ) -> None:
-    output = folder / "out"
-    with scoring(table, output) as process:
-        wait_for_parts(process, output, 3)
-        workers = psutil.Process(process.pid).children(recursive=True)
-        process.send_signal(signal.SIGINT)
-        _, stderr = process.communicate(timeout=60)
+    for attempt in range(5):
+        output = folder / f"out-{attempt}"
+        with scoring(table, output) as process:
+            wait_for_parts(process, output, 3)
+            workers = psutil.Process(process.pid).children(recursive=True)
+            process.send_signal(signal.SIGINT)
+            _, stderr = process.communicate(timeout=60)
+        if process.returncode == 0:
+            continue  # it was through before the signal came: a busy machine
         assert process.returncode == 130, stderr.decode()
         assert gone(workers)
+        return
+    pytest.fail("five runs ended before they could be stopped")
 
 
 def test_score_takes_all_formats_at_once_and_counts_what_it_set_aside(
