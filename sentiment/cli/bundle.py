@@ -55,6 +55,8 @@ def print_bundle(bundle: Bundle, *, as_json: bool) -> None:
         table.add_row(f"unsure: {key}", f"{value:,}" if key == "rows" else f"{value:.4f}")
     for corpus in manifest["corpora"]:
         table.add_row(f"trained on {corpus['name']}", f"{corpus['rows']:,} rows")
+    for corpus in manifest.get("taught", ()):
+        table.add_row(f"taught {corpus['name']}", f"{corpus['rows']:,} rows, without labels")
     for key, value in manifest["parity"].items():
         table.add_row(
             f"parity: {key}", f"{value:.4f}" if isinstance(value, float) else f"{value:,}"

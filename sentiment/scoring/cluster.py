@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
-from types import TracebackType
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -154,8 +153,7 @@ def embedded(*, n_workers: int | None) -> Iterator[Workers]:
     """
     with dask.config.set(_QUIET), ExitStack() as opened:
         try:
-            cluster = _open(
-                opened,
+            cluster = opened.enter_context(
                 LocalCluster(  # type: ignore[no-untyped-call]
                     n_workers=n_workers,
                     threads_per_worker=1,
@@ -166,9 +164,9 @@ def embedded(*, n_workers: int | None) -> Iterator[Workers]:
                     # Parts are small; Dask's own limit would pause or kill workers.
                     memory_limit=None,
                     env=_ONE_CORE,
-                ),
+                )
             )
-            client = _open(opened, Client(cluster))  # type: ignore[no-untyped-call]
+            client = opened.enter_context(Client(cluster))  # type: ignore[no-untyped-call]
         except (OSError, TimeoutError, RuntimeError) as error:
             raise ScoringError(f"The workers could not be started: {error}.") from error
         yield Workers(client, address=cluster.scheduler_address, patience_s=_PATIENCE_S)
@@ -202,31 +200,8 @@ def remote(address: str) -> Iterator[Workers]:
             f"There is no scheduler at {address}: {error}.",
             hint="Start one with `dask scheduler`, and workers with `dask worker ADDRESS`.",
         ) from error
-    with ExitStack() as opened:
-        _open(opened, client)
+    with client:
         yield Workers(client, address=address, patience_s=_PATIENCE_S)
-
-
-def _open(opened: ExitStack, part: _T) -> _T:
-    """Enter a part of Dask's; what ends the block counts for more than what fails in leaving it.
-
-    A cluster that is stopped by the keyboard on a busy machine may time out over its workers,
-    which would hide the interruption. They end with this process all the same.
-    """
-    entered: _T = part.__enter__()  # type: ignore[attr-defined]
-
-    def leave(
-        kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            part.__exit__(kind, error, trace)  # type: ignore[attr-defined]
-        except Exception:
-            if error is None:
-                raise
-            _LOGGER.debug("Dask could not be closed", exc_info=True)
-
-    opened.push(leave)
-    return entered
 
 
 async def _look_for(address: str) -> None:
