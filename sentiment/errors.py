@@ -173,6 +173,10 @@ class AlarmError(SentimentError):
     """An alarm that could not be told to somebody."""
 
 
+class ReleaseError(SentimentError):
+    """A release that can't go on: nothing to release, or a plan that can't be read."""
+
+
 class SwapUnderWayError(BusyError):
     """Another model is about to answer already, or older ones have not ended their work."""
 

@@ -21,7 +21,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
     for level in (
         "labels errors files",
         "comments config settings textclean",
-        "analysis corpora youtube store preparation models checkpoints",
+        "analysis corpora youtube store rollout preparation models checkpoints",
         "train trained teach tracking inference release.bundle",
         "evaluation release serving stream benchmark comparison scoring corrections drift",
         "cli service",
@@ -31,7 +31,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
 SIDEWAYS: dict[str, tuple[str, ...]] = {
     "files": ("errors",),
     "youtube": ("corpora.synthetic",),
-    "store": ("youtube.quota",),
+    "store": ("youtube.quota", "rollout"),
     "preparation": ("corpora",),
     "models": ("corpora.goemotions",),
     "train": ("tracking", "trained"),
@@ -48,7 +48,7 @@ TRAINING_LIBRARIES = frozenset(
 )
 # What the service runs: it imports no training library, not even inside a function.
 SERVICE_SIDE = (
-    *("analysis", "inference", "serving", "store", "stream", "youtube"),
+    *("analysis", "inference", "rollout", "serving", "store", "stream", "youtube"),
     *("service", "release.bundle"),
     *("labels", "errors", "files", "comments", "config", "settings", "textclean"),
     *("corpora.synthetic", "corpora.synthetic_phrases", "corpora.synthetic_style"),
@@ -74,11 +74,18 @@ ADAPTERS: dict[str, frozenset[str]] = {
     | frozenset(
         f"store.{module}"
         for module in (
-            *("tables", "database", "failures", "migrate", "migrations.versions.r0001_initial"),
-            *("comments", "predictions", "feedback", "quota", "retention", "windows"),
+            *("tables", "database", "failures", "migrate"),
+            *("migrations.versions.r0001_initial", "migrations.versions.r0002_rollouts"),
+            *("comments", "predictions", "feedback", "quota", "retention", "rollouts", "windows"),
         )
     ),
-    "alembic": frozenset({"store.migrate", "store.migrations.versions.r0001_initial"}),
+    "alembic": frozenset(
+        f"store.{module}"
+        for module in (
+            *("migrate", "migrations.versions.r0001_initial"),
+            "migrations.versions.r0002_rollouts",
+        )
+    ),
     "psycopg": frozenset(),
     "dvc": frozenset(),
     "boto3": frozenset({"drift.sns"}),

@@ -108,6 +108,12 @@ class Database:
         """Return an INSERT that can say what happens on a conflict."""
         return sqlite.insert(table) if self._file is not None else postgresql.insert(table)
 
+    def lock(self, connection: Connection, name: str) -> None:
+        """Keep other writers that lock the same name waiting until the transaction ends."""
+        if self._file is None:  # SQLite has one writer at a time anyhow
+            key = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+            connection.execute(key, {"name": name})
+
     def forget(self) -> None:
         """Overwrite what deleting left in SQLite's files; call it after deleting for good.
 

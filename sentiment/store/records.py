@@ -101,6 +101,40 @@ class FetchedComment:
     status: str | None
 
 
+class RolloutEventKind(StrEnum):
+    """What happened to a rollout."""
+
+    SHADOW = "shadow"
+    CANARY = "canary"
+    PROMOTED = "promoted"
+    ROLLED_BACK = "rolled back"
+    ABORTED = "aborted"
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing happens to the rollout after it."""
+        return self not in {RolloutEventKind.SHADOW, RolloutEventKind.CANARY}
+
+
+@dataclass(frozen=True, slots=True)
+class RolloutEvent:
+    """A change of a rollout's state.
+
+    Attributes:
+        rollout_id: which.
+        kind: what happened.
+        digest: of the candidate's bundle.
+        reason: why, with numbers; may be empty.
+        at: when, in UTC.
+    """
+
+    rollout_id: str
+    kind: RolloutEventKind
+    digest: str
+    reason: str
+    at: datetime
+
+
 class PurgeKind(StrEnum):
     """Why data was removed."""
 

@@ -19,6 +19,8 @@ from sentiment.store.tables import (
     FeedbackRow,
     PredictionRow,
     ResultRow,
+    RolloutDifferenceRow,
+    RolloutVideoRow,
     VideoRow,
 )
 
@@ -80,6 +82,7 @@ class Retention(Part):
         with self._database.writing() as connection:
             videos = connection.execute(delete(VideoRow).where(VideoRow.id == video_id)).rowcount
             removed = self._delete(connection, CommentRow.video_id == video_id, video_id=video_id)
+            connection.execute(delete(RolloutVideoRow).where(RolloutVideoRow.video_id == video_id))
             found = videos > 0 or any(astuple(removed))
             if found:
                 self._write_audit(connection, PurgeKind.VIDEO, removed)
@@ -147,6 +150,8 @@ class Retention(Part):
         """Remove predictions that no text is left for, and write the audit's line."""
         has_text = exists().where(CommentRow.text_digest == PredictionRow.text_digest)
         predictions = connection.execute(delete(PredictionRow).where(~has_text)).rowcount
+        differs = exists().where(CommentRow.text_digest == RolloutDifferenceRow.text_digest)
+        connection.execute(delete(RolloutDifferenceRow).where(~differs))
         at = self._clock()
         values = {
             "at": at,

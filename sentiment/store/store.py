@@ -11,12 +11,13 @@ from sentiment.store.feedback import Feedback
 from sentiment.store.predictions import Predictions
 from sentiment.store.quota import Quota
 from sentiment.store.retention import Retention
+from sentiment.store.rollouts import Rollouts
 from sentiment.store.windows import Windows
 
 _PATIENCE_S = 10.0
 
 
-class Store(Comments, Predictions, Feedback, Quota, Retention, Windows):
+class Store(Comments, Predictions, Feedback, Quota, Retention, Windows, Rollouts):
     """Comments, what models and people say of them, and the quota; see `open_store`.
 
     Synchronous and thread-safe. Every call is one short transaction; what it raises when the

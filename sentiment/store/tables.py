@@ -193,3 +193,45 @@ class AuditRow(Base):
     predictions: Mapped[int]
     feedback: Mapped[int]
     results: Mapped[int]
+
+
+class RolloutVideoRow(Base):
+    """What was seen of one arm of a rollout on one video."""
+
+    __tablename__ = "rollout_videos"
+
+    rollout_id: Mapped[str] = mapped_column(primary_key=True)
+    arm: Mapped[str] = mapped_column(primary_key=True)
+    video_id: Mapped[str] = mapped_column(primary_key=True)
+    calls: Mapped[int] = mapped_column(BigInteger)
+    failed: Mapped[int] = mapped_column(BigInteger)
+    slow: Mapped[int] = mapped_column(BigInteger)
+    texts: Mapped[int] = mapped_column(BigInteger)
+    differing: Mapped[int] = mapped_column(BigInteger)
+    score_gap: Mapped[float]
+
+
+class RolloutDifferenceRow(Base):
+    """A text that the two models of a rollout label differently."""
+
+    __tablename__ = "rollout_differences"
+
+    rollout_id: Mapped[str] = mapped_column(primary_key=True)
+    text_digest: Mapped[str] = mapped_column(primary_key=True)
+    champion_label: Mapped[int] = mapped_column(SmallInteger)
+    candidate_label: Mapped[int] = mapped_column(SmallInteger)
+    champion_score: Mapped[float]
+    candidate_score: Mapped[float]
+
+
+class RolloutEventRow(Base):
+    """A change of a rollout's state, and why."""
+
+    __tablename__ = "rollout_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    rollout_id: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    digest: Mapped[str]
+    reason: Mapped[str]

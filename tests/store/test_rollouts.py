@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from sentiment.comments import Prediction, Status
+from sentiment.labels import Label
+from sentiment.rollout.arms import Arm
+from sentiment.rollout.counts import Difference, Seen
+from sentiment.store import Store
+from sentiment.store.records import RolloutEventKind
+from sentiment.textclean import text_digest
+from tests.store.samples import MODEL, NOW, comment
+
+ROLLOUT = "0123456789abcdef"
+
+
+def test_the_video_counts_once_however_many_calls_it_took(store: Store) -> None:
+    seen = [Seen(video_id="busy", arm=Arm.CANARY, slow=index < 3) for index in range(4)]
+    store.add_seen(ROLLOUT, [*seen, Seen(video_id="calm", arm=Arm.CANARY, failed=True)])
+    store.add_seen(
+        ROLLOUT, [Seen(video_id="calm", arm=Arm.SHADOW, n_texts=10, n_differing=2, score_gap=1.5)]
+    )
+    store.add_seen("f" * 16, [Seen(video_id="other", arm=Arm.CANARY)])
+    canary, shadow = store.arm_counts(ROLLOUT)
+    assert (canary.arm, canary.n_videos, canary.n_calls) == (Arm.CANARY, 2, 5)
+    assert canary.slow == pytest.approx(0.75)
+    assert canary.failing == 1.0
+    assert (canary.n_compared, canary.differing) == (0, 0.0)
+    assert (shadow.n_compared, shadow.n_texts) == (1, 10)
+    assert shadow.differing == pytest.approx(0.2)
+    assert shadow.score_gap == pytest.approx(1.5)
+
+
+def test_only_votes_against_what_the_arm_showed_count_as_corrections(store: Store) -> None:
+    store.add_rollout_event(ROLLOUT, RolloutEventKind.CANARY, digest=MODEL)
+    said = Prediction(Label.POSITIVE, (0.1, 0.2, 0.7), Status.OK)
+    votes = (
+        ("wrong", Label.NEGATIVE, MODEL),
+        ("right", Label.POSITIVE, MODEL),
+        ("older", Label.NEGATIVE, "n" * 64),
+    )
+    for number, (video, vote, shown_by) in enumerate(votes):
+        one = comment(number, video_id=video)
+        store.save_comments([one], fetched_at=NOW)
+        store.save_predictions(MODEL, {text_digest(one.text): said})
+        store.add_feedback(one.id, vote, model_digest=shown_by, voter=None)
+        store.add_seen(ROLLOUT, [Seen(video_id=video, arm=Arm.CANARY)])
+    (canary,) = store.arm_counts(ROLLOUT)
+    assert (canary.n_videos, canary.corrected) == (3, 1)
+
+
+def test_differences_are_kept_once_and_go_with_their_text(store: Store) -> None:
+    kept = comment(1, text="kept")
+    store.save_comments([kept], fetched_at=NOW)
+    near = Difference(text_digest("kept"), 1, 0, 0.6, 0.1)
+    far = Difference(text_digest("gone"), 1, -1, 0.6, -0.9)
+    for _ in range(2):
+        store.add_seen(ROLLOUT, [], differences=[near, far])
+    assert store.differences(ROLLOUT, limit=10) == [far, near]
+    store.purge(older_than=NOW)
+    assert store.differences(ROLLOUT, limit=10) == [near]
+
+
+def test_a_deleted_video_is_gone_from_the_counts(store: Store) -> None:
+    store.add_seen(ROLLOUT, [Seen(video_id=video, arm=Arm.CHAMPION) for video in ("a", "b")])
+    store.save_comments([comment(1, video_id="a")], fetched_at=NOW)
+    store.delete_video("a")
+    (left,) = store.arm_counts(ROLLOUT)
+    assert left.n_videos == 1
+
+
+def test_a_rollout_ends_once(store: Store) -> None:
+    store.add_rollout_event(ROLLOUT, RolloutEventKind.SHADOW, digest=MODEL)
+    assert store.rollout_end(ROLLOUT) is None
+    first = store.add_rollout_event(
+        ROLLOUT, RolloutEventKind.ROLLED_BACK, digest=MODEL, reason="slow"
+    )
+    second = store.add_rollout_event(ROLLOUT, RolloutEventKind.PROMOTED, digest=MODEL)
+    assert first == second == store.rollout_end(ROLLOUT)
+    assert [event.kind for event in store.rollout_events(ROLLOUT)] == ["shadow", "rolled back"]
