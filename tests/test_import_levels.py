@@ -52,6 +52,7 @@ SERVICE_SIDE = (
     *("service", "release.bundle"),
     *("labels", "errors", "files", "comments", "config", "settings", "textclean"),
     *("corpora.synthetic", "corpora.synthetic_phrases", "corpora.synthetic_style"),
+    "corpora.slang_phrases",
     *("corpora.corpus", "corpora.split"),
 )
 # Not at the top of a module: `sentiment --help` and the serving environment load these.

@@ -28,7 +28,8 @@ def command(
     """Serve made-up videos in the YouTube Data API's shapes, on this machine alone.
 
     Any id of 11 characters is a video. `size0001000` has exactly 1,000 comments, replies
-    included, and so on up to `size9999999`; emptyVideo_ has none. These ids answer with an
+    included, and so on up to `size9999999`; `plain000001` and its series have 60, `slang000001`
+    and its series 60 in another register; emptyVideo_ has none. These ids answer with an
     error: noComments_, privateVid_, missingVid_, noThreads__, noChannel__, overQuota__,
     tooFastReq_, cantRead___, serverDown_; so does the key refused-key. `quota000002` says
     after 2 pages that the quota is spent.

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sentiment.comments import LabelledComment
+from sentiment.corpora import slang_phrases as slang
 from sentiment.corpora.synthetic_phrases import (
     EMOJI_ONLY,
     OTHER_LANGUAGES,
@@ -60,7 +61,12 @@ EVERYDAY_MOOD = Mood(negative=0.25, neutral=0.35, positive=0.40)
 
 
 def comment_at(
-    index: int, *, seed: int | str, mood: Mood = EVERYDAY_MOOD, is_reply: bool = False
+    index: int,
+    *,
+    seed: int | str,
+    mood: Mood = EVERYDAY_MOOD,
+    is_reply: bool = False,
+    in_slang: bool = False,
 ) -> LabelledComment:
     """Return the comment number `index` of a seed, without making those before it.
 
@@ -69,6 +75,7 @@ def comment_at(
         seed: names the series; equal seeds give equal comments on every machine.
         mood: how often each intention occurs.
         is_reply: whether it answers another comment.
+        in_slang: whether it speaks as `slang_phrases` does, which the other comments never do.
 
     Returns:
         The comment; its label is the intention of its template.
@@ -78,7 +85,7 @@ def comment_at(
     return LabelledComment(
         id=f"{SOURCE}-{seed}-{index}",
         source=SOURCE,
-        text=_compose(dice, label, is_reply=is_reply),
+        text=_in_slang(dice, label) if in_slang else _compose(dice, label, is_reply=is_reply),
         label=label,
     )
 
@@ -115,6 +122,14 @@ def _label(dice: Dice, mood: Mood) -> Label:
     if drawn < mood.negative:
         return LABELS[0]
     return LABELS[1] if drawn < mood.negative + mood.neutral else LABELS[2]
+
+
+def _in_slang(dice: Dice, label: Label) -> str:
+    text = fill(dice, dice.pick(slang.TEMPLATES[label]), slang.SLOTS)
+    if dice.falls(_P_OPENER):
+        text = f"{dice.pick(slang.SLOTS['lead'])} {text}"
+    text = restyle(dice, text)
+    return f"{text} {fill(dice, slang.EMOJI[label], slang.SLOTS)}" if dice.falls(_P_EMOJI) else text
 
 
 def _compose(dice: Dice, label: Label, *, is_reply: bool) -> str:

@@ -43,16 +43,25 @@ SIZES = {
 SHORT_PAGE_SIZE = 20
 
 _SIZED = re.compile(r"size([0-9]{7})")
+_SERIES = re.compile(r"(?:plain|slang)[0-9]{6}")
+_SERIES_SIZE = 60
 _QUOTA = re.compile(r"quota([0-9]{6})")
 _QUOTA_VIDEO_SIZE = 1_000
 
 
 def comments_ordered(video_id: str) -> int | None:
-    """Return how many comments an id orders: `sizeNNNNNNN` or a reserved one; None is neither."""
+    """Return how many comments an id orders, of a series or reserved; None is neither."""
     sized = _SIZED.fullmatch(video_id)
     if sized is not None:
         return int(sized[1])
+    if _SERIES.fullmatch(video_id):
+        return _SERIES_SIZE
     return _QUOTA_VIDEO_SIZE if _QUOTA.fullmatch(video_id) else SIZES.get(video_id)
+
+
+def speaks_slang(video_id: str) -> bool:
+    """Tell whether a video is of the series whose comments are in another register."""
+    return video_id.startswith("slang") and _SERIES.fullmatch(video_id) is not None
 
 
 def pages_before_quota(video_id: str) -> int | None:

@@ -6,6 +6,8 @@ scheme of ids; imports no HTTP library.
 
 Ids:
     `sizeNNNNNNN` (seven digits) has exactly that many comments, replies included.
+    `plainNNNNNN` and `slangNNNNNN` (six digits) have 60 each; the latter speak as
+    `sentiment.corpora.slang_phrases` does.
     The ids in `sentiment.youtube.replay_cases` behave in a way of their own.
     Any other id of 11 characters has between 40 and 2,039 comments.
 
@@ -23,7 +25,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sentiment.corpora.synthetic import Mood, comment_at
-from sentiment.youtube.replay_cases import comments_ordered
+from sentiment.labels import Label
+from sentiment.youtube.replay_cases import comments_ordered, speaks_slang
 
 VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 MAX_EMBEDDED_REPLIES = 5
@@ -67,6 +70,7 @@ class MadeUpComment:
         published_at: in UTC, whole seconds.
         updated_at: later than `published_at` when it was edited.
         author_number: names the made-up author, in [0, 9999].
+        label: what its text was made up to say; of an edited one nobody knows.
     """
 
     id: str
@@ -75,6 +79,7 @@ class MadeUpComment:
     published_at: datetime
     updated_at: datetime
     author_number: int
+    label: Label | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +195,13 @@ class MadeUpVideo:
     ) -> MadeUpComment:
         digest = _digest(comment_id)
         mood = _MOODS[_digest(self.id)[0] % len(_MOODS)]
-        made_up = comment_at(number, seed=parent or self.id, mood=mood, is_reply=parent is not None)
+        made_up = comment_at(
+            number,
+            seed=parent or self.id,
+            mood=mood,
+            is_reply=parent is not None,
+            in_slang=speaks_slang(self.id),
+        )
         # Most comments have few likes, some have many.
         likes = digest[0] % 4 if digest[1] < 230 else int.from_bytes(digest[2:4], "big") // 16
         edited = self.edits.get(comment_id)
@@ -201,6 +212,7 @@ class MadeUpVideo:
             published_at=published_at,
             updated_at=published_at if edited is None else published_at + _EDITED_AFTER,
             author_number=int.from_bytes(digest[4:6], "big") % 10_000,
+            label=made_up.label if edited is None else None,
         )
 
 
