@@ -6,6 +6,9 @@ SHELL := /bin/bash
 CONFIG ?= quickstart
 VENV := .venv
 SERVE_VENV := .venv-serve
+INFRA_VENV := .venv-infra
+# The CDK's library is JavaScript behind Python.
+NODE_IS_HERE := command -v node >/dev/null || { echo "Node is missing: 'make synth' and 'make infra' need 22 or newer." >&2; exit 1; }
 PYTHON ?= python3
 
 # uv makes the environments. Where it is missing it goes into a small one of its own.
@@ -16,7 +19,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup demo test lint pipeline serve bench extension lock clean
+.PHONY: help setup demo test lint pipeline serve bench extension synth infra lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -34,6 +37,12 @@ $(VENV)/.installed: requirements/dev.lock pyproject.toml | $(UV)
 $(SERVE_VENV)/.installed: requirements/serve.lock | $(UV)
 	$(UV) venv --quiet --allow-existing --python '>=3.11' $(SERVE_VENV)
 	$(UV) pip sync --python $(SERVE_VENV) --require-hashes --compile-bytecode requirements/serve.lock
+	@touch $@
+
+$(INFRA_VENV)/.installed: requirements/infra.lock | $(UV)
+	@$(NODE_IS_HERE)
+	$(UV) venv --quiet --allow-existing --python '>=3.11' $(INFRA_VENV)
+	$(UV) pip sync --python $(INFRA_VENV) --require-hashes --compile-bytecode requirements/infra.lock
 	@touch $@
 
 setup: $(VENV)/.installed ## Make .venv with everything; the command is .venv/bin/sentiment
@@ -66,11 +75,21 @@ extension: ## Side panel: check, test, build, dist/*.zip and dist/*.crx (SENTIME
 	cd chrome_extension && npm run --silent build && npm run --silent check:demo
 	cd chrome_extension && npm run --silent pack
 
+synth: $(INFRA_VENV)/.installed ## CloudFormation of staging and production into cdk.out; no account is needed
+	@$(NODE_IS_HERE)
+	$(INFRA_VENV)/bin/python -m infra.app
+
+infra: $(INFRA_VENV)/.installed ## Types, assertions, cdk-nag, cfn-lint and snapshot of infra/
+	@$(NODE_IS_HERE)
+	$(INFRA_VENV)/bin/mypy infra
+	$(INFRA_VENV)/bin/python -m pytest --quiet infra/tests
+
 lock: | $(UV) ## Write requirements/*.lock (LOCK_OPTIONS=--upgrade for newer versions)
 	$(UV) lock --quiet $(LOCK_OPTIONS)
 	$(UV) export --quiet --no-header --no-default-groups --no-emit-project -o requirements/serve.lock > /dev/null
-	$(UV) export --quiet --no-header --all-groups --no-emit-project -o requirements/dev.lock > /dev/null
+	$(UV) export --quiet --no-header --all-groups --no-group infra --no-emit-project -o requirements/dev.lock > /dev/null
+	$(UV) export --quiet --no-header --only-group infra --no-emit-project -o requirements/infra.lock > /dev/null
 
 clean: ## Remove what was built here; data and MLflow runs stay
-	rm -rf $(VENV) $(SERVE_VENV) .venv-uv outputs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(SERVE_VENV) $(INFRA_VENV) .venv-uv cdk.out outputs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	rm -rf chrome_extension/build chrome_extension/node_modules

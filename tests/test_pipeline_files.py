@@ -22,8 +22,8 @@ CONFIGS = [
 ]
 PIPELINE: dict[str, Any] = yaml.safe_load((REPOSITORY / "dvc.yaml").read_text(encoding="utf-8"))
 STAGES: dict[str, dict[str, Any]] = PIPELINE["stages"]
-TARGETS = ("setup", "demo", "test", "lint", "pipeline", "serve", "bench", "clean")
-LOCKS = ("serve.lock", "dev.lock")
+TARGETS = ("setup", "demo", "test", "lint", "pipeline", "serve", "bench", "synth", "infra", "clean")
+LOCKS = ("serve.lock", "dev.lock", "infra.lock")
 NOT_SERVED = {
     *("torch", "transformers", "mlflow", "dvc", "pandas", "datasets", "scikit-learn"),
     *("lightgbm", "vadersentiment", "textblob"),

@@ -1,0 +1,1 @@
+"""The function of the custom resource; `index.py` alone travels."""

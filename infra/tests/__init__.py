@@ -1,0 +1,1 @@
+"""Tests of the stacks and of what runs in them."""
