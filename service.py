@@ -37,11 +37,18 @@ from sentiment.inference.predictor import Predictor  # noqa: E402
 from sentiment.release.bundle import Bundle, load_bundle  # noqa: E402
 from sentiment.serving import limits, metrics  # noqa: E402
 from sentiment.serving.account import QuotaAccount  # noqa: E402
+from sentiment.serving.activity import Activity  # noqa: E402
 from sentiment.serving.analyser import Analyser  # noqa: E402
 from sentiment.serving.batches import BatchLabeller  # noqa: E402
 from sentiment.serving.connection import use_for_every_server  # noqa: E402
 from sentiment.serving.fetch_plan import CommentSource  # noqa: E402
-from sentiment.serving.folders import PANEL_FOLDER, model_folder, recorded_model_tag  # noqa: E402
+from sentiment.serving.folders import (  # noqa: E402
+    PANEL_FOLDER,
+    Champion,
+    model_folder,
+    recorded_model_tag,
+    releases_of,
+)
 from sentiment.serving.gateway import behind_gateway  # noqa: E402
 from sentiment.serving.hangup import ignore_hang_ups, listen_for_hang_ups  # noqa: E402
 from sentiment.serving.interface import Interface  # noqa: E402
@@ -57,6 +64,8 @@ from sentiment.serving.problems import (  # noqa: E402
 )
 from sentiment.serving.purging import start_purging  # noqa: E402
 from sentiment.serving.swapping import Swapper, start_swapping  # noqa: E402
+from sentiment.serving.trial.arms import Arms  # noqa: E402
+from sentiment.serving.trial.plan_follower import PlanFollower  # noqa: E402
 from sentiment.serving.waiting import TimedPredictRequest, waits_s  # noqa: E402
 from sentiment.serving.wire import ModelBody, PredictionBody, prediction_body  # noqa: E402
 from sentiment.serving.wire_analysis import (  # noqa: E402
@@ -76,10 +85,14 @@ MODEL_TAG = SETTINGS.model_tag or recorded_model_tag(ROOT)
 STORED_MODEL = bentoml.models.BentoModel(MODEL_TAG) if MODEL_TAG else None
 # Once: while a bundle is being replaced, a relative folder would be looked for elsewhere.
 MODEL_FOLDER = model_folder(SETTINGS, root=ROOT).absolute()
+RELEASES = releases_of(SETTINGS)
+CHAMPION = Champion(RELEASES)
 
 
 def _bundle_folder() -> Path:
-    folder = MODEL_FOLDER if STORED_MODEL is None else Path(STORED_MODEL.resolve().path)
+    folder = CHAMPION.folder()
+    if folder is None:
+        folder = MODEL_FOLDER if STORED_MODEL is None else Path(STORED_MODEL.resolve().path)
     # Links followed once: all files come from one folder, wherever the link leads next.
     return folder.resolve()
 
@@ -113,6 +126,10 @@ def _model() -> ModelBody:
     return _instance().models.current
 
 
+def _shown(video_id: str) -> ModelBody:
+    return _instance().arms.shown(video_id)
+
+
 def _analyser() -> Analyser:
     return _instance().analyser
 
@@ -129,7 +146,9 @@ def _readiness() -> Mapping[str, object]:
     # A store that is away costs no answer, so that it does not make the service unready.
     service = _instance()
     quota = service.account.left()
+    rollout = service.follower.body
     return {
+        "rollout": rollout and rollout.model_dump(mode="json"),
         "store": "away" if service.breaker.is_open else "ok",
         "quota": None if quota is None else quota.model_dump(mode="json"),
     }
@@ -149,7 +168,7 @@ class _Service(bentoml.Service["_YouTubeSentiment"]):
                 more=Interface(
                     analyser=_analyser,
                     store=_store,
-                    model=_model,
+                    shown=_shown,
                     swapper=_swapper if SETTINGS.admin_token else None,
                 ).routes(),
             ),
@@ -167,26 +186,45 @@ class _YouTubeSentiment:
 
     def __init__(self) -> None:
         self.models = Models(_open_predictor(load_bundle(_bundle_folder())))
-        self.swapper = Swapper(self.models, folder=_bundle_folder, open_model=_open_predictor)
-        self._batches = BatchLabeller(self.models, full_texts=limits.MAX_BATCH_TEXTS)
+        activity = Activity()
+        self._batches = BatchLabeller(
+            self.models, full_texts=limits.MAX_BATCH_TEXTS, activity=activity
+        )
         self._is_ready = False
         self._background: list[asyncio.Task[None]] = []
         self.store = open_store(
             SETTINGS.store_url.get_secret_value(), patience_s=limits.STORE_PATIENCE_S
         )
         self.breaker = Breaker()
+        self.arms = Arms(self.models, is_store_away=lambda: self.breaker.is_open)
+        self.follower = PlanFollower(
+            RELEASES,
+            models=self.models,
+            arms=self.arms,
+            open_model=_open_predictor,
+            store=self.store,
+            breaker=self.breaker,
+            activity=activity,
+        )
+        self.swapper = Swapper(
+            self.models,
+            folder=_bundle_folder,
+            open_model=_open_predictor,
+            beside=self.follower.reconcile,
+        )
         ledger = QuotaLedger(
             self.store, limit=SETTINGS.quota_units_a_day, clock=lambda: datetime.now(UTC)
         )
         self.account = QuotaAccount(ledger, breaker=self.breaker)
         self.analyser = Analyser(
             Workshop(
-                models=self.models,
+                arms=self.arms,
                 source=_comment_source,
                 memory=Memory(self.store, breaker=self.breaker),
                 ledger=self.account,
                 fetchers=ThreadPoolExecutor(limits.MAX_CONCURRENT_FETCHES, "fetch"),
                 predicting=threading.Semaphore(),
+                activity=activity,
                 fresh=timedelta(seconds=SETTINGS.fresh_s),
             )
         )
@@ -201,7 +239,14 @@ class _YouTubeSentiment:
     async def begin(self) -> None:
         """Start what works in the background; the service is ready then."""
         quieten_refusals()
-        self._background = [start_purging(self.store), *start_swapping(self.swapper, SETTINGS)]
+        # Before it is ready: who was shown the candidate's labels is shown them again.
+        await self.swapper.look_beside()
+        self._background = [
+            start_purging(self.store),
+            *start_swapping(
+                self.swapper, SETTINGS, watch_plan=self.follower.watch if RELEASES else None
+            ),
+        ]
         listen_for_hang_ups(self.swapper.ask)
         model = self.models.current
         metrics.set_model(model.digest)
@@ -215,6 +260,7 @@ class _YouTubeSentiment:
         for task in self._background:
             task.cancel()
         self.analyser.close()
+        self.follower.close()
         self.store.close()
 
     def __is_ready__(self) -> bool:

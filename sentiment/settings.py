@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     model_tag: str | None = Field(default=None, alias="SENTIMENT_MODEL_TAG")
     """A model of the Bento store, `name:version`; it comes before `model_dir`."""
 
+    releases_dir: Path | None = Field(default=None, alias="SENTIMENT_RELEASES_DIR")
+    """Folder of bundles and of the plan that says which of them are served, see
+    `sentiment.rollout.plan`; a plan comes before `model_tag` and `model_dir`. None: there are no
+    releases."""
+
     youtube_api_key: SecretStr | None = Field(default=None, alias="YOUTUBE_API_KEY")
     youtube_endpoint: str | None = Field(default=None, alias="SENTIMENT_YOUTUBE_ENDPOINT")
     """Address of a stand-in of the Data API (`sentiment replay`); None is the real one."""
@@ -107,7 +112,7 @@ class Settings(BaseSettings):
     port: int = Field(default=3000, alias="PORT", ge=0, le=65535)
 
     @field_validator(
-        *("data_dir", "model_tag", "youtube_api_key", "youtube_endpoint"),
+        *("data_dir", "model_tag", "releases_dir", "youtube_api_key", "youtube_endpoint"),
         *("api_token", "admin_token", "alarm_webhook", "alarm_sns_topic"),
         mode="before",
     )

@@ -32,7 +32,7 @@ _EMPTY = Prediction(Label.NEUTRAL, _EVEN, Status.EMPTY)
 # A tokenizer reads characters long before it truncates tokens: a token has rarely more than
 # this many characters, so that the rest of a very long text can be left unread.
 CHARACTERS_PER_TOKEN = 16
-_WARM_UP_TEXTS = ("I love this video!", "Das ist ein Satz auf Deutsch, glaube ich.", "meh")
+WARM_UP_TEXTS = ("I love this video!", "Das ist ein Satz auf Deutsch, glaube ich.", "meh")
 
 
 class Watcher(Protocol):
@@ -152,7 +152,7 @@ class Predictor:
 
     def warm_up(self) -> None:
         """Pay the first call's costs now: lazy allocations and the language model."""
-        self.predict(_WARM_UP_TEXTS)
+        self.predict(WARM_UP_TEXTS)
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Label texts.

@@ -19,7 +19,9 @@ from dataclasses import dataclass, field
 from sentiment.errors import BusyError, SentimentError
 from sentiment.serving import limits, metrics
 from sentiment.serving.analysis_run import AnalysisRun
-from sentiment.serving.models import Loan, Model, name_of
+from sentiment.serving.models import name_of
+from sentiment.serving.trial.arms import Assigned
+from sentiment.serving.trial.labelling import Labelling
 from sentiment.serving.wire import ModelBody
 from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest
 from sentiment.serving.workshop import Told, Workshop
@@ -39,7 +41,7 @@ class Run:
     Attributes:
         id: names it to a client that comes back.
         video_id: the 11 characters.
-        model: that labels all of its comments.
+        model: that labels all of its comments; another one where it failed.
         told: what was said so far, in order.
         error: what ended it; None when nothing did.
         has_ended: whether nothing more comes.
@@ -135,21 +137,23 @@ class Analyser:
             BusyError: as many analyses run as may.
         """
         video_id = parse_video_id(request.video_id)
-        digest = self._workshop.models.current.digest
-        key = (video_id, request.model_copy(update={"video_id": video_id}), digest)
+        assigned = self._workshop.arms.lend(video_id)
+        model = name_of(assigned.loan.model)
+        key = (video_id, request.model_copy(update={"video_id": video_id}), model.digest)
         run = self._running.get(key)
         if run is not None and not run.stop.is_set():
+            assigned.end()
             return run
         if len(self._running) >= self._max_runs:
+            assigned.end()
             raise BusyError(
                 f"The service runs {self._max_runs} analyses already.",
                 hint="Wait a moment and send the request again.",
             )
-        loan = self._workshop.models.lend()
-        run = Run(uuid.uuid4().hex, video_id, name_of(loan.model))
+        run = Run(uuid.uuid4().hex, video_id, model)
         self._running[key] = run
-        task = asyncio.get_running_loop().create_task(self._work(key, run, loan.model))
-        task.add_done_callback(functools.partial(self._forget, key, run, loan))
+        task = asyncio.get_running_loop().create_task(self._work(key, run, assigned))
+        task.add_done_callback(functools.partial(self._forget, key, run, assigned))
         return run
 
     def resume(self, run_id: str) -> Run | None:
@@ -190,6 +194,7 @@ class Analyser:
             run.stop.set()
         for run in running:
             await run.ended()
+        await asyncio.to_thread(self._workshop.arms.forget, video_id)
         self._ended = {
             run_id: kept for run_id, kept in self._ended.items() if kept[1].video_id != video_id
         }
@@ -207,7 +212,7 @@ class Analyser:
         self._workers.shutdown(wait=False, cancel_futures=True)
         self._workshop.fetchers.shutdown(wait=False, cancel_futures=True)
 
-    async def _work(self, key: _Key, run: Run, model: Model) -> None:
+    async def _work(self, key: _Key, run: Run, assigned: Assigned) -> None:
         loop = asyncio.get_running_loop()
         started_s = time.monotonic()
 
@@ -217,12 +222,20 @@ class Analyser:
         def hear(told: Told) -> None:
             if not run.told:
                 metrics.observe_first_result(time.monotonic() - started_s)
+            run.model = labelling.model
             run.add(told)
 
+        labelling = Labelling(
+            run.video_id,
+            assigned,
+            predicting=self._workshop.predicting,
+            activity=self._workshop.activity,
+            stop=run.stop,
+        )
         work = AnalysisRun(
             key[1],
             run.video_id,
-            model=model,
+            labelling=labelling,
             workshop=self._workshop,
             tell=tell,
             stop=run.stop,
@@ -246,8 +259,8 @@ class Analyser:
             duration_s,
         )
 
-    def _forget(self, key: _Key, run: Run, loan: Loan, _: asyncio.Task[None]) -> None:
-        loan.end()
+    def _forget(self, key: _Key, run: Run, assigned: Assigned, _: asyncio.Task[None]) -> None:
+        assigned.end()
         if self._running.get(key) is run:
             del self._running[key]
         now_s = time.monotonic()

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from sentiment import errors
 from sentiment.comments import Comment, Prediction
 from sentiment.serving.fetch_plan import FetchPlan
-from sentiment.serving.models import Model
 from sentiment.serving.page_feed import PageFeed
 from sentiment.serving.snapshot import Gathered
 from sentiment.serving.teller import Teller
+from sentiment.serving.trial.labelling import FellBackError, Labelling
 from sentiment.serving.video_notes import VideoNotes
 from sentiment.serving.wire_analysis import AnalyzeRequest, Reason
 from sentiment.serving.workshop import Told, Workshop
@@ -37,7 +37,7 @@ class AnalysisRun:
     Args:
         request: what is wanted.
         video_id: the 11 characters that the request names.
-        model: labels all of its comments.
+        labelling: labels all of its comments.
         workshop: what it works with.
         tell: called in the thread of `work`, in order.
         stop: set when nobody waits any more.
@@ -48,14 +48,14 @@ class AnalysisRun:
         request: AnalyzeRequest,
         video_id: str,
         *,
-        model: Model,
+        labelling: Labelling,
         workshop: Workshop,
         tell: Callable[[Told], None],
         stop: threading.Event,
     ) -> None:
         self._request = request
         self._video_id = video_id
-        self._model = model
+        self._labelling = labelling
         self._shop = workshop
         self._stop = stop
         self._by_time = request.order == "time"
@@ -66,7 +66,7 @@ class AnalysisRun:
             video_id,
             gathered=self._gathered,
             notes=self._notes,
-            model=model,
+            labelling=labelling,
             workshop=workshop,
             tell=tell,
         )
@@ -151,26 +151,62 @@ class AnalysisRun:
             plan: that fetched them; None for remembered ones.
         """
         new = [comment for comment in comments if self._gathered.is_new(comment)]
-        known = self._shop.memory.predictions(new, model_digest=self._model.digest) if new else {}
-        self._add([comment for comment in new if comment.id in known], known)
+        try:
+            said = self._label(new, plan=plan)
+        except FellBackError:
+            # All comments of an analysis are one model's, those that were told before too.
+            before = self._gathered.comments()
+            # Untold in between: a mixture has no model's name.
+            said = self._label([*(_by_id(before) | _by_id(new)).values()], plan=None)
+            self._keep_predictions(before, said)
+        if plan is None:
+            # Of another model than the one that scored them last.
+            self._keep_predictions(comments, said)
+        # Also when nobody waits any more: what was fetched is paid for.
+        elif self._notes.is_stored:
+            self._notes.is_stored = self._shop.memory.keep(
+                comments,
+                said,
+                model_digest=self._labelling.model.digest,
+                fetched_at=datetime.now(UTC),
+            )
+
+    def _label(
+        self, comments: Sequence[Comment], *, plan: FetchPlan | None
+    ) -> dict[str, Prediction]:
+        """Label comments, recall what is known of them, and add them to what was gathered.
+
+        Args:
+            comments: any.
+            plan: that fetched them; None tells nobody of them in between.
+
+        Returns:
+            What is not known in the store, by comment id.
+
+        Raises:
+            InferenceError: the champion broke its contract.
+            FellBackError: another model labels from now on.
+        """
+        digest = self._labelling.model.digest
+        known = self._shop.memory.predictions(comments, model_digest=digest) if comments else {}
+        self._add([comment for comment in comments if comment.id in known], known)
         said: dict[str, Prediction] = {}
-        for chunk in self._chunks([comment for comment in new if comment.id not in known]):
-            with self._shop.predicting:
-                if self._stop.is_set():
-                    break
-                labelled = self._model.predict([comment.text for comment in chunk])
+        for chunk in self._chunks([comment for comment in comments if comment.id not in known]):
+            labelled = self._labelling.label([comment.text for comment in chunk])
+            if labelled is None:
+                break
             said.update(zip((comment.id for comment in chunk), labelled, strict=True))
             self._add(chunk, said)
             if plan is not None:
                 self._say_if_due(plan)
-        if plan is None:
-            # Of another model than the one that scored them last.
-            if said:
-                self._shop.memory.keep_predictions(comments, said, model_digest=self._model.digest)
-        # Also when nobody waits any more: what was fetched is paid for.
-        elif self._notes.is_stored:
-            self._notes.is_stored = self._shop.memory.keep(
-                comments, said, model_digest=self._model.digest, fetched_at=datetime.now(UTC)
+        return said
+
+    def _keep_predictions(
+        self, comments: Sequence[Comment], said: Mapping[str, Prediction]
+    ) -> None:
+        if said:
+            self._shop.memory.keep_predictions(
+                comments, said, model_digest=self._labelling.model.digest
             )
 
     def _chunks(self, comments: Sequence[Comment]) -> Iterator[Sequence[Comment]]:
@@ -199,3 +235,7 @@ class AnalysisRun:
             self._teller.say(reasons=plan.reasons | {reason}, plan=plan, is_last=True)
         elif not self._teller.say_what_was_said(reason, plan=plan):
             raise error
+
+
+def _by_id(comments: Sequence[Comment]) -> dict[str, Comment]:
+    return {comment.id: comment for comment in comments}

@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from sentiment.comments import Prediction
 from sentiment.errors import InferenceError
+from sentiment.serving.activity import Activity
 from sentiment.serving.models import Loan, Models
 from sentiment.serving.waiting import TimedText
 
@@ -21,10 +22,12 @@ class BatchLabeller:
     Args:
         models: lends the model that answers.
         full_texts: a batch of so many texts may end in the middle of a request, > 0.
+        activity: told while the model works.
     """
 
-    def __init__(self, models: Models, *, full_texts: int) -> None:
+    def __init__(self, models: Models, *, full_texts: int, activity: Activity) -> None:
         self._models = models
+        self._activity = activity
         self._full_texts = full_texts
         # Of the last batch, where that was full: its last request may go on in the next one.
         self._cut: Loan | None = None
@@ -39,6 +42,10 @@ class BatchLabeller:
         Raises:
             InferenceError: the model gave another number of outcomes than there are texts.
         """
+        with self._activity:
+            return self._label(texts)
+
+    def _label(self, texts: Sequence[str]) -> list[Prediction]:
         loan, self._cut = self._cut, None
         rest = list(takewhile(_is_no_start, texts)) if loan else []
         predictions: list[Prediction] = []

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import yaml
 
-from sentiment.errors import ServerStartError
+from sentiment.errors import ReleaseError, ServerStartError
+from sentiment.release.bundle import manifest_digest
+from sentiment.rollout.plan import Releases
 from sentiment.settings import Settings
 
 SERVICE_FILE = "service.py"
@@ -39,6 +41,58 @@ def model_folder(settings: Settings, *, root: Path) -> Path:
     """
     folder = settings.model_dir
     return folder if folder.is_absolute() or folder.exists() else root / folder
+
+
+def releases_of(settings: Settings) -> Releases | None:
+    """Return the folder of releases, wherever the process goes later; None where there is none."""
+    return Releases(settings.releases_dir.absolute()) if settings.releases_dir else None
+
+
+def released_folder(releases: Releases, digest: str) -> Path:
+    """Return the folder of a release's bundle.
+
+    Raises:
+        ReleaseError: another bundle lies there.
+    """
+    folder = releases.bundle_folder(digest)
+    found = manifest_digest(folder)
+    # Where none lies, whoever loads it says so.
+    if found not in {None, digest}:
+        raise ReleaseError(
+            f"Wanted the bundle with digest {digest} in {folder}, found one with digest {found}.",
+            hint="Copy the bundle there anew with `sentiment release`.",
+        )
+    return folder
+
+
+class Champion:
+    """The bundle that a plan wants to answer.
+
+    Args:
+        releases: holds the plan; None: there are no releases.
+    """
+
+    def __init__(self, releases: Releases | None) -> None:
+        self._releases = releases
+        self._has_plan = False
+
+    def folder(self) -> Path | None:
+        """Return the bundle's folder; None as long as nothing was released.
+
+        Raises:
+            ReleaseError: the plan can't be read or was lost, or another bundle lies there.
+        """
+        plan = self._releases.read() if self._releases else None
+        if self._releases is None or plan is None:
+            if self._releases and self._has_plan:
+                # Else a folder that is away for a moment would bring an older model back.
+                raise ReleaseError(
+                    f"{self._releases.plan_path} was lost.",
+                    hint="Put the plan back, or write it anew with `sentiment release`.",
+                )
+            return None
+        self._has_plan = True
+        return released_folder(self._releases, plan.champion)
 
 
 def recorded_model_tag(root: Path) -> str | None:

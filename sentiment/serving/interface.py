@@ -38,7 +38,7 @@ class Interface:
     Args:
         analyser: gives the analyses under way.
         store: gives the store.
-        model: tells which model answers.
+        shown: tells which model's labels a video is shown with, by the video's id.
         swapper: gives what replaces the model; None leaves the administrator's path out.
 
     They are called at each request: the service makes them after its routes.
@@ -49,12 +49,12 @@ class Interface:
         *,
         analyser: Callable[[], Analyser],
         store: Callable[[], Store],
-        model: Callable[[], ModelBody],
+        shown: Callable[[str], ModelBody],
         swapper: Callable[[], Swapper] | None = None,
     ) -> None:
         self._analyser = analyser
         self._store = store
-        self._model = model
+        self._shown = shown
         self._swapper = swapper
         self._turns = CapacityLimiter(limits.MAX_CONCURRENT_STORE_CALLS)
         self._store_calls = 0
@@ -81,10 +81,13 @@ class Interface:
         voter = None if wanted.voter is None else hashlib.sha256(wanted.voter.encode()).hexdigest()
 
         def write() -> FeedbackBody:
-            record = self._store().add_feedback(
+            store = self._store()
+            # An unknown comment is refused by the store.
+            video_id = store.video_of(wanted.comment_id) or ""
+            record = store.add_feedback(
                 wanted.comment_id,
                 Label(wanted.label),
-                model_digest=self._model().digest,
+                model_digest=self._shown(video_id).digest,
                 voter=voter,
             )
             return FeedbackBody(id=record.id, comment_id=record.comment_id, label=int(record.label))

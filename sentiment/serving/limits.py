@@ -79,7 +79,7 @@ STORE_PATIENCE_S = 2.0
 
 MAX_MODELS = 3
 """Models in memory at once: the one that answers, one before it that still ends what it began,
-and one that is being loaded."""
+and one that is being loaded. A candidate comes on top."""
 
 DEMO_VIDEO_ID = "size0000487"
 """The made-up video of 487 comments that the demo page shows at first."""

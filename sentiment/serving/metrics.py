@@ -12,7 +12,11 @@ from typing import Literal, get_args
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from sentiment.rollout.arms import Arm
+from sentiment.serving.wire import RolloutState
+
 SwapResult = Literal["switched", "unchanged", "refused"]
+CallOutcome = Literal["ok", "slow", "failed"]
 
 _SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048)
 _SHORT_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
@@ -64,6 +68,31 @@ _MODEL = Gauge(
 _SWAPS = Counter("sentiment_model_swaps", "Bundles that were to take over, by result.", ["result"])
 for _result in get_args(SwapResult):
     _SWAPS.labels(result=_result)  # shown from the start, as 0
+
+_CANDIDATE = Gauge(
+    "sentiment_candidate_info",
+    "Processes in which the candidate with this digest runs beside the model that answers.",
+    ["digest"],
+    multiprocess_mode="livesum",
+)
+_ROLLOUT = Gauge(
+    "sentiment_rollout_state_info",
+    "Processes in which the rollout that is wanted is in this state.",
+    ["state"],
+    multiprocess_mode="livesum",
+)
+_TRIAL_CALLS = Counter(
+    "sentiment_rollout_calls",
+    "Calls of models while a candidate is tried, by arm and outcome.",
+    ["arm", "outcome"],
+)
+_SHADOW_TEXTS = Counter("sentiment_shadow_texts", "Texts that the candidate labelled unseen.")
+_SHADOW_DROPPED = Counter(
+    "sentiment_shadow_dropped_texts", "Texts that it should have, and had no time for."
+)
+_SHADOW_DIFFERING = Counter(
+    "sentiment_shadow_differing_texts", "Texts that it labelled unlike the model that answers."
+)
 
 
 def observe_batch(texts: int, tokens: int) -> None:
@@ -128,3 +157,30 @@ def set_model(digest: str, *, before: str | None = None) -> None:
 def count_swap(result: SwapResult) -> None:
     """Note how a swap ended."""
     _SWAPS.labels(result=result).inc()
+
+
+def set_candidate(digest: str, *, is_running: bool) -> None:
+    """Note whether a candidate runs in this process."""
+    _CANDIDATE.labels(digest=digest).set(int(is_running))
+
+
+def set_rollout_state(state: RolloutState | None) -> None:
+    """Note the state of the rollout that is wanted; None where none is."""
+    for known in get_args(RolloutState):
+        _ROLLOUT.labels(state=known).set(int(known == state))
+
+
+def count_trial_call(arm: Arm, outcome: CallOutcome) -> None:
+    """Note a call of a model while a candidate is tried."""
+    _TRIAL_CALLS.labels(arm=arm.value, outcome=outcome).inc()
+
+
+def count_shadow(texts: int, *, n_differing: int) -> None:
+    """Note texts that both models labelled, and how many of them differently."""
+    _SHADOW_TEXTS.inc(texts)
+    _SHADOW_DIFFERING.inc(n_differing)
+
+
+def count_shadow_dropped(texts: int) -> None:
+    """Note texts that the candidate had no time for."""
+    _SHADOW_DROPPED.inc(texts)

@@ -1,4 +1,4 @@
-"""The model that answers now, and older ones that still end what they began.
+"""The model that answers now, older ones that still end what they began, and one beside it.
 
 Owns which model answers. A request or an analysis borrows one for as long as it lasts, so that
 it ends with the model that it began with, whatever comes between. Nobody else keeps a model: the
@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Protocol
 
 from sentiment.comments import Prediction
+from sentiment.errors import InferenceError
 from sentiment.serving.wire import ModelBody
 
 _log = logging.getLogger(__name__)
@@ -125,6 +126,63 @@ class Models:
                 self._older.remove(held)
         if is_gone:
             _tell_gone(held)
+
+
+class SpareModel:
+    """Lends a model beside the one that answers, until it is let go. Thread-safe.
+
+    Args:
+        model: to be lent.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.name = name_of(model)
+        self._lock = threading.Lock()
+        self._held: _Held | None = _Held(model)
+        self._loans = 0
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was let go, and the last loan is over."""
+        return self._held is None and self._loans == 0
+
+    def lend(self) -> Loan | None:
+        """Return the model, on loan; None once it was let go."""
+        with self._lock:
+            held = self._held
+            if held is None:
+                return None
+            held.loans += 1
+            self._loans += 1
+        return Loan(held, self._take_back)
+
+    def let_go(self) -> None:
+        """Lend it no more; its memory is free when the last loan is over."""
+        with self._lock:
+            held, self._held = self._held, None
+            is_gone = held is not None and self._loans == 0
+        if held is not None and is_gone:
+            _tell_gone(held)
+
+    def _take_back(self, held: _Held) -> None:
+        with self._lock:
+            held.loans -= 1
+            self._loans -= 1
+            is_gone = self._held is None and self._loans == 0
+        if is_gone:
+            _tell_gone(held)
+
+
+def labels_of(model: Model, texts: Sequence[str]) -> list[Prediction]:
+    """Return what a model says of texts, one prediction a text.
+
+    Raises:
+        InferenceError: it gave another number of them.
+    """
+    said = model.predict(texts)
+    if len(said) != len(texts):
+        raise InferenceError(f"wanted {len(texts)} predictions, found {len(said)}")
+    return said
 
 
 def name_of(model: Model) -> ModelBody:

@@ -23,6 +23,7 @@ from sentiment.serving.wire import (
     PredictionBody,
     PredictRequest,
     ReloadRequest,
+    RolloutBody,
     SwapBody,
 )
 from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest
@@ -38,12 +39,13 @@ Parameter = Mapping[str, Any]
 
 
 class ReadyBody(BaseModel):
-    """Answer of `GET /readyz`: the model that answers, and the state of what it needs."""
+    """Answer of `GET /readyz`: the models that answer, and the state of what they need."""
 
     model_config = ConfigDict(extra="allow")
 
     ready: Literal[True]
     model: ModelBody
+    rollout: RolloutBody | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,13 @@ from starlette.types import ASGIApp
 
 from sentiment.errors import ServerStartError
 from sentiment.release.bundle import load_bundle
-from sentiment.serving.folders import SERVICE_FILE, model_folder, service_root
+from sentiment.serving.folders import (
+    SERVICE_FILE,
+    Champion,
+    model_folder,
+    releases_of,
+    service_root,
+)
 from sentiment.serving.hangup import hold_hang_ups
 from sentiment.serving.limits import DRAIN_S
 from sentiment.settings import Settings
@@ -83,12 +89,14 @@ def run_service(
 
     Raises:
         BundleError: the bundle can't be used.
+        ReleaseError: the plan of releases can't be.
         ServerStartError: the service did not start; the log says why.
     """
     with listener, tempfile.TemporaryDirectory(prefix="sentiment-metrics-") as metrics_dir:
         root = service_root()
-        if settings.model_tag is None:
-            load_bundle(model_folder(settings, root=root))
+        folder = Champion(releases_of(settings)).folder()
+        if folder is not None or settings.model_tag is None:
+            load_bundle(folder or model_folder(settings, root=root))
         hold_hang_ups()
         # The metrics library looks at it when it is imported.
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", metrics_dir)

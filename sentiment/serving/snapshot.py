@@ -119,6 +119,10 @@ class Gathered:
             intents = older.intents if older and is_same else intents_of(comment.text)
             self._judged[comment.id] = JudgedComment(comment, predictions[comment.id], intents)
 
+    def comments(self) -> list[Comment]:
+        """Return all comments, in the order in which they were added."""
+        return [one.comment for one in self._judged.values()]
+
     def judged(self, ids: Iterable[str]) -> list[JudgedComment]:
         """Return some comments, in the order of `ids`."""
         return [self._judged[id_] for id_ in ids]

@@ -10,11 +10,12 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from anyio import to_thread
 
@@ -42,6 +43,17 @@ _log = logging.getLogger(__name__)
 _LOOK_EVERY_S = 0.2
 
 _Looks = tuple[tuple[int, int, int] | None, ...]
+_Value = TypeVar("_Value")
+
+
+Watch = Callable[["Swapper", float], Coroutine[None, None, None]]
+
+
+class InLoader(Protocol):
+    """Runs something in the thread that loads models."""
+
+    def __call__(self, work: Callable[[], _Value]) -> Awaitable[_Value]:
+        """Return what it gives."""
 
 
 class Swapper:
@@ -54,6 +66,8 @@ class Swapper:
         folder: tells where the bundle is, links followed, so that all its files come from one
             folder; called anew for each swap; may be slow.
         open_model: loads a verified bundle and warms its model up; slow.
+        beside: sees to what runs beside the model, after each swap, whatever that came to; never
+            raises.
     """
 
     def __init__(
@@ -62,10 +76,12 @@ class Swapper:
         *,
         folder: Callable[[], Path],
         open_model: Callable[[Bundle], Model],
+        beside: Callable[[InLoader], Awaitable[None]] | None = None,
     ) -> None:
         self._models = models
         self._folder = folder
         self._open_model = open_model
+        self._beside = beside
         self._turn = asyncio.Lock()
         self._asked = asyncio.Event()
         # Always the same thread: glibc gives each its own heap, and each would keep what it held.
@@ -127,15 +143,32 @@ class Swapper:
                 seen = looks
                 self.ask()
 
+    async def look_beside(self) -> None:
+        """See to what runs beside the model, when no swap is under way."""
+        if self._beside is not None:
+            async with self._turn:
+                await self._beside(self.in_loader)
+
+    async def in_loader(self, work: Callable[[], _Value]) -> _Value:
+        """Return what `work` does in the thread that loads models."""
+        # In its context, so that the log names the request that asked.
+        run = functools.partial(copy_context().run, work)
+        return await asyncio.get_running_loop().run_in_executor(self._loader, run)
+
     def _has_room(self) -> bool:
         return self._models.older + 1 < limits.MAX_MODELS
 
     async def _swap(self) -> SwapBody:
+        try:
+            return await self._replace()
+        finally:
+            if self._beside is not None:
+                await self._beside(self.in_loader)
+
+    async def _replace(self) -> SwapBody:
         before = self._models.current
         try:
-            # In its context, so that the log names the request that asked.
-            work = functools.partial(copy_context().run, self._load, before)
-            model = await asyncio.get_running_loop().run_in_executor(self._loader, work)
+            model = await self.in_loader(functools.partial(self._load, before))
         except SwapRefusedError as refusal:
             is_foreseen = isinstance(refusal.__cause__, SentimentError)
             _log.error("%s", refusal.message, exc_info=None if is_foreseen else refusal)
@@ -162,7 +195,7 @@ class Swapper:
             await asyncio.sleep(_LOOK_EVERY_S)
         # Whoever ended the last loan has let go of its model by then.
         await asyncio.sleep(_LOOK_EVERY_S)
-        await asyncio.get_running_loop().run_in_executor(self._loader, give_back_freed_memory)
+        await self.in_loader(give_back_freed_memory)
 
     def _load(self, before: ModelBody) -> Model | None:
         """Return the next model; None where the bundle is that of the model that answers."""
@@ -178,7 +211,7 @@ class Swapper:
             if bundle.digest == before.digest:
                 return None
             model = self._open_model(bundle)
-            _refuse_replaced(bundle)
+            refuse_replaced(bundle)
         except Exception as error:
             # Also what nobody foresaw, such as too little memory for two models.
             why = str(error) if isinstance(error, SentimentError) else repr(error)
@@ -203,22 +236,35 @@ class Swapper:
         return tuple(looks)
 
 
-def start_swapping(swapper: Swapper, settings: Settings) -> list[asyncio.Task[None]]:
+def start_swapping(
+    swapper: Swapper, settings: Settings, *, watch_plan: Watch | None = None
+) -> list[asyncio.Task[None]]:
     """Start what swaps at a signal and, where that is configured, at a change of the files.
+
+    Args:
+        swapper: swaps.
+        settings: say how often is looked.
+        watch_plan: looks at the plan of releases; None where there are none.
 
     Returns:
         Tasks, to be cancelled at the end.
     """
     tasks = [asyncio.create_task(swapper.follow())]
-    if settings.reload_interval_s:
+    if watch_plan is not None:
+        tasks.append(asyncio.create_task(watch_plan(swapper, settings.reload_interval_s)))
+    elif settings.reload_interval_s:
         tasks.append(asyncio.create_task(swapper.watch(settings.reload_interval_s)))
     for task in tasks:
         task.add_done_callback(_say_why)
     return tasks
 
 
-def _refuse_replaced(bundle: Bundle) -> None:
-    """Refuse a bundle whose files are no longer those that were verified, and then loaded."""
+def refuse_replaced(bundle: Bundle) -> None:
+    """Refuse a bundle whose files are no longer those that were verified, and then loaded.
+
+    Raises:
+        BundleError: they are others.
+    """
     if load_bundle(bundle.directory).digest != bundle.digest:
         raise BundleError(f"The bundle at {bundle.directory} was replaced while it was loaded.")
 

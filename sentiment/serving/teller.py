@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 
 from sentiment.serving.fetch_plan import FetchPlan
-from sentiment.serving.models import Model, name_of
 from sentiment.serving.snapshot import Circumstances, Gathered
+from sentiment.serving.trial.labelling import Labelling
 from sentiment.serving.video_notes import VideoNotes
 from sentiment.serving.wire_analysis import AnalysisBody, AnalyzeRequest, Reason
 from sentiment.serving.workshop import Told, Workshop
@@ -28,7 +28,7 @@ class Teller:
         video_id: the 11 characters that the request names.
         gathered: comments with what was said of them.
         notes: of the video.
-        model: that labels the comments.
+        labelling: tells which model labels the comments.
         workshop: tells the quota, and keeps the last word.
         tell: called in order.
     """
@@ -40,7 +40,7 @@ class Teller:
         *,
         gathered: Gathered,
         notes: VideoNotes,
-        model: Model,
+        labelling: Labelling,
         workshop: Workshop,
         tell: Callable[[Told], None],
     ) -> None:
@@ -50,7 +50,7 @@ class Teller:
         self._notes = notes
         self._shop = workshop
         self._tell = tell
-        self._model = name_of(model)
+        self._labelling = labelling
         self._untold: dict[str, None] = {}
         self._told_at_s: float | None = None
         self._telling_s = 0.0
@@ -94,7 +94,7 @@ class Teller:
             self._shop.memory.keep_result(
                 self._video_id,
                 analysis.model_dump_json(),
-                model_digest=self._model.digest,
+                model_digest=self._labelling.model.digest,
                 computed_at=datetime.now(UTC),
             )
         self._tell(Told(comments, analysis, is_last=is_last))
@@ -132,7 +132,7 @@ class Teller:
         now = datetime.now(UTC)
         is_cut = len(self._gathered) > self._request.max_comments
         return Circumstances(
-            model=self._model,
+            model=self._labelling.model,
             video=self._notes.body(),
             complete=complete and not is_cut,
             reasons=reasons | ({Reason.MAX_COMMENTS} if is_cut else set()),

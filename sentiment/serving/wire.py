@@ -5,11 +5,12 @@ The command line writes the same shapes. Imports no framework, so that every edg
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from sentiment.comments import Prediction, Status
+from sentiment.rollout.plan import Stage
 from sentiment.serving.limits import MAX_ID_CHARACTERS, MAX_TEXT_CHARACTERS, MAX_TEXTS
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARACTERS)]
@@ -72,6 +73,24 @@ class SwapBody(AnswerModel):
 
     before: ModelBody
     after: ModelBody
+
+
+RolloutState = Literal["waiting", "running", "withdrawn", "refused"]
+
+
+class RolloutBody(AnswerModel):
+    """A candidate that shall run beside the model that answers, and whether it does."""
+
+    rollout_id: str
+    stage: Stage
+    digest: str
+    shadow_share: float
+    canary_share: float
+    state: RolloutState = Field(
+        description="`waiting`: not loaded yet; `refused`: its bundle can't be used; `withdrawn`: "
+        "it labels nothing any more. `reason` says why it is not `running`."
+    )
+    reason: str | None
 
 
 class FeedbackRequest(RequestModel):

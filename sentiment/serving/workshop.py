@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from sentiment.serving.activity import Activity
 from sentiment.serving.fetch_plan import CommentSource
 from sentiment.serving.memory import Memory
-from sentiment.serving.models import Models
 from sentiment.serving.snapshot import JudgedComment
+from sentiment.serving.trial.arms import Arms
 from sentiment.serving.wire_analysis import AnalysisBody, QuotaBody
 
 
@@ -49,19 +50,21 @@ class Workshop:
     """What every run of a service shares.
 
     Attributes:
-        models: lends the model that labels a run's comments.
+        arms: lends the model that labels a run's comments.
         source: opens the source of comments, slow at first.
         memory: what is remembered.
         ledger: the day's quota.
         fetchers: threads that fetch; their number bounds the fetches at once.
         predicting: held while the model works: one call already uses all cores.
+        activity: told while the model works.
         fresh: a video that was fetched less than this ago is not fetched again.
     """
 
-    models: Models
+    arms: Arms
     source: Callable[[], CommentSource]
     memory: Memory
     ledger: Ledger
     fetchers: Executor
     predicting: threading.Semaphore
+    activity: Activity
     fresh: timedelta

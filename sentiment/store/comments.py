@@ -118,6 +118,12 @@ class Comments(Part):
             for row in rows
         ]
 
+    def video_of(self, comment_id: str) -> str | None:
+        """Return the id of a comment's video, purged or not; None where it is not kept."""
+        wanted = select(CommentRow.video_id).where(CommentRow.id == comment_id)
+        with self._database.reading() as connection:
+            return connection.scalar(wanted)
+
     def known_ids(self, video_id: str) -> frozenset[str]:
         """Return the ids of a video's comments whose text is kept."""
         wanted = select(CommentRow.id).where(

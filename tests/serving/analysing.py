@@ -11,10 +11,12 @@ from typing import Any
 
 from sentiment.inference.predictor import Predictor
 from sentiment.serving.account import QuotaAccount
+from sentiment.serving.activity import Activity
 from sentiment.serving.analyser import Analyser
 from sentiment.serving.limits import MAX_CONCURRENT_ANALYSES
 from sentiment.serving.memory import Breaker, Memory
 from sentiment.serving.models import Model, Models
+from sentiment.serving.trial.arms import Arms
 from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest
 from sentiment.serving.workshop import Workshop
 from sentiment.store import QuotaLedger, Store
@@ -32,6 +34,7 @@ def new_analyser(
     *,
     model: Model | None = None,
     models: Models | None = None,
+    arms: Arms | None = None,
     max_runs: int = MAX_CONCURRENT_ANALYSES,
     units_a_day: int = 1_000,
     clock: Callable[[], datetime] = now,
@@ -43,12 +46,13 @@ def new_analyser(
     client = YouTubeClient(None, endpoint=endpoint, backoff_s=0.001)
     ledger = QuotaLedger(store, limit=units_a_day, clock=clock)
     workshop = Workshop(
-        models=models,
+        arms=arms or Arms(models),
         source=lambda: client,
         memory=Memory(store, breaker=breaker),
         ledger=QuotaAccount(ledger, breaker=breaker),
         fetchers=ThreadPoolExecutor(2),
         predicting=threading.Semaphore(),
+        activity=Activity(),
         fresh=fresh,
     )
     return Analyser(workshop, max_runs=max_runs)

@@ -56,6 +56,7 @@ def clean_environment(variables: Mapping[str, str]) -> dict[str, str]:
             "YOUTUBE_API_KEY",
             "SENTIMENT_API_TOKEN",
             "SENTIMENT_ADMIN_TOKEN",
+            "SENTIMENT_RELEASES_DIR",
             "SENTIMENT_YOUTUBE_ENDPOINT",
             "SENTIMENT_RATE_LIMIT",
         ),

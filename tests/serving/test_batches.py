@@ -12,6 +12,7 @@ from bentoml._internal.runner.container import AutoContainer
 
 from sentiment.comments import Prediction
 from sentiment.errors import InferenceError
+from sentiment.serving.activity import Activity
 from sentiment.serving.batches import BatchLabeller
 from sentiment.serving.models import Models
 from sentiment.serving.waiting import TimedPredictRequest
@@ -28,7 +29,7 @@ def request(n_texts: int) -> list[str]:
 def test_batch_is_labelled_by_the_model_of_now() -> None:
     old, new = two_models()
     models = Models(old)
-    batches = BatchLabeller(models, full_texts=FULL)
+    batches = BatchLabeller(models, full_texts=FULL, activity=Activity())
     assert batches.label(request(3)) == [old.outcome] * 3
     models.switch(new)
     assert models.older == 0
@@ -38,7 +39,7 @@ def test_batch_is_labelled_by_the_model_of_now() -> None:
 def test_request_that_was_cut_ends_with_the_model_that_it_began_with() -> None:
     old, new = two_models()
     models = Models(old)
-    batches = BatchLabeller(models, full_texts=FULL)
+    batches = BatchLabeller(models, full_texts=FULL, activity=Activity())
     cut = request(5)
     assert batches.label([*request(4), *cut[:4]]) == [old.outcome] * FULL
     models.switch(new)
@@ -49,7 +50,7 @@ def test_request_that_was_cut_ends_with_the_model_that_it_began_with() -> None:
 def test_request_that_fills_several_batches_keeps_its_model() -> None:
     old, new = two_models()
     models = Models(old)
-    batches = BatchLabeller(models, full_texts=FULL)
+    batches = BatchLabeller(models, full_texts=FULL, activity=Activity())
     long = request(2 * FULL + 3)
     assert batches.label(long[:FULL]) == [old.outcome] * FULL
     models.switch(new)
@@ -61,7 +62,7 @@ def test_request_that_fills_several_batches_keeps_its_model() -> None:
 def test_full_batch_that_cut_no_request_binds_nobody() -> None:
     old, new = two_models()
     models = Models(old)
-    batches = BatchLabeller(models, full_texts=FULL)
+    batches = BatchLabeller(models, full_texts=FULL, activity=Activity())
     batches.label(request(FULL))
     models.switch(new)
     assert batches.label(request(2)) == [new.outcome] * 2
@@ -75,7 +76,7 @@ def test_model_that_gives_too_few_outcomes_is_refused() -> None:
         def predict(self, texts: Sequence[str]) -> list[Prediction]:
             return [two_models()[0].outcome for _ in texts][1:]
 
-    batches = BatchLabeller(Models(Short()), full_texts=FULL)
+    batches = BatchLabeller(Models(Short()), full_texts=FULL, activity=Activity())
     with pytest.raises(InferenceError, match="wanted 3 predictions, found 2"):
         batches.label(request(3))
 
@@ -84,7 +85,7 @@ def test_framework_cuts_requests_as_the_labeller_expects() -> None:
     """Its real dispatcher, with a switch between any two batches."""
     old, new = two_models()
     models = Models(old)
-    batches = BatchLabeller(models, full_texts=FULL)
+    batches = BatchLabeller(models, full_texts=FULL, activity=Activity())
     sizes: list[int] = []
 
     async def infer(parts: Sequence[list[str]]) -> Sequence[list[Prediction]]:

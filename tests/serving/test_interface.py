@@ -39,7 +39,7 @@ def _client(store: Any) -> httpx.AsyncClient:
         raise NotImplementedError
 
     model = ModelBody(name="tiny", digest="ab" * 32)
-    interface = Interface(analyser=nothing, store=lambda: store, model=lambda: model)
+    interface = Interface(analyser=nothing, store=lambda: store, shown=lambda _video_id: model)
     transport = httpx.ASGITransport(app=Starlette(routes=interface.routes()))
     return httpx.AsyncClient(transport=transport, base_url="http://test")
 

@@ -66,6 +66,12 @@ def test_the_later_of_two_with_one_id_counts(store: Store) -> None:
     assert store.comments(VIDEO, limit=10) == [later]
 
 
+def test_video_of_a_comment_is_told(store: Store) -> None:
+    store.save_comments([comment(1), comment(9, video_id="video000002")], fetched_at=NOW)
+    assert store.video_of(comment(9).id) == "video000002"
+    assert store.video_of("never seen") is None
+
+
 def test_known_ids_are_those_of_the_video(store: Store) -> None:
     store.save_comments([comment(1), comment(2, video_id="video000002")], fetched_at=NOW)
     assert store.known_ids(VIDEO) == {comment(1).id}
