@@ -71,6 +71,10 @@ class TrainingConfig(Section):
     label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.0
     emotion_loss_weight: Annotated[float, Field(ge=0)] = 0.0
     """Weight of a second task beside the label: the emotions that GoEmotions' people named."""
+    repeats: Annotated[
+        dict[str, Annotated[int, Field(ge=1, le=100)]], Field(exclude_if=lambda named: not named)
+    ] = {}
+    """Corpus -> how often its training rows are seen an epoch, such as `feedback: 3`; others: 1."""
     class_weights: Literal["none", "balanced"] = "none"
     """`balanced` weighs each class by the inverse of its frequency."""
     precision: Literal["auto", "fp32", "bf16"] = "auto"

@@ -177,6 +177,10 @@ class ReleaseError(SentimentError):
     """A release that can't go on: nothing to release, or a plan that can't be read."""
 
 
+class NotReadyError(SentimentError):
+    """A model that the counts of its rollout do not call good enough yet; they are listed."""
+
+
 class SwapUnderWayError(BusyError):
     """Another model is about to answer already, or older ones have not ended their work."""
 

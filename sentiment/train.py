@@ -206,7 +206,10 @@ def _read_split(
 
 
 def _taught(split: Dataset, config: PipelineConfig, folder: Path) -> Dataset:
-    """Add soft labels, and the texts that have nothing else, where the configuration wants it."""
+    """Repeat rows, and add soft labels and texts that have nothing else, as configured."""
+    from sentiment.models.repeats import with_repeats  # noqa: PLC0415
+
+    split = with_repeats(split, config.training.repeats)
     if config.teaching is None:
         return split
     from sentiment.models.soft_labels import read_soft_labels, with_targets  # noqa: PLC0415

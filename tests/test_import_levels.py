@@ -23,7 +23,10 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "comments config settings textclean",
         "analysis corpora youtube store rollout preparation models checkpoints",
         "train trained teach tracking inference release.bundle",
-        "evaluation release serving stream benchmark comparison scoring corrections drift",
+        (
+            "evaluation release serving stream benchmark comparison scoring corrections drift "
+            "retraining"
+        ),
         "cli service",
     )
 )
@@ -39,6 +42,7 @@ SIDEWAYS: dict[str, tuple[str, ...]] = {
     "release": ("evaluation", "drift"),
     "drift": ("evaluation",),
     "comparison": ("evaluation",),
+    "retraining": ("corrections", "drift", "evaluation", "release"),
 }
 
 TRAINING_LIBRARIES = frozenset(
@@ -61,7 +65,7 @@ QUICK_TO_LOAD = (*SERVICE_SIDE, "cli", "corpora", "benchmark.service", "release.
 ADAPTERS: dict[str, frozenset[str]] = {
     "googleapiclient": frozenset({"youtube.data_api"}),
     "httplib2": frozenset({"youtube.data_api", "youtube.transport"}),
-    "mlflow": frozenset({"tracking", "release.registry"}),
+    "mlflow": frozenset({"tracking", "release.registry", "release.registry_artifacts"}),
     "bentoml": frozenset({"service", "release.bento_store"}),
     "onnxruntime": frozenset({"inference.engine", "release.onnx"}),
     "py3langid": frozenset({"inference.language"}),

@@ -11,6 +11,14 @@ DRIFT = 16
 """`drift check`: the comments are no longer those of the reference."""
 INCONCLUSIVE = 17
 """`drift check`: too few comments or videos to tell anything."""
+READY = 19
+"""`release check`: the model that is tried may be promoted."""
+ROLLED_BACK = 20
+"""`release check`: it was worse than allowed, or was ended otherwise, and is cleared away."""
+BROKEN_CHAIN = 21
+"""`release status`: somewhere between the registry and the running process something is amiss."""
+NOTHING_TO_DO = 24
+"""`retrain`: what it waits for has not come."""
 INTERRUPTED = 130
 
 _BY_CLASS: dict[type[errors.SentimentError], int] = {
@@ -29,6 +37,8 @@ _BY_CLASS: dict[type[errors.SentimentError], int] = {
     errors.NotStoredError: 14,
     errors.ScoringError: 15,
     errors.AlarmError: 18,
+    errors.ReleaseError: 22,
+    errors.NotReadyError: 23,
     errors.SentimentError: UNEXPECTED,
 }
 

@@ -31,7 +31,9 @@ from sentiment.cli import (
     prepare,
     publish,
     purge,
+    release,
     replay,
+    retrain,
     score,
     serve,
     soak,
@@ -86,6 +88,7 @@ for _name, _function, _panel in (
     ("train", train.command, _PIPELINE),
     ("teach", teach.command, _PIPELINE),
     ("feedback", feedback.command, _PIPELINE),
+    ("retrain", retrain.command, _PIPELINE),
     ("export", export.command, _PIPELINE),
     ("evaluate", evaluate.command, _PIPELINE),
     ("compare", compare.command, _PIPELINE),
@@ -103,6 +106,7 @@ for _name, _function, _panel in (
     app.command(_name, rich_help_panel=_panel)(_function)
 app.add_typer(bundle.app, name="bundle", rich_help_panel=_MODEL)
 app.add_typer(drift.app, name="drift", rich_help_panel=_SERVICE)
+app.add_typer(release.app, name="release", rich_help_panel=_SERVICE)
 
 
 def run() -> None:

@@ -23,21 +23,32 @@ def command(  # noqa: PLR0917 - options are given by name
         Path, typer.Option(help="Where the champion's bundle is fetched to.")
     ] = Path("outputs/champion"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Judge, publish nothing.")] = False,
+    challenger: Annotated[
+        bool,
+        typer.Option("--challenger", help="Make it the challenger, to be tried by `release`."),
+    ] = False,
     build: Annotated[bool, typer.Option("--build", help="Run `bentoml build` at the end.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
-    """Publish a bundle if it is better than the champion by more than chance."""
+    """Publish a bundle if it is better than the champion by more than chance.
+
+    With SENTIMENT_RELEASES_DIR a new champion is served from there too.
+    """
     switch_off_telemetry()
     # They load MLflow and BentoML, and --help should be quick.
     from sentiment.evaluation.labelled_sets import set_from_corpus  # noqa: PLC0415
     from sentiment.release import bento_store, publication, registry  # noqa: PLC0415
+    from sentiment.rollout.plan import Releases  # noqa: PLC0415
 
+    settings = load_settings()
     published = publication.publish(
         bundle,
         set_from_corpus(corpus, raw_dir=raw_dir, split="test"),
-        registry=registry.ModelRegistry(load_settings().tracking_uri),
+        registry=registry.ModelRegistry(settings.tracking_uri),
         champion_dir=champion_dir,
         dry_run=dry_run,
+        as_challenger=challenger,
+        releases=Releases(settings.releases_dir) if settings.releases_dir else None,
     )
     if build and published.model_tag is not None:
         bento_store.build_bento(Path.cwd(), model_tag=published.model_tag)

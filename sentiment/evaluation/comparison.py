@@ -9,8 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sentiment.evaluation.decision import GateDecision
 from sentiment.evaluation.evaluator import evaluate_set, run_model
-from sentiment.evaluation.gate import GateDecision, GateLimits, ModelFigures, PrimarySet, judge
+from sentiment.evaluation.gate import (
+    Corrections,
+    GateLimits,
+    ModelFigures,
+    PrimarySet,
+    judge,
+)
 from sentiment.evaluation.intervals import DEFAULT_RESAMPLES
 from sentiment.evaluation.labelled_sets import LabelledSet
 from sentiment.evaluation.metrics import EvaluationResult
@@ -40,6 +47,7 @@ def compare_bundles(
     limits: GateLimits,
     seed: int,
     n_resamples: int = DEFAULT_RESAMPLES,
+    held_back: LabelledSet | None = None,
 ) -> Comparison:
     """Evaluate a candidate and judge it against the champion on the same rows.
 
@@ -50,26 +58,29 @@ def compare_bundles(
         limits: what the gate asks for.
         seed: of the bootstrap.
         n_resamples: bootstrap samples.
+        held_back: of a retrained candidate, the corrections that no model was trained on; may
+            hold no row. None judges a candidate that is to be better on the primary set.
 
     Raises:
         BundleError: a bundle's model can't be loaded.
         DataError: there is no row.
         InferenceError: a model broke its contract.
     """
+    model = Predictor.from_bundle(candidate)
     result, outcome = evaluate_set(
-        Predictor.from_bundle(candidate),
-        labelled,
-        seed=seed,
-        n_resamples=n_resamples,
-        with_baselines=False,
+        model, labelled, seed=seed, n_resamples=n_resamples, with_baselines=False
     )
     # A champion that IS the candidate need not run: its digest says all.
     runs_champion = champion is not None and champion.digest != candidate.digest
-    classes_of_champion = (
-        run_model(Predictor.from_bundle(champion), labelled).classes
-        if champion is not None and runs_champion
-        else outcome.classes
-    )
+    other = Predictor.from_bundle(champion) if champion is not None and runs_champion else model
+    corrections = None
+    if held_back is not None:
+        corrections = Corrections(
+            held_back.labels,
+            run_model(model, held_back).classes,
+            run_model(other, held_back).classes,
+        )
+    classes_of_champion = run_model(other, labelled).classes if runs_champion else outcome.classes
     decision = judge(
         _figures(candidate, outcome.classes),
         None if champion is None else _figures(champion, classes_of_champion),
@@ -82,6 +93,7 @@ def compare_bundles(
         limits=limits,
         rng=np.random.default_rng(seed),
         n_resamples=n_resamples,
+        corrections=corrections,
     )
     return Comparison(result=result, decision=decision)
 

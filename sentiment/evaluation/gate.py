@@ -2,19 +2,19 @@
 
 Pure: arrays and figures in, a decision out. Three questions, each answered with numbers: is it
 better than the champion on people's labels by more than chance, is no slice far worse, and does
-the exported model still say what its checkpoint says? Imports no training library.
+the exported model still say what its checkpoint says? A model that was retrained on corrections
+is asked the first one otherwise (`Corrections`). Imports no training library.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment.errors import GateRefusedError
+from sentiment.evaluation.decision import Check, GateDecision
 from sentiment.evaluation.intervals import (
     DEFAULT_RESAMPLES,
     PRIMARY_METRIC,
@@ -31,12 +31,18 @@ class GateLimits:
         max_parity_loss: macro-F1 that the export may cost, in [0, 1].
         min_slice_rows: smaller slices are not judged, chance rules them.
         max_slice_loss: macro-F1 that a slice may lose against the champion, in [0, 1].
+        max_primary_loss: of a retrained model: macro-F1 that the primary set may lose against
+            the champion at worst, by the lower end of the interval, in [0, 1].
+        min_corrections: with fewer held-back ones a retrained model need not be surely better
+            on them, only not worse.
     """
 
     min_label_agreement: float = 0.985
     max_parity_loss: float = 0.005
     min_slice_rows: int = 50
     max_slice_loss: float = 0.05
+    max_primary_loss: float = 0.01
+    min_corrections: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,65 +82,21 @@ class PrimarySet:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One question of the gate: what it is about, whether it passed, the numbers."""
+class Corrections:
+    """Held-back corrections, which no model was trained on: they judge a retrained model.
 
-    name: str
-    passed: bool
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class GateDecision:
-    """The answer.
+    Such a model learned what the champion got wrong, a small part of all comments. It has to be
+    better there, and not worse on the primary set.
 
     Attributes:
-        candidate: digest of the model that was judged.
-        champion: digest of the model in use, None when there is none.
-        checks: every question asked, passed or not.
+        labels: true class indexes 0..2, shape (n,), n >= 0.
+        candidate: class indexes predicted by the new model, same shape.
+        champion: class indexes predicted by the model in use, same shape.
     """
 
-    candidate: str
-    champion: str | None
-    checks: tuple[Check, ...]
-
-    @property
-    def nothing_to_publish(self) -> bool:
-        """Whether the candidate is the champion already."""
-        return self.candidate == self.champion
-
-    @property
-    def passed(self) -> bool:
-        """Whether every check passed."""
-        return all(check.passed for check in self.checks)
-
-    def raise_if_refused(self) -> None:
-        """Do nothing if the candidate passed.
-
-        Raises:
-            GateRefusedError: a check failed; the message lists all that did, with their numbers.
-        """
-        failed = [check for check in self.checks if not check.passed]
-        if failed:
-            listed = "".join(f"\n  - {check.name}: {check.detail}" for check in failed)
-            raise GateRefusedError(
-                f"The gate refuses {self.candidate[:12]}: "
-                f"{len(failed)} of {len(self.checks)} checks failed.{listed}\n",
-                hint="Improve the candidate, or look at it with `sentiment evaluate`.",
-            )
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the decision as plain JSON values."""
-        return {
-            "candidate": self.candidate,
-            "champion": self.champion,
-            "passed": self.passed,
-            "nothing_to_publish": self.nothing_to_publish,
-            "checks": [
-                {"name": check.name, "passed": check.passed, "detail": check.detail}
-                for check in self.checks
-            ],
-        }
+    labels: NDArray[np.int64]
+    candidate: NDArray[np.int64]
+    champion: NDArray[np.int64]
 
 
 def judge(
@@ -145,6 +107,7 @@ def judge(
     limits: GateLimits,
     rng: np.random.Generator,
     n_resamples: int = DEFAULT_RESAMPLES,
+    corrections: Corrections | None = None,
 ) -> GateDecision:
     """Judge a candidate.
 
@@ -158,6 +121,8 @@ def judge(
         limits: what to ask for.
         rng: source of randomness of the bootstrap.
         n_resamples: bootstrap samples.
+        corrections: of a retrained model, the held-back ones; None for any other, which must be
+            better on the primary set.
 
     Raises:
         DataError: the predictions don't fit the rows.
@@ -171,8 +136,20 @@ def judge(
         checks.append(Check("champion", passed=True, detail="there is none yet to compare with"))
     else:
         checks.append(
-            _check_better(candidate, champion, primary=primary, rng=rng, n_resamples=n_resamples)
+            _check_primary(
+                candidate,
+                champion,
+                primary=primary,
+                # What must be exceeded: no difference, or the loss that a retrained model may have.
+                least=0.0 if corrections is None else -limits.max_primary_loss,
+                rng=rng,
+                n_resamples=n_resamples,
+            )
         )
+        if corrections is not None:
+            checks.append(
+                _check_corrections(corrections, limits=limits, rng=rng, n_resamples=n_resamples)
+            )
         checks.extend(
             _check_slices(
                 candidate,
@@ -208,11 +185,12 @@ def _check_parity(candidate: ModelFigures, limits: GateLimits) -> list[Check]:
     ]
 
 
-def _check_better(
+def _check_primary(
     candidate: ModelFigures,
     champion: ModelFigures,
     *,
     primary: PrimarySet,
+    least: float,
     rng: np.random.Generator,
     n_resamples: int,
 ) -> Check:
@@ -220,11 +198,38 @@ def _check_better(
         primary.labels, candidate.classes, champion.classes, rng=rng, n_resamples=n_resamples
     )
     return Check(
-        f"better on {primary.name}",
-        found.interval.low > 0,
+        f"{'not worse' if least else 'better'} on {primary.name}",
+        found.interval.low > least,
         f"macro-F1 differs from the champion's by {found.difference:+.4f} "
         f"[{found.interval.low:+.4f}, {found.interval.high:+.4f}] on {found.n:,} rows, "
-        "the lower end must be above 0",
+        f"the lower end must be above {least:g}",
+    )
+
+
+def _check_corrections(
+    held_back: Corrections, *, limits: GateLimits, rng: np.random.Generator, n_resamples: int
+) -> Check:
+    if not len(held_back.labels):
+        return Check("held-back corrections", passed=True, detail="there is none to judge by")
+    found = paired_difference(
+        held_back.labels,
+        held_back.candidate,
+        held_back.champion,
+        rng=rng,
+        metric="accuracy",
+        n_resamples=n_resamples,
+    )
+    is_few = found.n < limits.min_corrections
+    wanted = (
+        f"fewer than {limits.min_corrections}: it must not be below 0"
+        if is_few
+        else "the lower end must be above 0"
+    )
+    return Check(
+        f"{'not worse' if is_few else 'better'} on held-back corrections",
+        found.difference >= 0 if is_few else found.interval.low > 0,
+        f"accuracy differs from the champion's by {found.difference:+.4f} "
+        f"[{found.interval.low:+.4f}, {found.interval.high:+.4f}] on {found.n:,} rows, {wanted}",
     )
 
 

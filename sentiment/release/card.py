@@ -154,10 +154,17 @@ def _recipe_section(config: PipelineConfig, training: Mapping[str, Any]) -> str:
         choice = "chosen"
     else:
         kept, choice = f"checkpoint of step {training.get('best_step')}", "the best"
+    begun_with = training.get("config", {}).get("model", {}).get("base", config.model.base)
+    begun = (
+        ""
+        if begun_with == config.model.base
+        else "Training began with the checkpoint of an earlier version of this model. "
+    )
     return (
-        f"## Recipe\nSeed {config.seed}; {recipe}. Trained in {training.get('precision')} on "
-        f"{training.get('device')}; kept the {kept} of {training.get('steps')}, {choice} by "
-        f"validation macro-F1 ({validation.get('macro_f1', float('nan')):.4f})."
+        f"## Recipe\nSeed {config.seed}; {recipe}. {begun}Trained in "
+        f"{training.get('precision')} on {training.get('device')}; kept the {kept} of "
+        f"{training.get('steps')}, {choice} by validation macro-F1 "
+        f"({validation.get('macro_f1', float('nan')):.4f})."
     )
 
 

@@ -1,4 +1,7 @@
-"""Through the gate, into the registry and the Bento store: what `sentiment publish` does."""
+"""Through the gate, into the registry and the Bento store: what `sentiment publish` does.
+
+Where a folder of releases is given, what becomes champion is served from there too.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from sentiment.evaluation.comparison import compare_bundles
-from sentiment.evaluation.gate import GateDecision, GateLimits
+from sentiment.evaluation.decision import GateDecision
+from sentiment.evaluation.gate import GateLimits
 from sentiment.evaluation.labelled_sets import LabelledSet
 from sentiment.release.bento_store import save_to_bento_store
 from sentiment.release.bundle import load_bundle
-from sentiment.release.registry import CHAMPION, ModelRegistry, git_commit_of
+from sentiment.release.git_commit import git_commit_of
+from sentiment.release.registered import CHALLENGER, CHAMPION
+from sentiment.release.registry import ModelRegistry
+from sentiment.release.stock import install_champion, refuse_while_tried
+from sentiment.rollout.plan import Releases
 
 SEED = 13
 
@@ -24,17 +32,20 @@ class Publication:
         decision: the gate's.
         version: of the registered model; None on a dry run.
         model_tag: in the Bento store; None on a dry run.
+        alias: that the version holds now.
     """
 
     decision: GateDecision
     version: str | None
     model_tag: str | None
+    alias: str = CHAMPION
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
         return {
             "gate": self.decision.to_json(),
             "version": self.version,
+            "alias": None if self.version is None else self.alias,
             "model_tag": self.model_tag,
         }
 
@@ -46,6 +57,8 @@ def publish(
     registry: ModelRegistry,
     champion_dir: Path,
     dry_run: bool = False,
+    as_challenger: bool = False,
+    releases: Releases | None = None,
 ) -> Publication:
     """Judge a bundle and, if it passes, make it the champion.
 
@@ -57,12 +70,17 @@ def publish(
         registry: where champions are named.
         champion_dir: where the champion's bundle is fetched to.
         dry_run: judge only.
+        as_challenger: make it the challenger alone, to be tried by `sentiment release`.
+        releases: the folder that services follow, for a new champion to be put into.
 
     Raises:
         GateRefusedError: the gate refuses; the message names the numbers.
         BundleError: the candidate or the champion can't be used.
         RegistryError: the registry or the Bento store can't be used.
+        ReleaseError: a model is tried in the folder of releases just now.
     """
+    if releases is not None and not as_challenger:
+        refuse_while_tried(releases)
     candidate = load_bundle(bundle_dir)
     champion = registry.champion_bundle(champion_dir)
     comparison = compare_bundles(
@@ -77,13 +95,24 @@ def publish(
     if dry_run:
         return Publication(decision, version=None, model_tag=None)
 
-    registered = registry.holder(CHAMPION)
-    if registered is None or not decision.nothing_to_publish:
+    champion_now = registry.holder(CHAMPION)
+    if champion_now is not None and decision.nothing_to_publish:
+        registered, is_champion = champion_now, True
+    else:
         registered = registry.register(
             candidate, metrics=comparison.result.flat(), git_commit=git_commit_of(Path.cwd())
         )
+        is_champion = not as_challenger
+    if is_champion and not as_challenger:
         registry.promote(registered)
-    return Publication(decision, registered.version, save_to_bento_store(candidate))
+        if releases is not None:
+            install_champion(releases, registry, registered)
+    return Publication(
+        decision,
+        registered.version,
+        save_to_bento_store(candidate),
+        alias=CHAMPION if is_champion else CHALLENGER,
+    )
 
 
 def describe(publication: Publication, *, built: bool) -> list[str]:
@@ -97,7 +126,9 @@ def describe(publication: Publication, *, built: bool) -> list[str]:
     if publication.model_tag is None:
         return [*lines, "Dry run: nothing was published."]
     tag = publication.model_tag
-    lines.append(f"Version {publication.version} is the champion; Bento store: {tag}")
-    if not built:
+    lines.append(f"Version {publication.version} is the {publication.alias}; Bento store: {tag}")
+    if publication.alias == CHALLENGER:
+        lines.append("Next: sentiment release shadow")
+    elif not built:
         lines.append(f"Next: SENTIMENT_MODEL_TAG={tag} bentoml build")
     return lines

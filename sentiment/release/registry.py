@@ -1,18 +1,14 @@
-"""Released models in the MLflow registry: versions, and who is challenger and champion.
+"""Released models in the MLflow registry: versions, what is known of each, and who holds an alias.
 
-The only module besides the training's tracking one that imports mlflow. A bundle is kept as the
-plain files it is, as artifacts of a run; no MLflow flavour and no pickle. Works with any tracking
-server; with sqlite the artifacts lie beside the database.
+Besides `sentiment.release.registry_artifacts`, which moves the files, and the training's tracking
+module nobody imports mlflow. Works with any tracking server.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from mlflow import MlflowClient
@@ -24,20 +20,31 @@ from mlflow.protos.databricks_pb2 import (
     ErrorCode,
 )
 
-from sentiment.errors import BundleError, RegistryError
-from sentiment.files import whole_directory
-from sentiment.release.bundle import Bundle, load_bundle
-from sentiment.tracking import STORE_ERRORS, said_of_store
+from sentiment.errors import RegistryError
+from sentiment.release.bundle import Bundle
+from sentiment.release.registered import (
+    CHALLENGER,
+    CHAMPION,
+    CHECKPOINT_TAG,
+    DIGEST_TAG,
+    PREVIOUS,
+    SHADOW,
+    RegisteredModel,
+    tags_of,
+)
+from sentiment.release.registry_artifacts import (
+    checkpoint_digest,
+    clear_errors,
+    experiment_id,
+    fetch_bundle,
+    fetch_checkpoint,
+    keep_as_artifacts,
+)
 
 MODEL_NAME = "youtube-sentiment"
 EXPERIMENT_NAME = "release"
-CHALLENGER = "challenger"
-CHAMPION = "champion"
-PREVIOUS = "previous"
 
-_ARTIFACT_PATH = "bundle"
-_DIGEST_TAG = "digest"
-_SQLITE_PREFIX = "sqlite:///"
+_MAX_TAG_CHARACTERS = 4_000
 _ENVIRONMENT = {
     # A server that is down should be an error within seconds, not after minutes of retries.
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
@@ -47,25 +54,10 @@ _ENVIRONMENT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredModel:
-    """A version in the registry.
-
-    Attributes:
-        name: the registered model.
-        version: counted by the registry, "1" upwards.
-        digest: hex sha256 of its bundle.
-        run_id: run whose artifacts hold the bundle.
-    """
-
-    name: str
-    version: str
-    digest: str
-    run_id: str
-
-
 class ModelRegistry:
     """The registered model of this project on one tracking server.
+
+    Every method raises `RegistryError` where the server can't be reached or refuses.
 
     Args:
         tracking_uri: such as `sqlite:///mlflow.db` or the address of a server.
@@ -85,11 +77,16 @@ class ModelRegistry:
         self._tracking_uri = tracking_uri
         self._model_name = model_name
         self._experiment_name = experiment_name
-        with self._clear_errors("opened"):
+        with clear_errors("opened"):
             self._client = MlflowClient(tracking_uri=tracking_uri)
 
     def register(
-        self, bundle: Bundle, *, metrics: Mapping[str, float], git_commit: str
+        self,
+        bundle: Bundle,
+        *,
+        metrics: Mapping[str, float],
+        git_commit: str,
+        checkpoint_dir: Path | None = None,
     ) -> RegisteredModel:
         """Keep a bundle as a version and make it the challenger.
 
@@ -99,41 +96,32 @@ class ModelRegistry:
             bundle: verified.
             metrics: figures to show beside it, such as `goemotions_macro_f1`.
             git_commit: commit of the code that made it.
-
-        Raises:
-            RegistryError: the registry can't be reached or refuses.
+            checkpoint_dir: what it was exported from, to be trained on one day; its weights in
+                safetensors, its tokenizer and its configuration are kept.
         """
-        with self._clear_errors("written"):
-            registered = self._find(bundle.digest)
+        with clear_errors("written"):
+            registered = self._with_digest(bundle.digest)
             if registered is None:
-                registered = self._create(bundle, metrics=metrics, git_commit=git_commit)
-            self._client.set_registered_model_alias(
-                self._model_name, CHALLENGER, registered.version
-            )
+                tags = tags_of(bundle, metrics=metrics, git_commit=git_commit)
+                registered = self._create(bundle, tags, metrics, checkpoint_dir)
+        self.set_alias(CHALLENGER, registered)
         return registered
 
     def promote(self, registered: RegisteredModel) -> None:
         """Make a version the champion; the champion of before is called `previous`.
 
-        Raises:
-            RegistryError: the registry can't be reached or refuses.
+        Cut off anywhere, it can be called again: the same two come out.
         """
         old = self.holder(CHAMPION)
-        with self._clear_errors("written"):
-            if old is not None and old.version != registered.version:
-                self._client.set_registered_model_alias(self._model_name, PREVIOUS, old.version)
-            self._client.set_registered_model_alias(self._model_name, CHAMPION, registered.version)
-            challenger = self.holder(CHALLENGER)
-            if challenger is not None and challenger.version == registered.version:
-                self._client.delete_registered_model_alias(self._model_name, CHALLENGER)
+        if old is not None and old.version != registered.version:
+            self.set_alias(PREVIOUS, old)
+        self.set_alias(CHAMPION, registered)
+        for alias in (CHALLENGER, SHADOW):
+            self.clear_alias(alias, of=registered)
 
     def holder(self, alias: str) -> RegisteredModel | None:
-        """Return the version that holds an alias, None if none does.
-
-        Raises:
-            RegistryError: the registry can't be reached.
-        """
-        with self._clear_errors("read"):
+        """Return the version that holds an alias, None if none does."""
+        with clear_errors("read"):
             try:
                 found = self._client.get_model_version_by_alias(self._model_name, alias)
             except MlflowException as error:
@@ -142,141 +130,139 @@ class ModelRegistry:
                 raise
             return _registered(found)
 
-    def champion_bundle(self, directory: Path) -> Path | None:
-        """Fetch the champion's bundle.
-
-        Args:
-            directory: bundles lie under it, one folder a digest; one that is there and whole is
-                not fetched again.
-
-        Returns:
-            Folder of the verified bundle; None when there is no champion.
+    def find(self, which: str) -> RegisteredModel:
+        """Return a version by its number or by an alias.
 
         Raises:
-            RegistryError: the registry can't be reached.
+            RegistryError: there is no such version, or the registry can't be reached.
+        """
+        known = self.history()
+        for one in known:
+            if which == one.version or which in one.aliases:
+                return one
+        raise RegistryError(
+            f"The registry holds no version {which!r} of {self._model_name}; found "
+            f"{', '.join(one.version for one in known) or 'none'}.",
+            hint="Register one with `sentiment publish --challenger` or `sentiment retrain`.",
+        )
+
+    def with_digest(self, digest: str) -> RegisteredModel | None:
+        """Return the version of a bundle, None if it has none."""
+        with clear_errors("read"):
+            return self._with_digest(digest)
+
+    def history(self) -> list[RegisteredModel]:
+        """Return every version with its tags and aliases, the newest first."""
+        with clear_errors("read"):
+            named = self._client.search_registered_models(f"name='{self._model_name}'")
+            if not named:
+                return []
+            by_version: dict[str, list[str]] = {}
+            for alias, version in named[0].aliases.items():
+                by_version.setdefault(str(version), []).append(alias)
+            found = map(_registered, self._versions())
+            known = [replace(one, aliases=by_version.get(one.version, ())) for one in found]
+        return sorted(known, key=lambda one: int(one.version), reverse=True)
+
+    def set_alias(self, alias: str, registered: RegisteredModel) -> None:
+        """Give an alias to a version; whoever held it holds it no more."""
+        with clear_errors("written"):
+            self._client.set_registered_model_alias(self._model_name, alias, registered.version)
+
+    def clear_alias(self, alias: str, *, of: RegisteredModel | None = None) -> None:
+        """Take an alias away; only from one version where one is named."""
+        held = self.holder(alias)
+        if held is None or (of is not None and held.version != of.version):
+            return
+        with clear_errors("written"):
+            self._client.delete_registered_model_alias(self._model_name, alias)
+
+    def tag(self, registered: RegisteredModel, key: str, value: str) -> None:
+        """Write something down beside a version; an empty value takes it away."""
+        with clear_errors("written"):
+            if value:
+                self._client.set_model_version_tag(
+                    self._model_name, registered.version, key, value[:_MAX_TAG_CHARACTERS]
+                )
+            elif key in registered.tags:
+                self._client.delete_model_version_tag(self._model_name, registered.version, key)
+
+    def fetch(self, registered: RegisteredModel, directory: Path) -> Path:
+        """Bring a version's bundle to a folder of bundles; see `fetch_bundle` for what it raises.
+
+        Args:
+            registered: whose.
+            directory: bundles lie under it, one folder a digest.
+        """
+        folder = directory / registered.digest
+        return fetch_bundle(self._client, registered.run_id, folder, digest=registered.digest)
+
+    def fetch_checkpoint(self, registered: RegisteredModel, folder: Path) -> Path | None:
+        """Bring the checkpoint of a version to a folder.
+
+        Returns:
+            The folder; None where the version was registered without one.
+
+        Raises:
             BundleError: what was fetched is not what was registered.
         """
-        champion = self.holder(CHAMPION)
-        if champion is None:
+        digest = registered.tags.get(CHECKPOINT_TAG)
+        if digest is None:
             return None
-        folder = directory / champion.digest
-        if not _is_whole(folder, champion.digest):
-            self._download(champion, folder)
-            found = load_bundle(folder).digest
-            if found != champion.digest:
-                raise BundleError(
-                    f"Version {champion.version} of {champion.name} should have digest "
-                    f"{champion.digest[:12]}…, its files have {found[:12]}….",
-                    hint="Somebody changed the run's artifacts: publish the bundle again.",
-                )
-        return folder
+        return fetch_checkpoint(self._client, registered.run_id, folder, digest=digest)
 
-    def _download(self, registered: RegisteredModel, folder: Path) -> None:
-        with (
-            whole_directory(folder) as partial,
-            tempfile.TemporaryDirectory() as scratch,
-            self._clear_errors("read"),
-        ):
-            fetched = self._client.download_artifacts(registered.run_id, _ARTIFACT_PATH, scratch)
-            for file in sorted(Path(fetched).iterdir()):
-                (partial / file.name).write_bytes(file.read_bytes())
+    def champion_bundle(self, directory: Path) -> Path | None:
+        """Fetch the champion's bundle as `fetch` does; None when there is no champion."""
+        champion = self.holder(CHAMPION)
+        return None if champion is None else self.fetch(champion, directory)
 
     def _create(
-        self, bundle: Bundle, *, metrics: Mapping[str, float], git_commit: str
+        self,
+        bundle: Bundle,
+        tags: Mapping[str, str],
+        metrics: Mapping[str, float],
+        checkpoint_dir: Path | None,
     ) -> RegisteredModel:
-        tags = {
-            _DIGEST_TAG: bundle.digest,
-            "git_commit": git_commit,
-            "bundle": bundle.manifest.name,
-        }
-        run = self._client.create_run(
-            self._experiment_id(),
+        kept = keep_as_artifacts(
+            self._client,
+            bundle,
+            experiment_id=experiment_id(
+                self._client, self._experiment_name, tracking_uri=self._tracking_uri
+            ),
             tags=tags,
-            run_name=f"{bundle.manifest.name}-{bundle.digest[:12]}",
+            metrics=metrics,
+            checkpoint_dir=checkpoint_dir,
         )
-        run_id: str = run.info.run_id
-        try:
-            for name, value in metrics.items():
-                self._client.log_metric(run_id, name, value)
-            self._client.log_artifacts(run_id, str(bundle.directory), _ARTIFACT_PATH)
-        except BaseException:
-            self._client.set_terminated(run_id, "FAILED")
-            raise
-        self._client.set_terminated(run_id)
-        self._ensure_model()
-        version = self._client.create_model_version(
-            self._model_name,
-            source=f"{run.info.artifact_uri}/{_ARTIFACT_PATH}",
-            run_id=run_id,
-            tags={**tags, **{f"metric.{name}": f"{value:.6f}" for name, value in metrics.items()}},
-        )
-        return _registered(version)
-
-    def _find(self, digest: str) -> RegisteredModel | None:
-        versions = self._client.search_model_versions(f"name='{self._model_name}'")
-        same = [version for version in versions if version.tags.get(_DIGEST_TAG) == digest]
-        return _registered(same[0]) if same else None
-
-    def _ensure_model(self) -> None:
+        if checkpoint_dir is not None:
+            tags = {**tags, CHECKPOINT_TAG: checkpoint_digest(checkpoint_dir)}
         if not self._client.search_registered_models(f"name='{self._model_name}'"):
             self._client.create_registered_model(
                 self._model_name, description="Sentiment of YouTube comments, as bundles."
             )
-
-    def _experiment_id(self) -> str:
-        experiment = self._client.get_experiment_by_name(self._experiment_name)
-        if experiment is not None:
-            found: str = experiment.experiment_id
-            return found
-        created: str = self._client.create_experiment(
-            self._experiment_name, artifact_location=self._artifact_location()
+        version = self._client.create_model_version(
+            self._model_name,
+            source=kept.bundle_uri,
+            run_id=kept.run_id,
+            tags=dict(tags),
         )
-        return created
+        return _registered(version)
 
-    def _artifact_location(self) -> str | None:
-        if not self._tracking_uri.startswith(_SQLITE_PREFIX):
-            return None
-        database = Path(self._tracking_uri.removeprefix(_SQLITE_PREFIX)).resolve()
-        return (database.parent / "mlartifacts" / self._experiment_name).as_uri()
+    def _with_digest(self, digest: str) -> RegisteredModel | None:
+        same = [one for one in self._versions() if one.tags.get(DIGEST_TAG) == digest]
+        return _registered(same[0]) if same else None
 
-    @contextmanager
-    def _clear_errors(self, verb: str) -> Iterator[None]:
-        try:
-            yield
-        except STORE_ERRORS as error:
-            # `from None`: the address in the cause's message may hold a password.
-            raise RegistryError(
-                f"The MLflow registry can't be {verb}: {said_of_store(error)}",
-                hint="Check MLFLOW_TRACKING_URI and that its server is up.",
-            ) from None
-
-
-def git_commit_of(directory: Path) -> str:
-    """Return the commit checked out in `directory`, `-dirty` appended where files differ.
-
-    Returns:
-        "unknown" outside a repository or without git.
-    """
-    try:
-        done = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude", "*"],
-            cwd=directory,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=30,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return "unknown"
-    return done.stdout.strip()
+    def _versions(self) -> list[ModelVersion]:
+        return list(self._client.search_model_versions(f"name='{self._model_name}'"))
 
 
 def _registered(version: ModelVersion) -> RegisteredModel:
     return RegisteredModel(
         name=version.name,
         version=str(version.version),
-        digest=version.tags.get(_DIGEST_TAG, ""),
+        digest=version.tags.get(DIGEST_TAG, ""),
         run_id=version.run_id or "",
+        tags=dict(version.tags),
+        aliases=tuple(version.aliases or ()),
     )
 
 
@@ -286,10 +272,3 @@ def _says_absent(error: MlflowException) -> bool:
     # So says the SQL store of a missing alias of a model that exists.
     refused = error.error_code == ErrorCode.Name(INVALID_PARAMETER_VALUE)
     return refused and "alias" in str(error).lower()
-
-
-def _is_whole(folder: Path, digest: str) -> bool:
-    try:
-        return load_bundle(folder).digest == digest
-    except BundleError:
-        return False

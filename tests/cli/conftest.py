@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.calling import CommandLine
+from tests.tracking_server import tracking_server
 
 VARIABLES = (
     *("SENTIMENT_DATA_DIR", "SENTIMENT_MODEL_DIR", "SENTIMENT_MODEL_TAG", "SENTIMENT_API_TOKEN"),
     *("SENTIMENT_ALLOWED_ORIGINS", "SENTIMENT_YOUTUBE_ENDPOINT", "YOUTUBE_API_KEY", "PORT"),
     *("MLFLOW_TRACKING_URI", "SENTIMENT_STORE_URL", "SENTIMENT_QUOTA_UNITS"),
-    *("SENTIMENT_ALARM_WEBHOOK", "SENTIMENT_ALARM_SNS_TOPIC"),
+    *("SENTIMENT_ALARM_WEBHOOK", "SENTIMENT_ALARM_SNS_TOPIC", "SENTIMENT_RELEASES_DIR"),
 )
 
 
@@ -23,6 +25,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def mlflow_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the MLflow server keeps its database and artifacts."""
+    return tmp_path_factory.mktemp("mlflow")
+
+
+@pytest.fixture(scope="session")
+def mlflow_server(mlflow_folder: Path) -> Iterator[str]:
+    """The address of a real MLflow server; tests share it, so they clear what they made."""
+    with tracking_server(mlflow_folder) as address:
+        yield address
 
 
 @pytest.fixture

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from sentiment.errors import GateRefusedError
-from sentiment.evaluation.gate import GateDecision, GateLimits, ModelFigures, PrimarySet, judge
+from sentiment.evaluation.decision import GateDecision
+from sentiment.evaluation.gate import (
+    Corrections,
+    GateLimits,
+    ModelFigures,
+    PrimarySet,
+    judge,
+)
 from tests.evaluation.handmade import random_classes
 
 _LABELS, _CHAMPION_CLASSES = random_classes(2_000, seed=1, accuracy=0.6)
@@ -31,6 +38,7 @@ def _judge(
     champion: ModelFigures | None = _CHAMPION,
     *,
     primary: PrimarySet = _PRIMARY,
+    corrections: Corrections | None = None,
 ) -> GateDecision:
     return judge(
         candidate,
@@ -38,7 +46,19 @@ def _judge(
         primary=primary,
         limits=GateLimits(),
         rng=np.random.default_rng(0),
+        corrections=corrections,
     )
+
+
+def _corrections(n: int, *, mended: int = 0, spoiled: int = 0) -> Corrections:
+    """Corrections of which the champion knows every second one."""
+    labels = np.arange(n) % 3
+    champion = np.where(np.arange(n) % 2, labels, (labels + 1) % 3)
+    candidate = champion.copy()
+    wrong, right = np.flatnonzero(champion != labels), np.flatnonzero(champion == labels)
+    candidate[wrong[:mended]] = labels[wrong[:mended]]
+    candidate[right[:spoiled]] = (labels[right[:spoiled]] + 1) % 3
+    return Corrections(labels, candidate, champion)
 
 
 def _failed(decision: GateDecision) -> list[str]:
@@ -116,6 +136,52 @@ def test_gate_finds_nothing_to_publish_in_the_champion_itself() -> None:
     decision = _judge(_CHAMPION)
     assert decision.nothing_to_publish
     decision.raise_if_refused()
+
+
+def test_gate_passes_a_retrained_model_that_is_better_on_corrections_alone() -> None:
+    retrained = replace(_CHAMPION, digest="e" * 64)
+    decision = _judge(retrained, corrections=_corrections(40, mended=10))
+    assert decision.passed
+    assert [check.name for check in decision.checks] == [
+        "labels",
+        "parity of labels",
+        "parity of macro-F1",
+        "not worse on goemotions",
+        "better on held-back corrections",
+        "slice emoji",
+    ]
+
+
+def test_gate_refuses_a_retrained_model_that_forgot() -> None:
+    classes = _CHAMPION_CLASSES.copy()
+    right = np.flatnonzero(classes == _LABELS)
+    right = right[right >= 100][:60]
+    classes[right] = (_LABELS[right] + 1) % 3
+    forgot = replace(_CHAMPION, digest="e" * 64, classes=classes)
+    decision = _judge(forgot, corrections=_corrections(40, mended=10))
+    assert _failed(decision) == ["not worse on goemotions"]
+
+
+@pytest.mark.parametrize(
+    ("held_back", "failed"),
+    [
+        (_corrections(40), ["better on held-back corrections"]),
+        (_corrections(40, mended=1), ["better on held-back corrections"]),
+        (_corrections(29), []),
+        (_corrections(29, mended=1, spoiled=2), ["not worse on held-back corrections"]),
+        (_corrections(0), []),
+    ],
+)
+def test_gate_asks_for_better_only_where_corrections_suffice(
+    held_back: Corrections, failed: list[str]
+) -> None:
+    assert _failed(_judge(replace(_CHAMPION, digest="e" * 64), corrections=held_back)) == failed
+
+
+def test_gate_asks_a_retrained_model_for_everything_else_too() -> None:
+    candidate = replace(_CHAMPION, digest="e" * 64, label_agreement=0.9)
+    decision = _judge(candidate, corrections=_corrections(40, mended=10))
+    assert _failed(decision) == ["parity of labels"]
 
 
 def test_gate_refusal_lists_every_number_that_failed() -> None:

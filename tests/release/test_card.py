@@ -53,6 +53,7 @@ def card(
     *results: EvaluationResult,
     config: PipelineConfig = CONFIG,
     stated_risk: StatedRisk | None = None,
+    begun_with: str = CONFIG.model.base,
 ) -> str:
     return render_card(
         config,
@@ -63,7 +64,7 @@ def card(
         stated_risk=stated_risk,
         rows_by_corpus={"goemotions": 43_210, "rated_tweets": 3_400},
         rows_taught={"reddit": 28_990} if config.teaching else {},
-        training=TRAINING,
+        training={**TRAINING, "config": {"model": {"base": begun_with}}},
         results=results,
         behaviour=BehaviourFindings(FINDINGS.behaviour, FINDINGS.identity),
     )
@@ -88,6 +89,12 @@ def test_card_holds_every_score_with_its_interval() -> None:
     assert cells[:3] == ["goemotions", "people", "150"]
     assert cells[3:6] == expected
     assert cells[6] == f"{result.baselines[0].metrics['macro_f1']:.3f}"
+
+
+def test_card_says_what_training_began_with() -> None:
+    said = "Training began with the checkpoint of an earlier version"
+    assert said in card(make_result(), begun_with="outputs/retrain/1/parent")
+    assert said not in card(make_result())
 
 
 def test_card_says_who_labelled_and_warns_of_machines() -> None:

@@ -25,7 +25,9 @@ from sentiment.evaluation.labelled_sets import LabelledSet
 from sentiment.inference.predictor import Predictor
 from sentiment.release.bundle import load_bundle
 from sentiment.release.publication import describe, publish
-from sentiment.release.registry import CHAMPION, PREVIOUS, ModelRegistry
+from sentiment.release.registered import CHALLENGER, CHAMPION, PREVIOUS
+from sentiment.release.registry import ModelRegistry
+from sentiment.rollout.plan import Releases
 
 folder, home = Path(sys.argv[1]), Path(sys.argv[2])
 texts = tuple(f"comment number {n} says {n * 7}" for n in range(80))
@@ -33,6 +35,7 @@ said = Predictor.from_bundle(load_bundle(folder)).predict(texts)
 labels = np.array([one.label.class_index for one in said], dtype=np.int64)
 right = LabelledSet("made-up", "test", "people", True, texts, labels)
 registry = ModelRegistry(f"sqlite:///{home / 'mlflow.db'}")
+releases = Releases(home / "releases")
 options = {"registry": registry, "champion_dir": home / "champion"}
 
 def holders():
@@ -41,7 +44,13 @@ def holders():
 report = {}
 dry = publish(folder, right, dry_run=True, **options)
 report["dry"] = [dry.version, dry.model_tag, *holders()]
-first = publish(folder, right, **options)
+waiting = publish(folder, right, as_challenger=True, releases=releases, **options)
+report["waiting"] = [waiting.version, *holders(), registry.holder(CHALLENGER).version]
+report["waiting_lines"] = describe(waiting, built=False)
+report["plan_before"] = releases.read() is not None
+first = publish(folder, right, releases=releases, **options)
+report["plan"] = releases.read().champion
+report["served"] = load_bundle(releases.bundle_folder(releases.read().champion)).digest
 report["first"] = [first.version, first.model_tag, *holders()]
 again = publish(folder, right, **options)
 report["again"] = [again.version, again.model_tag, again.decision.nothing_to_publish]
@@ -83,6 +92,10 @@ def test_publish_makes_champions_and_refuses_equals(
     report = json.loads(done.stdout.splitlines()[-1])
     tag = f"youtube_sentiment:{load_bundle(tiny_bundle).digest[:16]}"
     assert report["dry"] == [None, None, None, None]
+    assert report["waiting"] == ["1", None, None, "1"]
+    assert report["waiting_lines"][-1] == "Next: sentiment release shadow"
+    assert report["plan_before"] is False
+    assert report["plan"] == report["served"] == load_bundle(tiny_bundle).digest
     assert report["first"] == ["1", tag, "1", None]
     assert report["again"] == ["1", tag, True]
     assert report["lines"][-1] == f"Next: SENTIMENT_MODEL_TAG={tag} bentoml build"

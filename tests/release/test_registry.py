@@ -10,14 +10,10 @@ from mlflow import MlflowClient
 
 from sentiment.errors import BundleError, RegistryError
 from sentiment.release.bundle import MODEL_FILE, load_bundle
-from sentiment.release.registry import (
-    CHALLENGER,
-    CHAMPION,
-    MODEL_NAME,
-    PREVIOUS,
-    ModelRegistry,
-    git_commit_of,
-)
+from sentiment.release.git_commit import git_commit_of
+from sentiment.release.registered import CHALLENGER, CHAMPION, PREVIOUS
+from sentiment.release.registry import MODEL_NAME, ModelRegistry
+from sentiment.textclean import CLEANER_VERSION
 from tests.release.handmade import make_handmade_bundle
 
 
@@ -133,6 +129,50 @@ def test_champion_bundle_refuses_changed_artifacts(registry: ModelRegistry, tmp_
     artifact.write_text("foreign", encoding="utf-8")
     with pytest.raises(BundleError, match="corrupt"):
         registry.champion_bundle(tmp_path / "fetched")
+
+
+def test_version_tells_what_its_bundle_was_made_of(registry: ModelRegistry, tmp_path: Path) -> None:
+    bundle = make_handmade_bundle(tmp_path / "one")
+    registry.register(bundle, metrics={"macro_f1": 0.75}, git_commit="abc")
+    (known,) = registry.history()
+    assert known.aliases == [CHALLENGER]
+    assert dict(known.tags) == {
+        "digest": bundle.digest,
+        "git_commit": "abc",
+        "config": "handmade",
+        "cleaner_version": str(CLEANER_VERSION),
+        "metric.macro_f1": "0.75",
+        "parity.rows": "1",
+        "parity.label_agreement": "1",
+        "parity.largest_probability_gap": "0",
+        "parity.macro_f1_loss": "0",
+    }
+
+
+def test_checkpoint_is_kept_without_anything_that_runs_code(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    made = tmp_path / "checkpoint"
+    made.mkdir()
+    for name in ("model.safetensors", "config.json", "training_args.bin", "evil.pkl"):
+        (made / name).write_text(f"{name}\n", encoding="utf-8")
+    registered = registry.register(
+        make_handmade_bundle(tmp_path / "one"), metrics={}, git_commit="a", checkpoint_dir=made
+    )
+    plain = registry.register(
+        make_handmade_bundle(tmp_path / "two", content="two"), metrics={}, git_commit="a"
+    )
+
+    folder = registry.fetch_checkpoint(registered, tmp_path / "fetched")
+
+    assert folder is not None
+    assert sorted(path.name for path in folder.iterdir()) == ["config.json", "model.safetensors"]
+    assert registry.fetch_checkpoint(plain, tmp_path / "none") is None
+    (artifact,) = (tmp_path / "mlartifacts").rglob("model.safetensors")
+    artifact.write_text("foreign", encoding="utf-8")
+    with pytest.raises(BundleError, match="checkpoint"):
+        registry.fetch_checkpoint(registered, tmp_path / "fetched")
+    assert (folder / "model.safetensors").read_text(encoding="utf-8") == "model.safetensors\n"
 
 
 def test_registry_says_clearly_that_its_server_is_down(
