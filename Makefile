@@ -19,10 +19,10 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup demo test lint pipeline serve bench extension synth infra lock clean
+.PHONY: help setup demo test lint pipeline serve bench loop-demo extension synth infra lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  \1|\2/' | column -t -s '|'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
 
 .venv-uv/bin/uv:
 	$(PYTHON) -m venv .venv-uv
@@ -68,6 +68,9 @@ pipeline: setup ## dvc repro of CONFIG (quickstart unless set)
 
 bench: setup ## Comments per second: predictor and service against Hugging Face's pipeline
 	$(VENV)/bin/sentiment bench
+
+loop-demo: setup ## Drift, corrections, retraining, canary, rollback: played through in ten minutes
+	$(VENV)/bin/sentiment rehearse $(REHEARSAL)
 
 extension: ## Side panel: check, test, build, dist/*.zip and dist/*.crx (SENTIMENT_CRX_KEY_FILE)
 	cd chrome_extension && npm ci --silent --no-audit --no-fund

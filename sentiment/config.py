@@ -130,6 +130,9 @@ class EvaluationConfig(Section):
     """Their test splits; a corpus that is only for evaluation counts whole."""
     primary: str
     """The human-labelled corpus by which the gate decides."""
+    max_primary_loss: Annotated[float, Field(ge=0, lt=1)] = 0.01
+    """Macro-F1 that a retrained model may lose there, by the lower end of the interval: wide where
+    rows are few."""
     resamples: Annotated[int, Field(ge=200)] = 2000
     """Bootstrap resamples of an interval."""
     behaviour_cases: Annotated[int, Field(ge=1)] = 500

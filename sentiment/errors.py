@@ -181,6 +181,10 @@ class NotReadyError(SentimentError):
     """A model that the counts of its rollout do not call good enough yet; they are listed."""
 
 
+class RehearsalError(SentimentError):
+    """A rehearsal in which something did not go as it should."""
+
+
 class SwapUnderWayError(BusyError):
     """Another model is about to answer already, or older ones have not ended their work."""
 

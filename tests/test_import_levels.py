@@ -27,7 +27,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
             "evaluation release serving stream benchmark comparison scoring corrections drift "
             "retraining"
         ),
-        "cli service",
+        "cli service rehearsal",
     )
 )
 # Part -> modules of its own level that it may import; a name stands for all below it.
@@ -43,6 +43,8 @@ SIDEWAYS: dict[str, tuple[str, ...]] = {
     "drift": ("evaluation",),
     "comparison": ("evaluation",),
     "retraining": ("corrections", "drift", "evaluation", "release"),
+    "cli": ("rehearsal",),
+    "rehearsal": ("cli.exit_codes",),
 }
 
 TRAINING_LIBRARIES = frozenset(

@@ -31,6 +31,7 @@ from sentiment.cli import (
     prepare,
     publish,
     purge,
+    rehearse,
     release,
     replay,
     retrain,
@@ -102,6 +103,7 @@ for _name, _function, _panel in (
     ("replay", replay.command, _SERVICE),
     ("purge", purge.command, _SERVICE),
     ("openapi", openapi.command, _SERVICE),
+    ("rehearse", rehearse.command, _SERVICE),
 ):
     app.command(_name, rich_help_panel=_panel)(_function)
 app.add_typer(bundle.app, name="bundle", rich_help_panel=_MODEL)

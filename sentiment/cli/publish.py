@@ -22,15 +22,27 @@ def command(  # noqa: PLR0917 - options are given by name
     champion_dir: Annotated[
         Path, typer.Option(help="Where the champion's bundle is fetched to.")
     ] = Path("outputs/champion"),
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(help="What it was exported from, kept beside it for `sentiment retrain`."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Judge, publish nothing.")] = False,
     challenger: Annotated[
         bool,
         typer.Option("--challenger", help="Make it the challenger, to be tried by `release`."),
     ] = False,
+    not_worse: Annotated[
+        bool,
+        typer.Option(
+            "--not-worse", help="It need not be better, only not worse: retrained, or smaller."
+        ),
+    ] = False,
     build: Annotated[bool, typer.Option("--build", help="Run `bentoml build` at the end.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
     """Publish a bundle if it is better than the champion by more than chance.
+
+    With --not-worse it need only be surely no more than 0.01 of macro-F1 below.
 
     With SENTIMENT_RELEASES_DIR a new champion is served from there too.
     """
@@ -46,8 +58,10 @@ def command(  # noqa: PLR0917 - options are given by name
         set_from_corpus(corpus, raw_dir=raw_dir, split="test"),
         registry=registry.ModelRegistry(settings.tracking_uri),
         champion_dir=champion_dir,
+        checkpoint_dir=checkpoint,
         dry_run=dry_run,
         as_challenger=challenger,
+        not_worse=not_worse,
         releases=Releases(settings.releases_dir) if settings.releases_dir else None,
     )
     if build and published.model_tag is not None:

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from sentiment.cli.exit_codes import BROKEN_CHAIN, OK, READY, ROLLED_BACK
 from sentiment.errors import ConfigError
+from sentiment.rollout.verdict import Limits
 from sentiment.settings import Settings, load_settings, switch_off_telemetry
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
+_USUAL = Limits()
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 _Reason = Annotated[str, typer.Option(help="Why; kept in store and registry.")]
 
@@ -113,14 +115,43 @@ def history(*, as_json: _AsJson = False) -> None:
 
 @app.command()
 def shadow(
+    *,
     version: Annotated[str, typer.Option(help="Number or alias.")] = "challenger",
     share: Annotated[float, typer.Option(min=0, max=1, help="Of the videos.")] = 1.0,
+    more_failures: Annotated[
+        float,
+        typer.Option(min=0.001, max=1, help="Share of calls that fail, above the champion's."),
+    ] = _USUAL.more_failures,
+    more_slow: Annotated[
+        float, typer.Option(min=0.001, max=1, help="Share of slow calls, above the champion's.")
+    ] = _USUAL.more_slow,
+    more_corrected: Annotated[
+        float,
+        typer.Option(min=0.001, max=1, help="Share of videos with corrections, above its too."),
+    ] = _USUAL.more_corrected,
+    differing: Annotated[
+        float, typer.Option(min=0.001, max=1, help="Share of texts with another label.")
+    ] = _USUAL.differing,
+    slow_ms_a_text: Annotated[
+        float, typer.Option(min=0.001, help="A call is slow above so many ms for each text.")
+    ] = _USUAL.slow_ms_a_text,
 ) -> None:
-    """Try a version beside the champion, unseen: both label, only the champion answers."""
+    """Try a version beside the champion, unseen: both label, only the champion answers.
+
+    The limits hold for the whole try, canary included. After a drift the right model differs much:
+    then allow it with --differing.
+    """
     from sentiment.release import rollout  # noqa: PLC0415 - keeps --help quick
 
+    limits = Limits(
+        more_failures=more_failures,
+        more_slow=more_slow,
+        more_corrected=more_corrected,
+        differing=differing,
+        slow_ms_a_text=slow_ms_a_text,
+    )
     with _desk() as desk:
-        tried = rollout.shadow(desk, version, share=share)
+        tried = rollout.shadow(desk, version, share=share, limits=limits)
     _say(f"{tried.digest[:12]} is tried in the shadow of {tried.shadow_share:.0%} of the videos.")
 
 

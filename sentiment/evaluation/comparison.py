@@ -47,6 +47,7 @@ def compare_bundles(
     limits: GateLimits,
     seed: int,
     n_resamples: int = DEFAULT_RESAMPLES,
+    must_be_better: bool = True,
     held_back: LabelledSet | None = None,
 ) -> Comparison:
     """Evaluate a candidate and judge it against the champion on the same rows.
@@ -58,8 +59,9 @@ def compare_bundles(
         limits: what the gate asks for.
         seed: of the bootstrap.
         n_resamples: bootstrap samples.
-        held_back: of a retrained candidate, the corrections that no model was trained on; may
-            hold no row. None judges a candidate that is to be better on the primary set.
+        must_be_better: on the primary set; else it must only be not worse.
+        held_back: of a retrained candidate, the corrections that no model was trained on, on which
+            it must be better; may hold no row. None asks for nothing there.
 
     Raises:
         BundleError: a bundle's model can't be loaded.
@@ -93,6 +95,7 @@ def compare_bundles(
         limits=limits,
         rng=np.random.default_rng(seed),
         n_resamples=n_resamples,
+        must_be_better=must_be_better,
         corrections=corrections,
     )
     return Comparison(result=result, decision=decision)

@@ -107,6 +107,7 @@ def judge(
     limits: GateLimits,
     rng: np.random.Generator,
     n_resamples: int = DEFAULT_RESAMPLES,
+    must_be_better: bool = True,
     corrections: Corrections | None = None,
 ) -> GateDecision:
     """Judge a candidate.
@@ -121,8 +122,9 @@ def judge(
         limits: what to ask for.
         rng: source of randomness of the bootstrap.
         n_resamples: bootstrap samples.
-        corrections: of a retrained model, the held-back ones; None for any other, which must be
-            better on the primary set.
+        must_be_better: on the primary set, by more than chance; else it must be surely not worse
+            by more than `limits.max_primary_loss`.
+        corrections: of a retrained model, the held-back ones, on which it must be better.
 
     Raises:
         DataError: the predictions don't fit the rows.
@@ -140,8 +142,8 @@ def judge(
                 candidate,
                 champion,
                 primary=primary,
-                # What must be exceeded: no difference, or the loss that a retrained model may have.
-                least=0.0 if corrections is None else -limits.max_primary_loss,
+                # What must be exceeded: no difference, or the loss that is allowed.
+                least=0.0 if must_be_better else -limits.max_primary_loss,
                 rng=rng,
                 n_resamples=n_resamples,
             )

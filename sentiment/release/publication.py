@@ -56,8 +56,10 @@ def publish(
     *,
     registry: ModelRegistry,
     champion_dir: Path,
+    checkpoint_dir: Path | None = None,
     dry_run: bool = False,
     as_challenger: bool = False,
+    not_worse: bool = False,
     releases: Releases | None = None,
 ) -> Publication:
     """Judge a bundle and, if it passes, make it the champion.
@@ -69,8 +71,10 @@ def publish(
         labelled: the primary set.
         registry: where champions are named.
         champion_dir: where the champion's bundle is fetched to.
+        checkpoint_dir: what it was exported from, kept beside it to be trained on one day.
         dry_run: judge only.
         as_challenger: make it the challenger alone, to be tried by `sentiment release`.
+        not_worse: ask that it is not worse than the champion, in place of better.
         releases: the folder that services follow, for a new champion to be put into.
 
     Raises:
@@ -89,6 +93,7 @@ def publish(
         labelled=labelled,
         limits=GateLimits(),
         seed=SEED,
+        must_be_better=not not_worse,
     )
     decision = comparison.decision
     decision.raise_if_refused()
@@ -100,7 +105,10 @@ def publish(
         registered, is_champion = champion_now, True
     else:
         registered = registry.register(
-            candidate, metrics=comparison.result.flat(), git_commit=git_commit_of(Path.cwd())
+            candidate,
+            metrics=comparison.result.flat(),
+            git_commit=git_commit_of(Path.cwd()),
+            checkpoint_dir=checkpoint_dir,
         )
         is_champion = not as_challenger
     if is_champion and not as_challenger:

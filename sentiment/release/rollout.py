@@ -18,7 +18,7 @@ from sentiment.release.registered import CHAMPION, PREVIOUS, SHADOW, RegisteredM
 from sentiment.release.registry import ModelRegistry
 from sentiment.release.stock import install_champion, prune
 from sentiment.rollout.plan import Candidate, Plan, Releases, Stage, new_candidate
-from sentiment.rollout.verdict import Decision, Verdict, judge
+from sentiment.rollout.verdict import Decision, Limits, Verdict, judge
 from sentiment.store import Store
 from sentiment.store.records import RolloutEventKind
 
@@ -139,13 +139,14 @@ def first_release(desk: Desk, bundle_dir: Path | None) -> Plan:
     return plan or install_champion(desk.releases, desk.registry, champion)
 
 
-def shadow(desk: Desk, which: str, *, share: float) -> Candidate:
+def shadow(desk: Desk, which: str, *, share: float, limits: Limits | None = None) -> Candidate:
     """Try a version beside the champion, unseen by anybody.
 
     Args:
         desk: what is changed.
         which: number or alias of the version.
         share: of the videos, in [0, 1].
+        limits: how much worse it may be; None takes the usual ones.
 
     Raises:
         ReleaseError: it is the champion, or another model is tried.
@@ -169,7 +170,9 @@ def shadow(desk: Desk, which: str, *, share: float) -> Candidate:
             )
     desk.registry.fetch(version, desk.releases.bundles)
     candidate = running or _begun(desk, version, share)
-    candidate = candidate.model_copy(update={"shadow_share": share, "canary_share": 0.0})
+    candidate = candidate.model_copy(
+        update={"shadow_share": share, "canary_share": 0.0, "limits": limits or Limits()}
+    )
     reason = f"share {share:g}"
     _go_on(desk, candidate, version, kind=RolloutEventKind.SHADOW, reason=reason)
     desk.prune()

@@ -43,9 +43,10 @@ def judge_retrained(
         candidate,
         champion,
         labelled=set_from_corpus(config.evaluation.primary, raw_dir=raw_dir, split=TEST),
-        limits=GateLimits(),
+        limits=GateLimits(max_primary_loss=config.evaluation.max_primary_loss),
         seed=config.seed,
         n_resamples=config.evaluation.resamples,
+        must_be_better=False,
         held_back=held_back,
     )
     return {
