@@ -38,6 +38,8 @@ class PreparationConfig(Section):
 
     near_duplicate_jaccard: Annotated[float, Field(gt=0.5, le=1)] = 0.85
     """Two comments whose sets of character 5-grams overlap this far are one comment."""
+    max_training_rows: dict[str, Annotated[int, Field(ge=1)]] = {}
+    """At most so many training rows of a corpus, picked by digest; others count whole."""
 
 
 class ModelConfig(Section):

@@ -56,7 +56,9 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
         "😡", "👎", "🤮", "😒", "😤", "🤬", "😠", "💔", "😞", "🙄", "🤢", "😑", "😩", "🤦", "😖",
         "😣", "🗑️", "💩", "😾", "☹️", "🥱", "😕",
     ),
-    "shrug": ("🤔", "👀", "📌", "🙋", "🎬", "⏰", "📍", "🎧"),
+    "shrug": (
+        "🤔", "👀", "📌", "🙋", "🎬", "⏰", "📍", "🎧", "📷", "📅", "🔗", "📺", "🚗", "🏠", "☁️",
+    ),
     "bye": (
         "cheers", "have a nice day", "no offence", "with respect", "take care", "just saying",
         "thanks for reading", "hello from {place}", "peace", "sorry for my english",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from sentiment.files import whole_directory, write_json
 from sentiment.labels import LABEL_NAMES
 from sentiment.preparation.contract import COLUMNS, validate
 from sentiment.preparation.duplicates import mark_exact_duplicates, mark_near_duplicates
-from sentiment.textclean import CLEANER_VERSION, clean
+from sentiment.textclean import CLEANER_VERSION, clean, text_digest
 
 MANIFEST_FILE = "manifest.json"
 UNLABELLED_FILE = "unlabelled.parquet"
@@ -80,6 +80,10 @@ def prepare(
     with whole_directory(interim_dir or config.interim_dir) as partial:
         frame.to_parquet(partial / INTERIM_FILE, index=False)
     kept, dropped = _drop(frame, config, on_progress)
+    if config.preparation.max_training_rows:
+        n_before = len(kept)
+        kept = _thin(kept, config.preparation.max_training_rows)
+        dropped["beyond_max_training_rows"] = n_before - len(kept)
     # Corpora that are only measured on were here to push their copies out of training.
     taught = kept["source"].isin(config.taught_corpora) & (kept["split"] == TRAIN)
     unlabelled = kept[taught]
@@ -181,6 +185,16 @@ def _drop(
         "near_duplicate": sum(near),
     }
     return kept, dropped
+
+
+def _thin(frame: pd.DataFrame, limits: Mapping[str, int]) -> pd.DataFrame:
+    """Return the rows, at most so many training ones of each limited corpus, in their order."""
+    too_many = pd.Series(data=False, index=frame.index)
+    for source, limit in limits.items():
+        texts = frame["text"][(frame["source"] == source) & (frame["split"] == TRAIN)]
+        # By digest: the same rows whatever their order, and whatever else a corpus gets.
+        too_many[texts.map(text_digest).sort_values().index[limit:]] = True
+    return frame[~too_many]
 
 
 def _manifest(

@@ -9,7 +9,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sentiment.config import EvaluationConfig, ModelConfig, PipelineConfig, TeachingConfig
+from sentiment.config import (
+    EvaluationConfig,
+    ModelConfig,
+    PipelineConfig,
+    PreparationConfig,
+    TeachingConfig,
+)
 from sentiment.corpora import load_rows
 from sentiment.corpora.split import SPLITS, TRAIN
 from sentiment.errors import ConfigError, ContractError, CorpusUnavailableError, DataError
@@ -101,6 +107,26 @@ def test_prepare_counts_every_row_once(raw_dir: Path) -> None:
     assert kept + sum(manifest["dropped"].values()) == 14
     assert manifest["corpora"]["goemotions"]["rows_trained_on"] == 3
     assert manifest["rows"]["goemotions"]["test"] == {"negative": 1, "positive": 1}
+
+
+def test_prepare_thins_the_training_rows_of_a_corpus_alone(raw_dir: Path) -> None:
+    config = config_for("goemotions")
+    limited = config.model_copy(
+        update={"preparation": PreparationConfig(max_training_rows={"goemotions": 2})}
+    )
+    prepared = run(config, raw_dir)
+    whole = {split: texts_of(prepared, split) for split in SPLITS}
+    prepared = run(limited, raw_dir)
+    kept = texts_of(prepared, "train")
+    assert len(kept) == 2
+    assert set(kept) < set(whole[TRAIN])
+    assert [texts_of(prepared, split) for split in ("validation", "test")] == [
+        whole["validation"],
+        whole["test"],
+    ]
+    assert prepared.manifest["dropped"]["beyond_max_training_rows"] == 1
+    assert prepared.manifest["corpora"]["goemotions"]["rows_trained_on"] == 2
+    assert texts_of(run(limited, raw_dir), "train") == kept
 
 
 def test_prepare_keeps_the_cleaned_rows_before_any_was_dropped(raw_dir: Path) -> None:
