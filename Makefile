@@ -6,10 +6,13 @@ SHELL := /bin/bash
 CONFIG ?= quickstart
 VENV := .venv
 SERVE_VENV := .venv-serve
+TOOLS_VENV := .venv-tools
 INFRA_VENV := .venv-infra
 # The CDK's library is JavaScript behind Python.
 NODE_IS_HERE := command -v node >/dev/null || { echo "Node is missing: 'make synth' and 'make infra' need 22 or newer." >&2; exit 1; }
 PYTHON ?= python3
+# Of .venv and .venv-serve: a version, or what it must satisfy.
+PYTHON_VERSION ?= >=3.11
 
 # uv makes the environments. Where it is missing it goes into a small one of its own.
 UV := $(shell command -v uv || echo .venv-uv/bin/uv)
@@ -19,7 +22,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup demo test lint pipeline serve bench loop-demo extension synth infra lock clean
+.PHONY: help setup demo test lint pipeline serve bench extension workflows audit sbom synth infra loop-demo lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -29,14 +32,19 @@ help: ## Show this list
 	.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
 
 $(VENV)/.installed: requirements/dev.lock pyproject.toml | $(UV)
-	$(UV) venv --quiet --allow-existing --python '>=3.11' $(VENV)
+	$(UV) venv --quiet --allow-existing --python '$(PYTHON_VERSION)' $(VENV)
 	$(UV) pip sync --python $(VENV) --require-hashes --compile-bytecode requirements/dev.lock
 	$(UV) pip install --quiet --python $(VENV) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(SERVE_VENV)/.installed: requirements/serve.lock | $(UV)
-	$(UV) venv --quiet --allow-existing --python '>=3.11' $(SERVE_VENV)
+	$(UV) venv --quiet --allow-existing --python '$(PYTHON_VERSION)' $(SERVE_VENV)
 	$(UV) pip sync --python $(SERVE_VENV) --require-hashes --compile-bytecode requirements/serve.lock
+	@touch $@
+
+$(TOOLS_VENV)/.installed: requirements/tools.lock | $(UV)
+	$(UV) venv --quiet --allow-existing --python '>=3.11' $(TOOLS_VENV)
+	$(UV) pip sync --quiet --python $(TOOLS_VENV) --require-hashes requirements/tools.lock
 	@touch $@
 
 $(INFRA_VENV)/.installed: requirements/infra.lock | $(UV)
@@ -78,6 +86,20 @@ extension: ## Side panel: check, test, build, dist/*.zip and dist/*.crx (SENTIME
 	cd chrome_extension && npm run --silent build && npm run --silent check:demo
 	cd chrome_extension && npm run --silent pack
 
+workflows: $(TOOLS_VENV)/.installed ## Workflows, Dockerfiles and shell scripts: schemas and linters, no network
+	$(TOOLS_VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(TOOLS_VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(TOOLS_VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose.yaml
+	$(TOOLS_VENV)/bin/zizmor --offline --quiet --pedantic .github
+	$(TOOLS_VENV)/bin/hadolint deploy/*/Dockerfile
+	$(TOOLS_VENV)/bin/shellcheck .ci/run .github/scripts/*.sh
+
+audit: $(TOOLS_VENV)/.installed $(SERVE_VENV)/.installed ## Known vulnerabilities and licences of what is shipped (asks PyPI and npm)
+	.github/scripts/audit.sh
+
+sbom: $(TOOLS_VENV)/.installed $(SERVE_VENV)/.installed ## dist/sbom-*.cdx.json: CycloneDX of the service and of the side panel
+	.github/scripts/sbom.sh
+
 synth: $(INFRA_VENV)/.installed ## CloudFormation of staging and production into cdk.out; no account is needed
 	@$(NODE_IS_HERE)
 	$(INFRA_VENV)/bin/python -m infra.app
@@ -90,9 +112,14 @@ infra: $(INFRA_VENV)/.installed ## Types, assertions, cdk-nag, cfn-lint and snap
 lock: | $(UV) ## Write requirements/*.lock (LOCK_OPTIONS=--upgrade for newer versions)
 	$(UV) lock --quiet $(LOCK_OPTIONS)
 	$(UV) export --quiet --no-header --no-default-groups --no-emit-project -o requirements/serve.lock > /dev/null
-	$(UV) export --quiet --no-header --all-groups --no-group infra --no-emit-project -o requirements/dev.lock > /dev/null
+	$(UV) export --quiet --no-header --only-group aws -o requirements/aws.lock > /dev/null
+	$(UV) export --quiet --no-header --only-group lambda -o requirements/lambda.lock > /dev/null
+	$(UV) export --quiet --no-header --no-default-groups --group train --group operate --group aws --no-emit-project -o requirements/train.lock > /dev/null
+	$(UV) export --quiet --no-header --all-groups --no-group infra --no-group lambda --no-emit-project -o requirements/dev.lock > /dev/null
 	$(UV) export --quiet --no-header --only-group infra --no-emit-project -o requirements/infra.lock > /dev/null
+	$(UV) pip compile --quiet $(LOCK_OPTIONS) --universal --python-version 3.11 --generate-hashes --no-header requirements/tools.in -o requirements/tools.lock
 
 clean: ## Remove what was built here; data and MLflow runs stay
-	rm -rf $(VENV) $(SERVE_VENV) $(INFRA_VENV) .venv-uv cdk.out outputs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(SERVE_VENV) $(INFRA_VENV) $(TOOLS_VENV) .venv-uv
+	rm -rf cdk.out outputs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	rm -rf chrome_extension/build chrome_extension/node_modules

@@ -17,6 +17,7 @@ from tests.serving.running import (
     clean_environment,
     error_of,
     free_port,
+    path_with_uv,
     spawned,
     wait_until_ready,
 )
@@ -85,7 +86,9 @@ def test_bento_holds_the_service_and_answers(tmp_path: Path, tiny_bundle: Path) 
         "with bentoml.models.create('tiny:1') as model:\n"
         "    shutil.copytree(sys.argv[1], model.path, dirs_exist_ok=True)\n"
     )
-    environment = clean_environment({"BENTOML_HOME": str(home), "SENTIMENT_MODEL_TAG": "tiny:1"})
+    environment = clean_environment(
+        {"BENTOML_HOME": str(home), "SENTIMENT_MODEL_TAG": "tiny:1", "PATH": path_with_uv()}
+    )
     subprocess.run(
         (sys.executable, "-c", save, str(tiny_bundle)), env=environment, check=True, timeout=60
     )

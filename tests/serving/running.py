@@ -161,6 +161,11 @@ def bentoml_serve(port: int, target: str = "service:YouTubeSentiment") -> tuple[
     return (str(program), "serve", target, "--host", "127.0.0.1", "--port", str(port))
 
 
+def path_with_uv() -> str:
+    """The PATH for `bentoml build`, which would install uv of any version where it finds none."""
+    return os.pathsep.join([str(REPOSITORY / ".venv-uv" / "bin"), os.environ["PATH"]])
+
+
 def error_of(answer: httpx.Response) -> tuple[int, str]:
     """Status and code of an answer that must have the one error shape."""
     body = answer.json()

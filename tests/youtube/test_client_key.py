@@ -30,6 +30,17 @@ def test_key_travels_in_a_header_and_not_in_the_address() -> None:
     assert KEY not in str(seen.query)
 
 
+@pytest.mark.parametrize("status", [302, 307])
+def test_key_follows_no_redirect_to_another_place(status: int) -> None:
+    with scripted([page(thread("a"))]) as elsewhere:
+        headers = {"Location": f"{elsewhere.endpoint}/youtube/v3/commentThreads"}
+        with scripted([Answer(b"", status=status, headers=headers)]) as server:
+            with pytest.raises(errors.YouTubeError):
+                client_of(server.endpoint).fetch_comments(VIDEO)
+            assert len(server.seen) >= 1
+    assert elsewhere.seen == []
+
+
 @pytest.mark.parametrize("key", [None, "", "  \n"])
 def test_no_key_and_no_stand_in_is_an_error_without_a_request(key: str | None) -> None:
     client = YouTubeClient(None if key is None else SecretStr(key))
