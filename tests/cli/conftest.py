@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sentiment.rehearsal.tracking_server import tracking_server
 from tests.cli.calling import CommandLine
-from tests.tracking_server import tracking_server
 
 VARIABLES = (
     *("SENTIMENT_DATA_DIR", "SENTIMENT_MODEL_DIR", "SENTIMENT_MODEL_TAG", "SENTIMENT_API_TOKEN"),
