@@ -173,6 +173,14 @@ class AlarmError(SentimentError):
     """An alarm that could not be told to somebody."""
 
 
+class QueueError(SentimentError):
+    """A queue that can't be reached, or refuses; what was not sent is still to be sent."""
+
+
+class MessageError(DataError):
+    """A message of a queue that can't be read."""
+
+
 class ReleaseError(SentimentError):
     """A release that can't go on: nothing to release, or a plan that can't be read."""
 

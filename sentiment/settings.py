@@ -101,11 +101,15 @@ class Settings(BaseSettings):
     quota_units_a_day: int = Field(default=10_000, alias="SENTIMENT_QUOTA_UNITS", ge=1)
     """Units of the Data API that all processes of one store may spend a Pacific day."""
 
+    queue_url: str | None = Field(default=None, alias="SENTIMENT_QUEUE_URL")
+    """Address of an SQS queue for `sentiment stream`; needs boto3. None takes the store's own."""
+
     alarm_webhook: SecretStr | None = Field(default=None, alias="SENTIMENT_ALARM_WEBHOOK")
-    """Where `drift check` posts alarms; None posts none. Secret, as such addresses often are."""
+    """Where `drift check` and `stream worker` post alarms; None posts none. Secret, as such
+    addresses often are."""
 
     alarm_sns_topic: str | None = Field(default=None, alias="SENTIMENT_ALARM_SNS_TOPIC")
-    """ARN of a topic that `drift check` publishes alarms to; needs boto3. None publishes none."""
+    """ARN of a topic that they publish alarms to; needs boto3. None publishes none."""
 
     tracking_uri: str = Field(default="sqlite:///mlflow.db", alias="MLFLOW_TRACKING_URI")
 
@@ -113,7 +117,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("data_dir", "model_tag", "releases_dir", "youtube_api_key", "youtube_endpoint"),
-        *("api_token", "admin_token", "alarm_webhook", "alarm_sns_topic"),
+        *("api_token", "admin_token", "alarm_webhook", "alarm_sns_topic", "queue_url"),
         mode="before",
     )
     @classmethod

@@ -41,6 +41,8 @@ SIDEWAYS: dict[str, tuple[str, ...]] = {
     "inference": ("release.bundle",),
     "release": ("evaluation", "drift"),
     "drift": ("evaluation",),
+    "stream": ("serving", "drift.alarm"),
+    "benchmark": ("stream",),
     "comparison": ("evaluation",),
     "retraining": ("corrections", "drift", "evaluation", "release"),
     "cli": ("rehearsal",),
@@ -73,7 +75,7 @@ ADAPTERS: dict[str, frozenset[str]] = {
     "py3langid": frozenset({"inference.language"}),
     "h11": frozenset({"serving.connection"}),
     "limits": frozenset({"serving.rates"}),
-    "prometheus_client": frozenset({"serving.metrics", "drift.metrics"}),
+    "prometheus_client": frozenset({"serving.metrics", "drift.metrics", "stream.metrics"}),
     "pythonjsonlogger": frozenset({"serving.logs"}),
     "pandera": frozenset({"preparation.contract"}),
     "datasketch": frozenset({"preparation.duplicates"}),
@@ -84,6 +86,7 @@ ADAPTERS: dict[str, frozenset[str]] = {
             *("tables", "database", "failures", "migrate"),
             *("migrations.versions.r0001_initial", "migrations.versions.r0002_rollouts"),
             *("comments", "predictions", "feedback", "quota", "retention", "rollouts", "windows"),
+            *("messages", "streamed", "watches", "migrations.versions.r0003_stream"),
         )
     ),
     "alembic": frozenset(
@@ -91,11 +94,13 @@ ADAPTERS: dict[str, frozenset[str]] = {
         for module in (
             *("migrate", "migrations.versions.r0001_initial"),
             "migrations.versions.r0002_rollouts",
+            "migrations.versions.r0003_stream",
         )
     ),
     "psycopg": frozenset(),
     "dvc": frozenset(),
-    "boto3": frozenset({"drift.sns"}),
+    "boto3": frozenset({"drift.sns", "stream.sqs"}),
+    "botocore": frozenset({"stream.sqs"}),
     "dask": frozenset({"scoring.cluster"}),
     "distributed": frozenset({"scoring.cluster"}),
     "fsspec": frozenset({"scoring.folder", "scoring.inputs"}),

@@ -129,7 +129,19 @@ def student_t_975(degrees: int) -> float:
         return math.tan(math.pi * 0.475)
     if degrees == 2:
         return 0.95 * math.sqrt(2 / (4 * 0.975 * 0.025))
-    z = Z_95
+    return student_t(Z_95, degrees)
+
+
+def student_t(z: float, degrees: float) -> float:
+    """Return the percentile of Student's t that belongs to one of the normal distribution.
+
+    The series of Abramowitz and Stegun 26.7.5: at the 97.5th percentile it is within 0.2 % from
+    3 degrees of freedom on, at the 99.95th from 12 on.
+
+    Args:
+        z: percentile of the standard normal distribution.
+        degrees: of freedom, > 0, need not be whole.
+    """
     terms = (
         (z**3 + z) / 4,
         (5 * z**5 + 16 * z**3 + 3 * z) / 96,

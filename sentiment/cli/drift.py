@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from sentiment.cli.exit_codes import DRIFT, INCONCLUSIVE
+from sentiment.cli.sinks import open_sinks
 from sentiment.errors import AlarmError, ConfigError
 from sentiment.settings import Settings, load_settings
 
@@ -236,19 +237,9 @@ def _open(url: str | None, settings: Settings) -> Store:
 
 
 def _sinks(webhook: str | None, settings: Settings) -> list[Sink]:
-    from pydantic import SecretStr  # noqa: PLC0415
-
     from sentiment.drift.alarm import LogSink  # noqa: PLC0415
-    from sentiment.drift.sns import SnsSink  # noqa: PLC0415
-    from sentiment.drift.webhook import WebhookSink  # noqa: PLC0415
 
-    address = SecretStr(webhook) if webhook else settings.alarm_webhook
-    sinks: list[Sink] = [LogSink()]
-    if address is not None:
-        sinks.append(WebhookSink(address))
-    if settings.alarm_sns_topic is not None:
-        sinks.append(SnsSink(settings.alarm_sns_topic))
-    return sinks
+    return [LogSink(), *open_sinks(webhook, settings)]
 
 
 def _write(look: Look, *, report: Path | None, metrics: Path | None, now: datetime) -> None:

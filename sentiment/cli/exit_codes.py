@@ -39,6 +39,7 @@ _BY_CLASS: dict[type[errors.SentimentError], int] = {
     errors.AlarmError: 18,
     errors.ReleaseError: 22,
     errors.NotReadyError: 23,
+    errors.QueueError: 25,
     errors.SentimentError: UNEXPECTED,
 }
 

@@ -38,6 +38,7 @@ from sentiment.cli import (
     score,
     serve,
     soak,
+    stream,
     synthetic,
     teach,
     train,
@@ -109,6 +110,7 @@ for _name, _function, _panel in (
 app.add_typer(bundle.app, name="bundle", rich_help_panel=_MODEL)
 app.add_typer(drift.app, name="drift", rich_help_panel=_SERVICE)
 app.add_typer(release.app, name="release", rich_help_panel=_SERVICE)
+app.add_typer(stream.app, name="stream", rich_help_panel=_SERVICE)
 
 
 def run() -> None:

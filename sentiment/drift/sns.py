@@ -61,7 +61,7 @@ class SnsSink:
 
 def _client(region: str) -> SnsClient:
     try:
-        import boto3  # type: ignore[import-not-found]  # noqa: PLC0415 - few need it
+        import boto3  # type: ignore[import-untyped]  # noqa: PLC0415 - few need it
     except ModuleNotFoundError as error:
         raise ConfigError(
             "SENTIMENT_ALARM_SNS_TOPIC is set, and boto3 is not installed.",

@@ -18,9 +18,11 @@ from sentiment.errors import BusyError, NotStoredError, SentimentError
 from sentiment.labels import Label
 from sentiment.serving import limits
 from sentiment.serving.analyser import Analyser
+from sentiment.serving.changes import Changes
+from sentiment.serving.leaving import unless_left
 from sentiment.serving.logs import log_refusal
 from sentiment.serving.paths import RELOAD_PATH
-from sentiment.serving.problems import problem_of_error, problem_of_validation
+from sentiment.serving.problems import problem_of_error, problem_of_status, problem_of_validation
 from sentiment.serving.stream import stream_analysis
 from sentiment.serving.swapping import Swapper
 from sentiment.serving.wire import FeedbackBody, FeedbackRequest, ModelBody, ReloadRequest
@@ -56,6 +58,7 @@ class Interface:
         self._store = store
         self._shown = shown
         self._swapper = swapper
+        self._changes = Changes(store)
         self._turns = CapacityLimiter(limits.MAX_CONCURRENT_STORE_CALLS)
         self._store_calls = 0
 
@@ -65,6 +68,11 @@ class Interface:
             Route("/v1/analyze/stream", self._stream, methods=["GET"]),
             Route("/v1/feedback", _told_of_problems(self._correct), methods=["POST"]),
             Route("/v1/feedback/{id}", _told_of_problems(self._undo), methods=["DELETE"]),
+            Route(
+                "/v1/videos/{id}/changes",
+                _told_of_problems(self._await_changes),
+                methods=["GET"],
+            ),
             Route("/v1/videos/{id}", _told_of_problems(self._delete_video), methods=["DELETE"]),
             Route("/v1/comments/{id}", _told_of_problems(self._delete_comment), methods=["DELETE"]),
         ]
@@ -75,6 +83,14 @@ class Interface:
 
     async def _stream(self, request: Request) -> Response:
         return await stream_analysis(request, analyser=self._analyser())
+
+    async def _await_changes(self, request: Request) -> Response:
+        video_id = parse_video_id(request.path_params["id"])
+        waiting = self._changes.wait(video_id, request.query_params.get("after"))
+        body = await unless_left(request, waiting)
+        if body is None:
+            return problem_of_status(499).response()
+        return JSONResponse(body.model_dump())
 
     async def _correct(self, request: Request) -> Response:
         wanted = FeedbackRequest.model_validate_json(await request.body())

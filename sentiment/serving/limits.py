@@ -59,6 +59,12 @@ MAX_CONCURRENT_ANALYSES = 16
 MAX_STREAMS = 256
 """Clients that follow analyses at once."""
 
+MAX_WAITING = 256
+"""Clients that wait at once to be told that comments of a video have come."""
+
+HOLD_S = 15.0
+"""Such a client is answered after this long, whatever has come; less than `DRAIN_S`."""
+
 MAX_CONCURRENT_FETCHES = 4
 """Analyses that fetch comments at once; the others wait."""
 

@@ -17,6 +17,7 @@ from sentiment.serving.limits import MAX_ID_CHARACTERS
 from sentiment.serving.paths import ADMIN_PREFIX, INTERFACE_PREFIX, READY_PATH, RELOAD_PATH
 from sentiment.serving.problems import codes_of_status, status_and_code
 from sentiment.serving.wire import (
+    ChangesBody,
     FeedbackBody,
     FeedbackRequest,
     ModelBody,
@@ -148,6 +149,13 @@ _PATH_ID: Parameter = {
     "schema": {"type": "string", "minLength": 1, "maxLength": MAX_ID_CHARACTERS},
 }
 
+_AFTER: Parameter = {
+    "name": "after",
+    "in": "query",
+    "required": False,
+    "schema": {"type": "string"},
+}
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         method="post",
@@ -180,6 +188,17 @@ OPERATIONS: tuple[Operation, ...] = (
         media_type="text/event-stream",
         parameters=(*_query(AnalyzeRequest), _LAST_EVENT_ID),
         errors=_ANALYSIS_ERRORS,
+    ),
+    Operation(
+        method="get",
+        path="/v1/videos/{id}/changes",
+        summary="Wait for comments of a video that is watched live",
+        tag="Interface",
+        description="Held until comments have come, and answered after a while anyhow: with "
+        "another `token` than `after` where some have. Without `after`, the present token.",
+        answer=ChangesBody,
+        parameters=(_PATH_ID, _AFTER),
+        errors=(errors.InvalidVideoIdError, errors.BusyError, *_STORE_ERRORS),
     ),
     Operation(
         method="post",

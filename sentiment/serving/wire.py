@@ -113,6 +113,14 @@ class FeedbackBody(AnswerModel):
     label: Annotated[int, Field(ge=-1, le=1)]
 
 
+class ChangesBody(AnswerModel):
+    """Whether comments of a watched video have come."""
+
+    token: str | None = Field(
+        description="Another one than before: comments have come. Null: the video is not watched."
+    )
+
+
 class ErrorDetail(AnswerModel):
     """What went wrong, and what to do."""
 

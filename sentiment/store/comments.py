@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from sentiment.comments import Comment
-from sentiment.store.part import Part
-from sentiment.store.records import VideoRecord
+from sentiment.store.database import Database
+from sentiment.store.part import Part, chunks
+from sentiment.store.records import ArrivedComment, VideoRecord
 from sentiment.store.tables import CommentRow, VideoRow
 from sentiment.textclean import text_digest
 
@@ -33,21 +34,8 @@ class Comments(Part):
 
     def save_video(self, record: VideoRecord) -> None:
         """Keep what is known of a video in place of what was."""
-        values = {
-            "id": record.video_id,
-            "title": record.title,
-            "comment_count": record.comment_count,
-            "fetched_at": record.fetched_at,
-            "complete": record.complete,
-            "resume_token": record.resume_token,
-        }
-        statement = self._database.insert(VideoRow)
-        statement = statement.on_conflict_do_update(
-            index_elements=[VideoRow.id],
-            set_={name: statement.excluded[name] for name in values if name != "id"},
-        )
         with self._database.writing() as connection:
-            connection.execute(statement, values)
+            write_video(self._database, connection, record)
 
     def save_comments(self, comments: Sequence[Comment], *, fetched_at: datetime) -> None:
         """Keep comments: new ones are added, edited ones updated, none doubled.
@@ -57,32 +45,11 @@ class Comments(Part):
             fetched_at: when YouTube gave them, with time zone; what was fetched later and is
                 kept already is not overwritten.
         """
-        rows = {
-            comment.id: {
-                "id": comment.id,
-                "video_id": comment.video_id,
-                "parent_id": comment.parent_id,
-                "text": comment.text,
-                "text_digest": text_digest(comment.text),
-                "like_count": comment.like_count,
-                "published_at": comment.published_at,
-                "fetched_at": fetched_at,
-            }
-            for comment in comments
-        }
-        if not rows:
+        if not comments:
             return
-        statement = self._database.insert(CommentRow)
-        excluded = statement.excluded
-        updated = ("text", "text_digest", "like_count", "published_at", "fetched_at")
-        statement = statement.on_conflict_do_update(
-            index_elements=[CommentRow.id],
-            set_={name: excluded[name] for name in updated},
-            where=excluded.fetched_at >= CommentRow.fetched_at,
-        )
+        arrived = [ArrivedComment(one, fetched_at, text_digest(one.text)) for one in comments]
         with self._database.writing() as connection:
-            # In order, so that two that save the same comments don't lock each other out.
-            connection.execute(statement, [rows[comment_id] for comment_id in sorted(rows)])
+            write_comments(self._database, connection, arrived)
 
     def comments(self, video_id: str, *, limit: int) -> list[Comment]:
         """Return a video's comments, newest first, without those whose text was purged.
@@ -118,6 +85,17 @@ class Comments(Part):
             for row in rows
         ]
 
+    def text_digests(self, comment_ids: Sequence[str]) -> dict[str, str]:
+        """Return the digests of comments' texts, by id; those without a text are left out."""
+        found: dict[str, str] = {}
+        with self._database.reading() as connection:
+            for some in chunks(comment_ids):
+                wanted = select(CommentRow.id, CommentRow.text_digest).where(
+                    CommentRow.id.in_(some), CommentRow.text_digest.is_not(None)
+                )
+                found |= {row.id: row.text_digest for row in connection.execute(wanted)}
+        return found
+
     def video_of(self, comment_id: str) -> str | None:
         """Return the id of a comment's video, purged or not; None where it is not kept."""
         wanted = select(CommentRow.video_id).where(CommentRow.id == comment_id)
@@ -131,3 +109,56 @@ class Comments(Part):
         )
         with self._database.reading() as connection:
             return frozenset(connection.scalars(wanted))
+
+
+def write_video(database: Database, connection: Connection, record: VideoRecord) -> None:
+    """Keep what is known of a video within a transaction; see `Comments.save_video`."""
+    values = {
+        "id": record.video_id,
+        "title": record.title,
+        "comment_count": record.comment_count,
+        "fetched_at": record.fetched_at,
+        "complete": record.complete,
+        "resume_token": record.resume_token,
+    }
+    statement = database.insert(VideoRow)
+    statement = statement.on_conflict_do_update(
+        index_elements=[VideoRow.id],
+        set_={name: statement.excluded[name] for name in values if name != "id"},
+    )
+    connection.execute(statement, values)
+
+
+def write_comments(
+    database: Database, connection: Connection, arrived: Iterable[ArrivedComment]
+) -> None:
+    """Keep comments within a transaction; see `Comments.save_comments`.
+
+    Args:
+        database: of the connection.
+        connection: that writes.
+        arrived: at least one; of those with the same id, the last counts.
+    """
+    rows = {
+        one.comment.id: {
+            "id": one.comment.id,
+            "video_id": one.comment.video_id,
+            "parent_id": one.comment.parent_id,
+            "text": one.comment.text,
+            "text_digest": one.text_digest,
+            "like_count": one.comment.like_count,
+            "published_at": one.comment.published_at,
+            "fetched_at": one.fetched_at,
+        }
+        for one in arrived
+    }
+    statement = database.insert(CommentRow)
+    excluded = statement.excluded
+    updated = ("text", "text_digest", "like_count", "published_at", "fetched_at")
+    statement = statement.on_conflict_do_update(
+        index_elements=[CommentRow.id],
+        set_={name: excluded[name] for name in updated},
+        where=excluded.fetched_at >= CommentRow.fetched_at,
+    )
+    # In order, so that two that save the same comments don't lock each other out.
+    connection.execute(statement, [rows[comment_id] for comment_id in sorted(rows)])

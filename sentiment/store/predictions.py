@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from sentiment.comments import Prediction, Status
 from sentiment.labels import Label
+from sentiment.store.database import Database
 from sentiment.store.part import Part, chunks
 from sentiment.store.records import ResultRecord
 from sentiment.store.tables import PredictionRow, ResultRow
@@ -55,25 +56,8 @@ class Predictions(Part):
         """
         if not predictions:
             return
-        statement = self._database.insert(PredictionRow)
-        updated = ("label", "p_negative", "p_neutral", "p_positive", "status")
-        statement = statement.on_conflict_do_update(
-            index_elements=[PredictionRow.model_digest, PredictionRow.text_digest],
-            set_={name: statement.excluded[name] for name in updated},
-        )
-        rows = [
-            {
-                "model_digest": model_digest,
-                "text_digest": digest,
-                "label": int(prediction.label),
-                **dict(zip(updated[1:4], map(float, prediction.probabilities), strict=True)),
-                "status": prediction.status.value,
-            }
-            # In order, so that two that save the same texts don't lock each other out.
-            for digest, prediction in sorted(predictions.items(), key=lambda item: item[0])
-        ]
         with self._database.writing() as connection:
-            connection.execute(statement, rows)
+            write_predictions(self._database, connection, model_digest, predictions)
 
     def save_result(
         self, video_id: str, model_digest: str, document: str, computed_at: datetime
@@ -113,3 +97,37 @@ class Predictions(Part):
         with self._database.reading() as connection:
             row = connection.execute(wanted).one_or_none()
         return None if row is None else ResultRecord(*row)
+
+
+def write_predictions(
+    database: Database,
+    connection: Connection,
+    model_digest: str,
+    predictions: Mapping[str, Prediction],
+) -> None:
+    """Keep what a model says of texts within a transaction; see `Predictions.save_predictions`.
+
+    Args:
+        database: of the connection.
+        connection: that writes.
+        model_digest: of the bundle.
+        predictions: by text digest, at least one.
+    """
+    statement = database.insert(PredictionRow)
+    updated = ("label", "p_negative", "p_neutral", "p_positive", "status")
+    statement = statement.on_conflict_do_update(
+        index_elements=[PredictionRow.model_digest, PredictionRow.text_digest],
+        set_={name: statement.excluded[name] for name in updated},
+    )
+    rows = [
+        {
+            "model_digest": model_digest,
+            "text_digest": digest,
+            "label": int(prediction.label),
+            **dict(zip(updated[1:4], map(float, prediction.probabilities), strict=True)),
+            "status": prediction.status.value,
+        }
+        # In order, so that two that save the same texts don't lock each other out.
+        for digest, prediction in sorted(predictions.items(), key=lambda item: item[0])
+    ]
+    connection.execute(statement, rows)

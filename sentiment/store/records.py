@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sentiment.comments import Comment
 from sentiment.labels import Label
 
 
@@ -99,6 +100,104 @@ class FetchedComment:
     label: int | None
     probabilities: tuple[float, float, float] | None
     status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedComment:
+    """A comment that is to be kept.
+
+    Attributes:
+        comment: as fetched.
+        fetched_at: when YouTube gave it, with time zone.
+        text_digest: from `sentiment.textclean.text_digest`, which is slow.
+    """
+
+    comment: Comment
+    fetched_at: datetime
+    text_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMessage:
+    """A message that was handed to a worker.
+
+    Attributes:
+        id: of the message.
+        receipt: of this reception; an older one is worth nothing.
+        body: as it was sent.
+        n_received: receptions so far, this one included.
+    """
+
+    id: int
+    receipt: str
+    body: str
+    n_received: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that no worker could take.
+
+    Attributes:
+        reason: why.
+        n_received: how often it was received.
+        died_at: when it was set aside, in UTC.
+        body: as it was sent.
+    """
+
+    reason: str
+    n_received: int
+    died_at: datetime
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """How a queue stands.
+
+    Attributes:
+        ready: messages that wait.
+        in_flight: messages that workers have in hand.
+        dead: messages that no worker could take.
+        oldest_at: when the oldest that is not done was sent, in UTC; None where there is none or
+            nobody can tell.
+    """
+
+    ready: int
+    in_flight: int
+    dead: int
+    oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A video whose new comments are looked for.
+
+    Attributes:
+        video_id: the 11 characters.
+        added_at: when the watching began, in UTC.
+        due_at: when it is polled next; None once the watching has ended.
+        interval_s: seconds between polls, before the quota and the queue stretch them.
+        units_a_poll: quota units that a poll costs, a moving mean.
+        polled_at: when it was polled last; None when never.
+        looked_up_at: when title and number of comments were asked for; None when never.
+        pending: document of the poller's: what was sent and is not known to be kept yet.
+        problem: why the last poll failed or the watching ended; None when neither.
+        alerted_at: when a turn of the mood was told last; None when never.
+        changed_at: when comments of it were kept last; None when never.
+    """
+
+    video_id: str
+    added_at: datetime
+    due_at: datetime | None
+    interval_s: float
+    units_a_poll: float = 1.0
+    polled_at: datetime | None = None
+    looked_up_at: datetime | None = None
+    pending: str | None = None
+    problem: str | None = None
+    alerted_at: datetime | None = None
+    changed_at: datetime | None = None
 
 
 class RolloutEventKind(StrEnum):

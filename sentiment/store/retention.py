@@ -16,12 +16,15 @@ from sentiment.store.records import PurgeKind, PurgeRecord
 from sentiment.store.tables import (
     AuditRow,
     CommentRow,
+    DeadLetterRow,
     FeedbackRow,
+    MessageRow,
     PredictionRow,
     ResultRow,
     RolloutDifferenceRow,
     RolloutVideoRow,
     VideoRow,
+    WatchRow,
 )
 
 
@@ -68,6 +71,9 @@ class Retention(Part):
                 .where(*stale)
                 .values(text=None, text_digest=None, like_count=None)
             )
+            # Queued texts are as old as any.
+            for queued in (MessageRow, DeadLetterRow):
+                connection.execute(delete(queued).where(queued.sent_at < older_than))
             removed = _Removed(comments=purged.rowcount)
             record = self._write_audit(connection, PurgeKind.AGE, removed, older_than=older_than)
         self._database.forget()
@@ -76,14 +82,21 @@ class Retention(Part):
     def delete_video(self, video_id: str) -> bool:
         """Delete a video with its comments, their votes, predictions and its results.
 
+        It is no longer watched, and what is still queued of it is not kept.
+
         Returns:
             Whether anything was kept of it; the audit has a line only then.
         """
         with self._database.writing() as connection:
-            videos = connection.execute(delete(VideoRow).where(VideoRow.id == video_id)).rowcount
+            # The watch first: a worker that is about to keep comments of it is waited for.
+            named = (WatchRow.video_id, MessageRow.video_id, DeadLetterRow.video_id, VideoRow.id)
+            n_gone = sum(
+                connection.execute(delete(column.class_).where(column == video_id)).rowcount
+                for column in named
+            )
             removed = self._delete(connection, CommentRow.video_id == video_id, video_id=video_id)
             connection.execute(delete(RolloutVideoRow).where(RolloutVideoRow.video_id == video_id))
-            found = videos > 0 or any(astuple(removed))
+            found = n_gone > 0 or any(astuple(removed))
             if found:
                 self._write_audit(connection, PurgeKind.VIDEO, removed)
         if found:

@@ -8,16 +8,30 @@ from datetime import UTC, datetime
 from sentiment.store.comments import Comments
 from sentiment.store.database import Database
 from sentiment.store.feedback import Feedback
+from sentiment.store.messages import Messages
 from sentiment.store.predictions import Predictions
 from sentiment.store.quota import Quota
 from sentiment.store.retention import Retention
 from sentiment.store.rollouts import Rollouts
+from sentiment.store.streamed import Streamed
+from sentiment.store.watches import Watches
 from sentiment.store.windows import Windows
 
 _PATIENCE_S = 10.0
 
 
-class Store(Comments, Predictions, Feedback, Quota, Retention, Windows, Rollouts):
+class Store(
+    Comments,
+    Predictions,
+    Feedback,
+    Quota,
+    Retention,
+    Windows,
+    Rollouts,
+    Messages,
+    Watches,
+    Streamed,
+):
     """Comments, what models and people say of them, and the quota; see `open_store`.
 
     Synchronous and thread-safe. Every call is one short transaction; what it raises when the

@@ -195,6 +195,60 @@ class AuditRow(Base):
     results: Mapped[int]
 
 
+class MessageRow(Base):
+    """A message of the embedded queue. In flight while it has a receipt and is not visible."""
+
+    __tablename__ = "stream_messages"
+    __table_args__ = (
+        Index("ix_stream_messages_visible", "visible_at", "id"),
+        Index("ix_stream_messages_video", "video_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    video_id: Mapped[str]
+    body: Mapped[str]
+    sent_at: Mapped[datetime]
+    visible_at: Mapped[datetime]
+    receipt: Mapped[str | None]
+    n_received: Mapped[int]
+
+
+class DeadLetterRow(Base):
+    """A message that no worker could take, and why."""
+
+    __tablename__ = "stream_dead_letters"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    video_id: Mapped[str]
+    body: Mapped[str]
+    sent_at: Mapped[datetime]
+    died_at: Mapped[datetime]
+    n_received: Mapped[int]
+    reason: Mapped[str]
+
+
+class WatchRow(Base):
+    """A video whose new comments are looked for.
+
+    What it says stays after the watching has ended; then `due_at` is empty.
+    """
+
+    __tablename__ = "stream_watches"
+    __table_args__ = (Index("ix_stream_watches_due", "due_at"),)
+
+    video_id: Mapped[str] = mapped_column(primary_key=True)
+    added_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    interval_s: Mapped[float]
+    units_a_poll: Mapped[float]
+    polled_at: Mapped[datetime | None]
+    looked_up_at: Mapped[datetime | None]
+    pending: Mapped[str | None]
+    problem: Mapped[str | None]
+    alerted_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+
+
 class RolloutVideoRow(Base):
     """What was seen of one arm of a rollout on one video."""
 

@@ -17,7 +17,12 @@ from tests.serving.running import Running
 pytestmark = pytest.mark.slow
 
 load_all_checks()
-_NAMES_A_THING = frozenset({"/v1/analyze", "/v1/analyze/stream", "/v1/feedback", "/v1/videos/{id}"})
+_NAMES_A_THING = frozenset(
+    (
+        *("/v1/analyze", "/v1/analyze/stream", "/v1/feedback"),
+        *("/v1/videos/{id}", "/v1/videos/{id}/changes"),
+    )
+)
 SCHEMA = schemathesis.openapi.from_dict(openapi_document())
 
 

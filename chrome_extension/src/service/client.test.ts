@@ -198,3 +198,17 @@ describe("ServiceClient", () => {
     expect(asked[1]?.url.pathname).toBe("/v1/feedback/f%2F1");
   });
 });
+
+describe("waiting for comments of a watched video", () => {
+  const signal = new AbortController().signal;
+
+  it("asks for the present token, then for another one", async () => {
+    const { client, asked } = clientOf(json({ token: "a+1" }), json({ token: null }));
+    expect(await client.changes("v", null, signal)).toBe("a+1");
+    expect(await client.changes("v", "a+1", signal)).toBeNull();
+    expect(asked.map(({ url }) => url.pathname + url.search)).toEqual([
+      "/v1/videos/v/changes",
+      "/v1/videos/v/changes?after=a%2B1",
+    ]);
+  });
+});

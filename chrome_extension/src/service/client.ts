@@ -7,6 +7,7 @@ import { parseJson, readEvent, type AnalysisEvent } from "./events.ts";
 import { Silence, lineFault, piecesOf, textOf, waitFor } from "./line.ts";
 import { Problem, asProblem, problemOfAnswer } from "./problem.ts";
 import {
+  ChangesSchema,
   FeedbackSchema,
   ModelSchema,
   PredictionSchema,
@@ -101,6 +102,19 @@ export class ServiceClient {
   /** Undo a correction by the id that `sendFeedback` returned. */
   async undoFeedback(id: string, signal?: AbortSignal): Promise<void> {
     await this.#ask("DELETE", `/v1/feedback/${encodeURIComponent(id)}`, { signal });
+  }
+
+  /**
+   * Wait until the service has kept comments of a video that it watches, a while at most.
+   *
+   * @param after the token that was returned last; null asks for the present one
+   * @returns a token: another one than `after` where comments have come; null: the service does not
+   *     watch the video
+   */
+  async changes(video: string, after: string | null, signal: AbortSignal): Promise<string | null> {
+    const query = after === null ? "" : `?${new URLSearchParams({ after })}`;
+    const path = `/v1/videos/${encodeURIComponent(video)}/changes${query}`;
+    return read(ChangesSchema, await this.#ask("GET", path, { signal })).token;
   }
 
   /**

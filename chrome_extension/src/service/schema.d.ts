@@ -61,6 +61,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/videos/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wait for comments of a video that is watched live
+         * @description Held until comments have come, and answered after a while anyhow: with another `token` than `after` where some have. Without `after`, the present token.
+         */
+        get: operations["get_videos_id_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/feedback": {
         parameters: {
             query?: never;
@@ -317,6 +337,17 @@ export interface components {
             order: "time" | "relevance";
         };
         /**
+         * ChangesBody
+         * @description Whether comments of a watched video have come.
+         */
+        ChangesBody: {
+            /**
+             * Token
+             * @description Another one than before: comments have come. Null: the video is not watched.
+             */
+            token: string | null;
+        };
+        /**
          * CommentBody
          * @description A comment with what the model says of it.
          */
@@ -489,7 +520,7 @@ export interface components {
         };
         /**
          * ReadyBody
-         * @description Answer of `GET /readyz`: the model that answers, and the state of what it needs.
+         * @description Answer of `GET /readyz`: the models that answer, and the state of what they need.
          */
         ReadyBody: {
             /**
@@ -498,6 +529,8 @@ export interface components {
              */
             ready: true;
             model: components["schemas"]["ModelBody"];
+            /** @default null */
+            rollout: components["schemas"]["RolloutBody"] | null;
         } & {
             [key: string]: unknown;
         };
@@ -512,6 +545,29 @@ export interface components {
          * @description Body of `POST /v1/admin/reload`: an empty object.
          */
         ReloadRequest: Record<string, never>;
+        /**
+         * RolloutBody
+         * @description A candidate that shall run beside the model that answers, and whether it does.
+         */
+        RolloutBody: {
+            /** Rollout Id */
+            rollout_id: string;
+            stage: components["schemas"]["Stage"];
+            /** Digest */
+            digest: string;
+            /** Shadow Share */
+            shadow_share: number;
+            /** Canary Share */
+            canary_share: number;
+            /**
+             * State
+             * @description `waiting`: not loaded yet; `refused`: its bundle can't be used; `withdrawn`: it labels nothing any more. `reason` says why it is not `running`.
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "withdrawn" | "refused";
+            /** Reason */
+            reason: string | null;
+        };
         /**
          * ScoreBody
          * @description Mean score of the analysed comments with its 95 % interval.
@@ -545,6 +601,12 @@ export interface components {
             neutral: components["schemas"]["ShareBody"];
             positive: components["schemas"]["ShareBody"];
         };
+        /**
+         * Stage
+         * @description How far a candidate has come.
+         * @enum {string}
+         */
+        Stage: "shadow" | "canary";
         /**
          * Status
          * @description How far a prediction can be relied on.
@@ -1034,6 +1096,108 @@ export interface operations {
             };
             /** @description `timeout` */
             504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_videos_id_changes: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesBody"];
+                };
+            };
+            /** @description `invalid_request`, `invalid_video_id` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `unauthorized` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `rate_limited`, `too_many_requests` */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `internal_error`, `store_error` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `overloaded`, `store_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `timeout` */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description `out_of_space` */
+            507: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Retry-After": components["headers"]["RetryAfter"];

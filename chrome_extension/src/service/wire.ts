@@ -191,6 +191,7 @@ export const FeedbackSchema = v.object({
   comment_id: v.string(),
   label: v.picklist([-1, 0, 1]),
 });
+export const ChangesSchema = v.object({ token: v.nullable(v.string()) });
 export const ErrorSchema = v.object({
   error: v.object({ code: v.string(), message: v.string(), advice: Text }),
 });

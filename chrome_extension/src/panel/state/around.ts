@@ -11,7 +11,7 @@ import type { Browser } from "./browser.ts";
 /** What of the service's client is used, so that a test can pass its own. */
 export type Service = Pick<
   ServiceClient,
-  "origin" | "model" | "predict" | "sendFeedback" | "undoFeedback" | "analyse"
+  "origin" | "model" | "predict" | "sendFeedback" | "undoFeedback" | "analyse" | "changes"
 >;
 
 export interface Around {

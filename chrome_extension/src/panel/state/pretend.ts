@@ -130,6 +130,27 @@ export class PretendService implements Service {
 
   model = () => Promise.resolve(MODEL);
 
+  /** Says so as soon as a test lets comments come; null: no video is watched here. */
+  #token: number | null = null;
+  #tell: () => void = () => undefined;
+
+  letCommentsCome(): void {
+    this.#token = (this.#token ?? 0) + 1;
+    this.#tell();
+  }
+
+  async changes(_video: string, after: string | null, signal: AbortSignal): Promise<string | null> {
+    if (this.#token === null) return null;
+    if (after === String(this.#token)) {
+      await new Promise<void>((resolve) => {
+        this.#tell = resolve;
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+    }
+    signal.throwIfAborted();
+    return String(this.#token);
+  }
+
   predict(texts: readonly string[]): Promise<Prediction[]> {
     this.predicted.push(texts);
     if (this.failure !== null) return Promise.reject(this.failure);

@@ -102,6 +102,56 @@ describe("looking", () => {
     expect(lookQuietly).toHaveBeenCalledTimes(1);
   });
 
+  test("is due at once when a service that watches too says that comments have come", async () => {
+    const { watching, lookQuietly, around } = panel();
+    around.asked.letCommentsCome();
+    watching.set(true);
+    await pass(10);
+    expect(lookQuietly).not.toHaveBeenCalled();
+    around.asked.letCommentsCome();
+    await pass(1);
+    expect(lookQuietly).toHaveBeenCalledTimes(1);
+    // However often it says so.
+    around.asked.letCommentsCome();
+    await pass(0.6);
+    around.asked.letCommentsCome();
+    await pass(2);
+    expect(lookQuietly).toHaveBeenCalledTimes(2);
+    // And from then on at the pace of the settings again.
+    await pass(50);
+    expect(lookQuietly).toHaveBeenCalledTimes(2);
+    await pass(10);
+    expect(lookQuietly).toHaveBeenCalledTimes(3);
+  });
+
+  test("is not brought forward while nobody looks, or after it was switched off", async () => {
+    const { watching, lookQuietly, around } = panel();
+    around.asked.letCommentsCome();
+    watching.set(true);
+    await pass(1);
+    around.browser.visible.value = false;
+    await pass(0);
+    around.asked.letCommentsCome();
+    await pass(10);
+    watching.set(false);
+    around.browser.visible.value = true;
+    around.asked.letCommentsCome();
+    await pass(10);
+    expect(lookQuietly).not.toHaveBeenCalled();
+  });
+
+  test("keeps its distance while the quota is short, whatever has come", async () => {
+    const { watching, lookQuietly, around, setQuota } = panel();
+    around.asked.letCommentsCome();
+    setQuota({ units_left: 100, resets_at: new Date(START + 10 * 3_600_000).toISOString() });
+    watching.set(true);
+    await pass(61);
+    expect(lookQuietly).toHaveBeenCalledTimes(1);
+    around.asked.letCommentsCome();
+    await pass(60);
+    expect(lookQuietly).toHaveBeenCalledTimes(1);
+  });
+
   test("slows down as the quota goes", async () => {
     const { watching, lookQuietly, setQuota } = panel();
     setQuota({ units_left: 100, resets_at: new Date(START + 10 * 3_600_000).toISOString() });

@@ -2,7 +2,8 @@
  * Watching live: looks for new comments while the panel is open and seen, and says when the mood
  * turns.
  *
- * Ends with the video. A look that fails is made up for by a later one; what only the viewer can
+ * A service that watches the video too says when comments have come; the next look is then due at
+ * once. Ends with the video. A look that fails is made up for by a later one; what only the viewer can
  * mend ends the watching.
  */
 
@@ -12,6 +13,7 @@ import { Problem } from "../../service/problem.ts";
 import type { Outcome } from "./analysing.ts";
 import type { Around } from "./around.ts";
 import type { LiveState, MoodAlert } from "./contract.ts";
+import { Listening } from "./listening.ts";
 import { baselineOf, moodTurn, newerThan, type Baseline } from "./mood.ts";
 import { pollSeconds } from "./poll_interval.ts";
 import { retrySeconds } from "./retrying.ts";
@@ -19,6 +21,8 @@ import type { Shown } from "./shown.ts";
 
 const OFF: LiveState = { on: false, nextPollAt: null, newComments: 0 };
 const LONGEST_WAIT_S = 3_600;
+/** However fast comments come. */
+const SHORTEST_WAIT_MS = 2_000;
 
 /** What looks for new comments and tells how that ended. */
 export interface Looker {
@@ -32,6 +36,7 @@ export class Watching {
   readonly #live = signal<LiveState>(OFF);
   readonly #moodAlert = signal<MoodAlert | null>(null);
   readonly #ends: (() => void)[];
+  readonly #listening: Listening;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What the next comments are held against; null until something whole is shown. */
   #baseline: Baseline | null = null;
@@ -39,6 +44,8 @@ export class Watching {
   #start: Baseline | null = null;
   #alertedAt = -Infinity;
   #dueAt = 0;
+  #lookedAt = -Infinity;
+  #hasNews = false;
   #failures = 0;
   #isLooking = false;
 
@@ -46,6 +53,7 @@ export class Watching {
     this.#around = around;
     this.#shown = shown;
     this.#looker = looker;
+    this.#listening = new Listening(around, () => this.#hear());
     let last = shown.videoId.peek();
     this.#ends = [
       shown.videoId.subscribe((video) => {
@@ -89,6 +97,7 @@ export class Watching {
   dispose(): void {
     for (const end of this.#ends) end();
     clearTimeout(this.#timer);
+    this.#listening.stop();
     this.dismiss();
   }
 
@@ -106,8 +115,23 @@ export class Watching {
     this.#start = this.#baseline;
   }
 
+  /** Bring the next look forward: comments have come. */
+  #hear(): void {
+    // While the quota is short, looks keep their distance.
+    const { livePollSeconds } = this.#around.settings.peek();
+    if (this.#paceSeconds() > livePollSeconds) return;
+    this.#hasNews = true;
+    if (this.#live.peek().nextPollAt !== null) this.#arm();
+  }
+
   #arm(): void {
     if (this.#isLooking) return;
+    const video = this.#shown.videoId.peek();
+    if (video !== null) this.#listening.start(video);
+    if (this.#hasNews) {
+      const soonest = Math.max(Date.now(), this.#lookedAt + SHORTEST_WAIT_MS);
+      this.#dueAt = Math.min(this.#dueAt, soonest);
+    }
     clearTimeout(this.#timer);
     this.#say({ nextPollAt: this.#dueAt });
     this.#timer = setTimeout(() => void this.#look(), Math.max(0, this.#dueAt - Date.now()));
@@ -115,11 +139,15 @@ export class Watching {
 
   #disarm(): void {
     clearTimeout(this.#timer);
+    this.#listening.stop();
     this.#say({ nextPollAt: null });
   }
 
   async #look(): Promise<void> {
     this.#isLooking = true;
+    // What comes from here on may not be in what is shown then.
+    this.#hasNews = false;
+    this.#lookedAt = Date.now();
     this.#say({ nextPollAt: null });
     this.#takeBaseline();
     const video = this.#shown.videoId.peek();
@@ -150,14 +178,18 @@ export class Watching {
     this.#dueAt = Date.now() + Math.max(waitSeconds, this.#waitSeconds()) * 1_000;
   }
 
-  #waitSeconds(): number {
+  #paceSeconds(): number {
     const analysis = this.#shown.analysis.peek();
-    const seconds = pollSeconds(
+    return pollSeconds(
       this.#around.settings.peek().livePollSeconds,
       analysis?.quota ?? null,
       analysis?.units_spent ?? 1,
       Date.now(),
     );
+  }
+
+  #waitSeconds(): number {
+    const seconds = this.#paceSeconds();
     const backedOff = seconds * 2 ** Math.min(this.#failures, 6);
     return Math.max(seconds, Math.min(backedOff, LONGEST_WAIT_S));
   }

@@ -1,0 +1,68 @@
+"""Who waits for comments of a watched video is told as soon as the stream has kept some.
+
+Long polling: a request is held until something has come, and answered after a while anyhow.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from anyio import CapacityLimiter, to_thread
+
+from sentiment.errors import BusyError
+from sentiment.serving import limits
+from sentiment.serving.wire import ChangesBody
+from sentiment.store import Store
+
+_LOOK_S = 0.5
+_MAX_CONCURRENT_LOOKS = 2
+
+
+class Changes:
+    """Lives on the event loop.
+
+    Args:
+        store: gives the store; called at each look.
+        hold_s: seconds that a request is held at most, >= 0.
+    """
+
+    def __init__(self, store: Callable[[], Store], *, hold_s: float = limits.HOLD_S) -> None:
+        self._store = store
+        self._hold_s = hold_s
+        self._turns = CapacityLimiter(_MAX_CONCURRENT_LOOKS)
+        self._waiting = 0
+
+    async def wait(self, video_id: str, after: str | None) -> ChangesBody:
+        """Return a token of the video's comments, once it is another than `after`.
+
+        Args:
+            video_id: the 11 characters; of one that is not watched there is no token.
+            after: a token; None asks for the present one.
+
+        Raises:
+            BusyError: as many wait as may.
+            StoreError: the store does not answer.
+        """
+        if self._waiting >= limits.MAX_WAITING:
+            raise BusyError(
+                "Too many clients wait for comments.",
+                hint="Wait a moment and send the request again.",
+            )
+        self._waiting += 1
+        try:
+            ends_s = time.monotonic() + self._hold_s
+            while True:
+                token = await to_thread.run_sync(self._token, video_id, limiter=self._turns)
+                if token is None or token != after or time.monotonic() >= ends_s:
+                    return ChangesBody(token=token)
+                await asyncio.sleep(_LOOK_S)
+        finally:
+            self._waiting -= 1
+
+    def _token(self, video_id: str) -> str | None:
+        watch = self._store().watches_of([video_id]).get(video_id)
+        if watch is None or watch.due_at is None:
+            return None
+        return watch.changed_at.isoformat() if watch.changed_at else "none"

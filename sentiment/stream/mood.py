@@ -1,0 +1,139 @@
+"""Whether the mood of a watched video has turned, and who is told.
+
+Two things must hold, as in the panel: the means of the newest comments and of those before differ
+by a threshold, and the difference is no noise: 0 lies outside its 99.9 % interval by Welch's t
+(Welch 1947, Biometrika 34:28-35). Not 95 %: the question is asked again at each batch. A turn is
+told once; what comes after it is held against the mood as it is then.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean, variance
+from typing import TYPE_CHECKING, Any
+
+from sentiment.analysis.summary import student_t
+from sentiment.errors import AlarmError, OutOfSpaceError, StoreError
+from sentiment.store import Store
+from sentiment.store.records import Watch
+
+if TYPE_CHECKING:
+    from sentiment.drift.alarm import Sink
+
+_log = logging.getLogger(__name__)
+
+_Z_999 = 3.290526731491926
+"""The 99.95th percentile of the standard normal distribution: 99.9 % between both."""
+NEWEST_MOST = 60
+BEFORE_MOST = 240
+LEAST = 15
+"""From here on the series for t is good, and one furious commenter is no mood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn of the mood: mean scores, and of how many comments."""
+
+    before: float
+    after: float
+    n_before: int
+    n_after: int
+
+
+def mood_turn(before: Sequence[float], after: Sequence[float], *, threshold: float) -> Turn | None:
+    """Return the turn from earlier scores to later ones; None where there is none.
+
+    Args:
+        before: scores in [-1, 1].
+        after: scores in [-1, 1].
+        threshold: least difference of the means, > 0.
+    """
+    if min(len(before), len(after)) < LEAST:
+        return None
+    turn = Turn(fmean(before), fmean(after), len(before), len(after))
+    parts = [variance(scores) / len(scores) for scores in (before, after)]
+    difference = abs(turn.after - turn.before)
+    half = 0.0
+    if sum(parts) > 0:
+        # Welch-Satterthwaite.
+        degrees = sum(parts) ** 2 / (
+            parts[0] ** 2 / (len(before) - 1) + parts[1] ** 2 / (len(after) - 1)
+        )
+        half = student_t(_Z_999, degrees) * math.sqrt(sum(parts))
+    return turn if difference >= threshold and difference > half else None
+
+
+@dataclass(frozen=True, slots=True)
+class MoodWatch:
+    """Looks at videos whose comments were kept just now.
+
+    Attributes:
+        store: holds their scores.
+        model_digest: whose scores are looked at.
+        sinks: who is told beside the log.
+        threshold: least difference of the means, > 0.
+        cooldown_s: seconds without another alert of the same video, >= 0.
+    """
+
+    store: Store
+    model_digest: str
+    sinks: Sequence[Sink] = ()
+    threshold: float = 0.3
+    cooldown_s: float = 1_800.0
+
+    def look(self, video_ids: Iterable[str]) -> None:
+        """Tell of the videos whose mood has turned; a store that is away is asked another time."""
+        try:
+            for watch in self.store.watches_of(sorted(video_ids)).values():
+                self._look(watch)
+        except (StoreError, OutOfSpaceError) as error:
+            _log.warning("the mood was not looked at: %s", error)
+
+    def _look(self, watch: Watch) -> None:
+        scores = self.store.newest_scores(
+            watch.video_id, model_digest=self.model_digest, limit=NEWEST_MOST + BEFORE_MOST
+        )
+        since = watch.alerted_at or watch.added_at
+        after = [score for at, score in scores if at > since][:NEWEST_MOST]
+        # After a turn, what comes is held against the mood that it turned to.
+        n_before = NEWEST_MOST if watch.alerted_at else BEFORE_MOST
+        before = [score for _, score in scores[len(after) : len(after) + n_before]]
+        turn = mood_turn(before, after, threshold=self.threshold)
+        if turn is None:
+            return
+        # Only one of several workers gets the right to tell.
+        claimed = self.store.claim_alert(watch.video_id, cooldown_s=self.cooldown_s)
+        if claimed is not None:
+            self._tell(claimed, turn)
+
+    def _tell(self, watch: Watch, turn: Turn) -> None:
+        alert = _alert(watch.video_id, turn, model_digest=self.model_digest)
+        _log.warning("%s", alert["title"])
+        failures = []
+        for sink in self.sinks:
+            try:
+                sink.send(alert)
+            except AlarmError as error:
+                failures.append(error)
+                _log.warning("%s", error)
+        if failures and len(failures) == len(self.sinks):
+            # Nobody heard of it: the next batch may tell it.
+            self.store.return_alert(watch.video_id, watch.alerted_at)
+
+
+def _alert(video_id: str, turn: Turn, *, model_digest: str) -> dict[str, Any]:
+    """Return what is told; it holds no text of a comment."""
+    return {
+        "kind": "sentiment.mood",
+        "title": f"The mood of video {video_id} turned from {turn.before:+.2f} to "
+        f"{turn.after:+.2f}",
+        "video_id": video_id,
+        "before": turn.before,
+        "after": turn.after,
+        "comments_before": turn.n_before,
+        "comments_after": turn.n_after,
+        "model_digest": model_digest,
+    }

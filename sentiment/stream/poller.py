@@ -1,0 +1,271 @@
+"""Watched videos are asked for new comments, and these are queued.
+
+One poll after another: the day's quota allows one every eight seconds, and a poll takes less.
+What a poller knows is in the store, so that it may be killed, doubled, or called by a schedule.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sentiment import errors
+from sentiment.comments import Comment
+from sentiment.serving.fetch_plan import CommentSource, FetchPlan
+from sentiment.serving.limits import MAX_COMMENTS
+from sentiment.serving.wire_analysis import Reason
+from sentiment.store import QuotaLedger, Store, VideoRecord
+from sentiment.store.records import Watch
+from sentiment.stream.messages import pack
+from sentiment.stream.pace import Pace, mean_units
+from sentiment.stream.pending import Pending, start_of
+from sentiment.stream.queue import CommentQueue
+from sentiment.textclean import storable, text_digest
+
+_log = logging.getLogger(__name__)
+
+_LEASE_S = 120.0
+_CLAIMED = 50
+_AGAIN_S = 5.0
+_FIRST_COMMENTS = 1_000
+_LOOKED_UP = timedelta(hours=1)
+# What was sent so long ago and is not there yet is taken for lost, and fetched again.
+_LOST_AFTER = timedelta(hours=1)
+_TICK_S = 0.5
+_LONGEST_PAUSE_S = 30.0
+
+# A video of which there is nothing more to be had.
+_GONE = (
+    errors.InvalidVideoIdError,
+    errors.VideoNotFoundError,
+    errors.VideoForbiddenError,
+    errors.CommentsDisabledError,
+)
+# What a poll that ended so did not see, the next has to.
+_UNFINISHED = {Reason.UNITS, Reason.DEADLINE, Reason.UNDERWAY}
+
+
+@dataclass(slots=True)
+class Polled:
+    """What polls did.
+
+    Attributes:
+        polls: how many.
+        failed: how many of them failed.
+        sent: comments that were queued.
+        units: quota units spent.
+        stretch: by what intervals are multiplied now; None while the quota is spent.
+        ready: messages that wait in the queue.
+        watched: videos that are watched.
+    """
+
+    polls: int = 0
+    failed: int = 0
+    sent: int = 0
+    units: int = 0
+    stretch: float | None = 1.0
+    ready: int = 0
+    watched: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Poller:
+    """Polls what is due.
+
+    Attributes:
+        store: the watches, and what is known of videos.
+        queue: takes new comments.
+        source: gives comments.
+        ledger: the day's quota.
+        clock: gives now, with time zone.
+        pace: how often.
+        first_comments: of a video at its first poll, the newest so many; all that come later.
+        stop: ends a poll when somebody sets it.
+        done: what was done so far.
+    """
+
+    store: Store
+    queue: CommentQueue
+    source: CommentSource
+    ledger: QuotaLedger
+    clock: Callable[[], datetime]
+    pace: Pace = field(default_factory=Pace)
+    first_comments: int = _FIRST_COMMENTS
+    stop: threading.Event = field(default_factory=threading.Event)
+    done: Polled = field(default_factory=Polled)
+
+    def run(self, *, on_round: Callable[[Polled], None] = lambda _: None) -> None:
+        """Poll until `stop` is set; a store or a queue that is away is waited for.
+
+        Args:
+            on_round: told after each round what was done.
+        """
+        pause_s = _TICK_S
+        while not self.stop.is_set():
+            try:
+                self.poll_due()
+                pause_s = _TICK_S
+            except (errors.StoreError, errors.OutOfSpaceError, errors.QueueError) as error:
+                pause_s = min(_LONGEST_PAUSE_S, 2 * pause_s)
+                _log.warning("no poll for %.0f s: %s", pause_s, error)
+            on_round(self.done)
+            self.stop.wait(pause_s)
+
+    def poll_due(self) -> int:
+        """Poll every video that is due, once; return how many were.
+
+        Raises:
+            QueueError: the queue can't be reached; what was due is due again soon.
+            StoreError: the store can't.
+        """
+        watches = [watch for watch in self.store.watches() if watch.due_at is not None]
+        self.done.watched = len(watches)
+        for watch in watches:
+            if watch.pending is not None:
+                self._settle(watch)
+        claimed = self.store.claim_watches(_CLAIMED, lease_s=_LEASE_S)
+        if not claimed:
+            return 0
+        self.done.ready = self.queue.counts().ready
+        for watch in claimed:
+            if self.stop.is_set():
+                break
+            try:
+                self._poll(watch, watches)
+            except errors.QueueError:
+                again_at = self.clock() + timedelta(seconds=_AGAIN_S)
+                self.store.update_watch(watch.video_id, due_at=again_at)
+                raise
+        return len(claimed)
+
+    def _poll(self, watch: Watch, watches: list[Watch]) -> None:
+        quota = self.ledger.state()
+        stretch = self.pace.quota_stretch(watches, quota, now=self.clock())
+        self.done.stretch = stretch
+        if stretch is None:
+            self.store.update_watch(
+                watch.video_id, due_at=quota.resets_at, problem="the day's quota is spent"
+            )
+            return
+        before = self.done.sent
+        units, error = self._fetch(watch)
+        self.done.polls += 1
+        self.done.units += units
+        if isinstance(error, _GONE):
+            self.store.end_watch(watch.video_id, problem=error.message)
+            _log.warning("video %s is no longer watched: %s", watch.video_id, error.message)
+            return
+        if error is not None:
+            self.done.failed += 1
+            _log.warning("poll of video %s: %s", watch.video_id, error)
+        if isinstance(error, errors.QuotaExceededError):
+            self.ledger.exhausted()
+        interval_s = self.pace.next_interval(watch.interval_s, n_new=self.done.sent - before)
+        self.done.stretch = max(stretch, self.pace.queue_stretch(self.done.ready))
+        now = self.clock()
+        self.store.update_watch(
+            watch.video_id,
+            interval_s=interval_s,
+            due_at=now + timedelta(seconds=interval_s * self.done.stretch),
+            polled_at=now,
+            problem=None if error is None else error.message,
+            # The first poll fetches all there is, and says nothing of the next.
+            units_a_poll=mean_units(watch.units_a_poll, units) if watch.polled_at else 1.0,
+        )
+
+    def _fetch(self, watch: Watch) -> tuple[int, errors.YouTubeError | None]:
+        """Queue what is new; return the units spent, and what ended it early."""
+        now = self.clock()
+        record = self._record(watch.video_id)
+        before = self._on_its_way(watch, now)
+        start = start_of(before, record, self.store.known_ids(watch.video_id))
+        plan = FetchPlan(
+            self.source,
+            watch.video_id,
+            order="time",
+            max_comments=MAX_COMMENTS if start.kept.has_end else self.first_comments,
+            kept=start.kept,
+            known_ids=start.known_ids,
+            spend=self.ledger.spend,
+            stop=self.stop,
+        )
+        error: errors.YouTubeError | None = None
+        pending = before
+        try:
+            self._look_up(watch, plan, record)
+            for step in plan.steps():
+                comments = [*step.page.comments, *step.page.updated]
+                if new := self._new(comments, already_sent=start.sent):
+                    digests = {one.id: _digest(one) for one in new}
+                    pending = (pending or Pending.begun(now)).sending(digests)
+                    # First: who is killed while sending looks at all of this again.
+                    self._note(watch, pending)
+                    self.queue.send(list(pack(watch.video_id, new, fetched_at=now)))
+                    self.done.sent += len(new)
+        except errors.YouTubeError as caught:
+            error = caught
+        if error is None and not plan.reasons & _UNFINISHED:
+            ended = (pending or Pending.begun(now)).ended(start.reach(plan.reach), polled_at=now)
+            if pending is not None:
+                self._note(watch, ended)
+            else:
+                self.store.save_watched_video(ended.arrived(self._record(watch.video_id)))
+        return plan.units_spent, error
+
+    def _on_its_way(self, watch: Watch, now: datetime) -> Pending | None:
+        """Return what was sent and has not arrived; as doubtful where that takes too long."""
+        if not self._settle(watch):
+            return None
+        pending = Pending.read(watch.pending)
+        if pending is not None and now - pending.since > _LOST_AFTER:
+            return pending.model_copy(update={"since": now, "is_open": True})
+        return pending
+
+    def _new(
+        self, comments: Iterable[Comment], *, already_sent: Mapping[str, str]
+    ) -> list[Comment]:
+        """Return the comments whose text was neither kept nor sent."""
+        by_id = {comment.id: comment for comment in comments}
+        known = {**self.store.text_digests(list(by_id)), **already_sent}
+        return [comment for comment in by_id.values() if known.get(comment.id) != _digest(comment)]
+
+    def _look_up(self, watch: Watch, plan: FetchPlan, record: VideoRecord) -> None:
+        """Ask for title and number of comments now and then: who shows the video wants them."""
+        now = self.clock()
+        if watch.looked_up_at is not None and now - watch.looked_up_at < _LOOKED_UP:
+            return
+        info = plan.look_up()
+        self.store.save_watched_video(
+            replace(record, title=info.title, comment_count=info.comment_count)
+        )
+        self.store.update_watch(watch.video_id, looked_up_at=now)
+
+    def _settle(self, watch: Watch) -> bool:
+        """Write down what has arrived; return whether anything is still on its way."""
+        pending = Pending.read(watch.pending)
+        if pending is None:
+            return False
+        if pending.is_open:
+            return True
+        stored = self.store.text_digests(list(pending.sent))
+        # Whatever its text: it may have been edited and fetched again meanwhile.
+        if not pending.sent.keys() <= stored.keys():
+            return True
+        record = self._record(watch.video_id)
+        if record.fetched_at is None or record.fetched_at <= pending.polled_at:
+            self.store.save_watched_video(pending.arrived(record))
+        self.store.update_watch(watch.video_id, pending=None)
+        return False
+
+    def _record(self, video_id: str) -> VideoRecord:
+        return self.store.video(video_id) or VideoRecord(video_id)
+
+    def _note(self, watch: Watch, pending: Pending) -> None:
+        self.store.update_watch(watch.video_id, pending=pending.model_dump_json())
+
+
+def _digest(comment: Comment) -> str:
+    return text_digest(storable(comment.text))

@@ -1,0 +1,69 @@
+"""Every kind of queue: a test that takes `place` runs against each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sentiment.store import open_store
+from tests.cli.calling import CommandLine
+from tests.store.conftest import postgres_server
+from tests.stream.places import (
+    VIDEO,
+    FakeAws,
+    Place,
+    embedded_place,
+    file_away,
+    server_away,
+)
+
+__all__ = ["postgres_server"]
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[FakeAws]:
+    """A stand-in of AWS; skip where moto is not installed, unless everything has to run."""
+    if os.environ.get("SENTIMENT_REQUIRE_ALL") != "1":
+        pytest.importorskip("moto")
+    before = dict(os.environ)
+    fake = FakeAws()
+    fake.start()
+    try:
+        yield fake
+    finally:
+        fake.stop()
+        for name in fake.environment:
+            os.environ.pop(name, None)
+            if name in before:
+                os.environ[name] = before[name]
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "sqs"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """A queue, and a store that watches `VIDEO`."""
+    path = tmp_path / "store.db"
+    url = f"sqlite:///{path}"
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        url = server.new_store()
+    store = open_store(url, patience_s=2)
+    store.add_watch(VIDEO, interval_s=15)
+    if request.param == "sqs":
+        yield request.getfixturevalue("aws").place(store, url)
+    elif request.param == "postgresql":
+        yield embedded_place(store, url, lambda: server_away(server))
+    else:
+        yield embedded_place(store, url, lambda: file_away(path))
+    store.close()
+
+
+@pytest.fixture
+def sentiment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> CommandLine:
+    """The command line, in this process and in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return CommandLine(monkeypatch, capsys)

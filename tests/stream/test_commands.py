@@ -1,0 +1,109 @@
+"""The stream as it is run: processes beside the service, over HTTP and one store."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sentiment.store import VideoRecord, open_store
+from sentiment.stream.lambda_handler import poll
+from sentiment.youtube.replay import ReplayServer
+from tests.cli.calling import CommandLine
+from tests.serving.events import analyses_of, comments_of, stream_of
+from tests.serving.running import clean_environment, serving, spawned
+from tests.stream.test_worker import wait_until
+
+VIDEO = "size0000045"
+SENTIMENT = (sys.executable, "-m", "sentiment.cli.main")
+
+
+def changes_of(client: httpx.Client, video_id: str, **query: str | None) -> str | None:
+    answer = client.get(f"/v1/videos/{video_id}/changes", params=query)
+    assert answer.status_code == 200, answer.text
+    token: str | None = answer.json()["token"]
+    return token
+
+
+@contextmanager
+def running(command: tuple[str, ...], folder: Path, variables: dict[str, str]) -> Iterator[None]:
+    """Run a command; at the end it is asked to stop, and must end well."""
+    log = folder / f"{command[1]}.log"
+    with spawned((*SENTIMENT, *command), log_path=log, variables=variables) as process:
+        yield
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0, log.read_text()
+
+
+def test_a_comment_that_appears_is_shown_without_the_service_asking_youtube(
+    tiny_bundle: Path, tmp_path: Path
+) -> None:
+    metrics = tmp_path / "worker.prom"
+    with ReplayServer() as replay, serving(tiny_bundle, tmp_path, replay) as (_, client):
+        variables = {
+            "SENTIMENT_MODEL_DIR": str(tiny_bundle),
+            "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
+            "SENTIMENT_STORE_URL": f"sqlite:///{tmp_path / 'store.db'}",
+            "SENTIMENT_QUEUE_URL": "",
+        }
+        store = open_store(variables["SENTIMENT_STORE_URL"])
+        store.add_watch(VIDEO, interval_s=1)
+        with (
+            running(("stream", "poll", "--shortest", "1", "--longest", "1"), tmp_path, variables),
+            running(("stream", "worker", "--metrics", str(metrics)), tmp_path, variables),
+        ):
+            wait_until(lambda: len(store.known_ids(VIDEO)) == 45)
+            wait_until(lambda: (store.video(VIDEO) or VideoRecord(VIDEO)).complete)
+            token = changes_of(client, VIDEO)
+            replay.changes.grow(VIDEO, 5)
+            # As the panel does: held until the stream has kept some, and then looked.
+            while len(comments_of(events := stream_of(client, VIDEO))) < 50:
+                while (next_token := changes_of(client, VIDEO, after=token)) == token:
+                    pass
+                token = next_token
+        assert len(comments_of(events)) == 50
+        last = analyses_of(events)[-1]
+        assert (last["units_spent"], last["complete"], last["fetched"]) == (0, True, 50)
+        written = metrics.read_text()
+        assert "sentiment_stream_scored_comments_total 50.0" in written
+        assert "sentiment_stream_dead_messages 0.0" in written
+        assert changes_of(client, "size0000046", after=token) is None
+        assert client.get("/v1/videos/nothing/changes").status_code == 400
+        store.close()
+
+
+class _Context:
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000
+
+
+def test_commands_and_the_scheduled_call_share_one_store(
+    sentiment: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ReplayServer() as replay:
+        for name, value in clean_environment(
+            {
+                "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
+                "SENTIMENT_STORE_URL": f"sqlite:///{tmp_path / 'store.db'}",
+                "SENTIMENT_QUEUE_URL": "",
+            }
+        ).items():
+            monkeypatch.setenv(name, value)
+        address = f"https://www.youtube.com/watch?v={VIDEO}"
+        assert sentiment("stream", "watch", address, "noComments_").code == 0
+        assert poll({}, _Context()) == {"polls": 2, "failed": 0, "sent": 45, "units": 6}
+        shown = json.loads(sentiment("stream", "status", "--json").stdout)
+        one, other = shown["watches"]
+        assert (one["video_id"], one["problem"]) == (VIDEO, None)
+        assert other["due_at"] is None
+        assert "switched off" in other["problem"]
+        assert shown["queue"]["ready"] >= 1
+        assert sentiment("stream", "unwatch", VIDEO).code == 0
+        assert sentiment("stream", "unwatch", VIDEO).code == 14
+        assert "0 polls" in sentiment("stream", "poll", "--once").stdout

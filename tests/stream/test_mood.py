@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentiment.comments import Comment, Prediction, Status
+from sentiment.errors import AlarmError
+from sentiment.labels import Label
+from sentiment.store import Store, open_store
+from sentiment.store.records import ArrivedComment
+from sentiment.stream.mood import MoodWatch, mood_turn
+from sentiment.textclean import text_digest
+from tests.store.samples import MODEL, VIDEO, Clock
+
+HAPPY, ANGRY = (0.05, 0.15, 0.8), (0.8, 0.15, 0.05)
+
+
+def noisy(mean: float, n: int, *, seed: int = 13) -> list[float]:
+    dice = random.Random(seed)
+    return [max(-1.0, min(1.0, dice.gauss(mean, 0.3))) for _ in range(n)]
+
+
+def test_a_turn_needs_a_difference_that_matters_and_is_no_noise() -> None:
+    before = noisy(0.4, 100)
+    assert mood_turn(before, noisy(-0.2, 40, seed=1), threshold=0.3) is not None
+    assert mood_turn(before, noisy(0.35, 40, seed=1), threshold=0.3) is None
+    assert mood_turn(before, noisy(0.2, 40, seed=1), threshold=0.3) is None
+    assert mood_turn(before, noisy(-0.9, 14, seed=1), threshold=0.3) is None
+
+
+def test_noise_alone_raises_few_alarms() -> None:
+    dice = random.Random(7)
+    raised = 0
+    for _ in range(1_000):
+        scores = [dice.choice((-0.8, 0.0, 0.8)) for _ in range(75)]
+        raised += mood_turn(scores[:60], scores[60:], threshold=0.05) is not None
+    assert raised <= 8  # expected are 1 in 1,000; few comments make it more
+
+
+class Recorder:
+    name = "recorder"
+
+    def __init__(self) -> None:
+        self.told: list[Mapping[str, Any]] = []
+        self.is_deaf = False
+
+    def send(self, alarm: Mapping[str, Any]) -> None:
+        if self.is_deaf:
+            raise AlarmError("It did not answer in time.")
+        self.told.append(alarm)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}", clock=clock)
+    opened.add_watch(VIDEO, interval_s=60)
+    yield opened
+    opened.close()
+
+
+def arrive(store: Store, clock: Clock, n: int, probabilities: tuple[float, float, float]) -> None:
+    """Let comments arrive in the next minute, each with a text of its own."""
+    start = clock.now
+    kept, said = [], {}
+    for number in range(n):
+        at = start + timedelta(seconds=60 * (number + 1) / n)
+        text = f"secret text {at.timestamp():.0f}"  # the cleaner makes times of day alike
+        comment = Comment(f"Ug{at.timestamp()}", VIDEO, text, 0, at)
+        kept.append(ArrivedComment(comment, at, text_digest(text)))
+        said[text_digest(text)] = Prediction(Label.NEUTRAL, probabilities, Status.OK)
+    clock.now = start + timedelta(minutes=1)
+    store.save_streamed(kept, said, model_digest=MODEL)
+
+
+def test_a_turn_is_told_once_and_the_turn_back_after_the_cooldown(
+    store: Store, clock: Clock
+) -> None:
+    recorder = Recorder()
+    mood = MoodWatch(store, MODEL, [recorder], cooldown_s=600)
+    clock.now -= timedelta(days=1)
+    arrive(store, clock, 100, HAPPY)  # before it was watched
+    clock.now += timedelta(days=1)
+    arrive(store, clock, 10, ANGRY)
+    mood.look([VIDEO])
+    assert recorder.told == []
+    arrive(store, clock, 20, ANGRY)
+    mood.look([VIDEO])
+    mood.look([VIDEO])
+    (alert,) = recorder.told
+    assert (alert["kind"], alert["video_id"], alert["comments_after"]) == (
+        "sentiment.mood",
+        VIDEO,
+        30,
+    )
+    assert alert["before"] == pytest.approx(0.75)
+    assert alert["after"] == pytest.approx(-0.75)
+    assert "secret text" not in str(alert)
+    arrive(store, clock, 60, HAPPY)
+    mood.look([VIDEO])
+    assert len(recorder.told) == 1
+    clock.now += timedelta(minutes=10)
+    mood.look([VIDEO])
+    assert len(recorder.told) == 2
+    assert recorder.told[1]["after"] == pytest.approx(0.75)
+
+
+def test_a_turn_that_nobody_heard_of_is_told_again(store: Store, clock: Clock) -> None:
+    recorder = Recorder()
+    mood = MoodWatch(store, MODEL, [recorder])
+    clock.now -= timedelta(days=1)
+    arrive(store, clock, 100, HAPPY)
+    clock.now += timedelta(days=1)
+    arrive(store, clock, 30, ANGRY)
+    recorder.is_deaf = True
+    mood.look([VIDEO])
+    recorder.is_deaf = False
+    mood.look([VIDEO])
+    assert len(recorder.told) == 1

@@ -1,0 +1,99 @@
+"""Workers with a model that has no weights, in this process or in one that can be killed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+
+from sentiment.comments import Prediction
+from sentiment.errors import InferenceError
+from sentiment.inference.predictor import Predictor
+from sentiment.stream.crew import Crew
+from sentiment.stream.worker import Worker
+from tests.conftest import REPOSITORY
+from tests.stream.places import Place
+
+# Stops at a moment that is named, says so, and waits to be killed.
+_STUCK = """
+import sys, time
+from sentiment.inference.predictor import Predictor
+from sentiment.settings import load_settings
+from sentiment.store import open_store
+from sentiment.stream.opening import open_queue
+from sentiment.stream.worker import Worker
+
+settings = load_settings()
+store = open_store(settings.store_url.get_secret_value())
+queue = open_queue(settings, store, visibility_s=2)
+model = Predictor.dummy()
+
+def stuck(*_, **__):
+    print("stuck", flush=True)
+    time.sleep(600)
+
+setattr(*{"labelling": (model, "predict", stuck), "done": (queue, "ack", stuck)}[sys.argv[1]])
+Worker(queue, store, model, visibility_s=2).run()
+"""
+
+
+class Touchy:
+    """Breaks at texts that hold a word."""
+
+    name = "touchy"
+    digest = "0" * 64
+
+    def __init__(self, word: str) -> None:
+        self._model, self._word = Predictor.dummy(), word
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        if any(self._word in text for text in texts):
+            raise InferenceError("The engine broke its contract.")
+        return self._model.predict(texts)
+
+
+def work_off(place: Place) -> Crew:
+    """Work until nothing waits, as the command does: two at once."""
+    model, stop = Predictor.dummy(), threading.Event()
+    workers = [Worker(place.queue(60), place.store, model, stop=stop) for _ in range(2)]
+    crew = Crew(workers, stop)
+    crew.run(until_empty=True)
+    return crew
+
+
+@contextmanager
+def working(worker: Worker) -> Iterator[None]:
+    """Let a worker work in a thread; it has ended after the block."""
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.stop.set()
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def kill_workers(place: Place) -> None:
+    """Let two workers take a batch each, and kill one while labelling, one before it says done."""
+    with ExitStack() as stack:
+        running = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", _STUCK, when],
+                    cwd=REPOSITORY,
+                    env={**os.environ, **place.environment},
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for when in ("labelling", "done")
+        ]
+        for process in running:
+            stack.callback(process.kill)
+        for process in running:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "stuck\n"
