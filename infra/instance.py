@@ -141,6 +141,9 @@ class Instances(Construct):
         around.foundation.serving_images.grant_pull(role)
         around.queues.comments.grant_consume_messages(role)
         around.queues.comments.grant_send_messages(role)
+        # A worker sets aside what it can't read, and tells how much waits where.
+        around.queues.dead.grant_send_messages(role)
+        around.queues.dead.grant(role, "sqs:GetQueueAttributes")
         data = around.data
         for secret in (data.database_secret, data.youtube_key, data.api_token, data.admin_token):
             secret.grant_read(role)

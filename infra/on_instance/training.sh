@@ -31,6 +31,8 @@ aws ecr get-login-password --region '@REGION@' |
 docker pull --quiet '@IMAGE@'
 mkdir -p /srv/training/repository
 aws s3 cp 's3://@BUCKET@/mlflow/mlflow.db' /srv/training/mlflow.db || echo "No runs so far."
+# The image's user is not root.
+chown -R 10001:10001 /srv/training
 docker run --detach --restart always --network host --name mlflow \
   --env-file /srv/training/environment --volume /srv/training:/srv/training \
   --entrypoint mlflow '@IMAGE@' server --host 127.0.0.1 --port 5000 \

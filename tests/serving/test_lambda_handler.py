@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+
+from sentiment.serving.lambda_handler import predict
+
+TEXTS = ["I love this!", "", "this is terrible"]
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+def test_texts_are_answered_in_order_in_the_shape_of_the_service(encoded: bool) -> None:
+    body = json.dumps({"texts": TEXTS})
+    sent = base64.b64encode(body.encode()).decode() if encoded else body
+    answer = predict({"body": sent, "isBase64Encoded": encoded}, None)
+    assert answer["statusCode"] == 200
+    found = json.loads(answer["body"])
+    assert [(one["label"], one["status"]) for one in found] == [(1, "ok"), (0, "empty"), (-1, "ok")]
+    assert set(found[0]) >= {"score", "probabilities", "confidence"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"body": None},
+        {"body": "{"},
+        {"body": '{"texts": "no list"}'},
+        {"body": "%%%", "isBase64Encoded": True},
+        {"body": json.dumps({"texts": ["x"] * 1_001})},
+    ],
+)
+def test_what_is_no_request_gets_an_error_in_the_one_shape(event: dict[str, object]) -> None:
+    answer = predict(event, None)
+    assert answer["statusCode"] == 400
+    assert set(json.loads(answer["body"])["error"]) == {"code", "message", "advice"}
