@@ -40,6 +40,7 @@ _BY_CLASS: dict[type[errors.SentimentError], int] = {
     errors.ReleaseError: 22,
     errors.NotReadyError: 23,
     errors.QueueError: 25,
+    errors.RehearsalError: 26,
     errors.SentimentError: UNEXPECTED,
 }
 

@@ -34,7 +34,7 @@ SMALL = Size(
     epochs=1,
     reference_days=2,
     videos_a_day=24,
-    canary_videos=240,
+    canary_videos=480,
     held_back_videos=12,
     allowed=0.3,
 )
@@ -43,7 +43,7 @@ FULL = Size(
     epochs=3,
     reference_days=7,
     videos_a_day=40,
-    canary_videos=600,
+    canary_videos=960,
     held_back_videos=25,
     allowed=0.15,
 )

@@ -46,6 +46,7 @@ def _judge(
         primary=primary,
         limits=GateLimits(),
         rng=np.random.default_rng(0),
+        must_be_better=corrections is None,
         corrections=corrections,
     )
 
