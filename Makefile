@@ -8,6 +8,7 @@ VENV := .venv
 SERVE_VENV := .venv-serve
 TOOLS_VENV := .venv-tools
 INFRA_VENV := .venv-infra
+DOCS_VENV := .venv-docs
 # The CDK's library is JavaScript behind Python.
 NODE_IS_HERE := command -v node >/dev/null || { echo "Node is missing: 'make synth' and 'make infra' need 22 or newer." >&2; exit 1; }
 PYTHON ?= python3
@@ -22,7 +23,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup demo test lint pipeline serve bench extension workflows audit sbom synth infra loop-demo lock clean
+.PHONY: help setup demo test lint pipeline serve bench extension workflows audit sbom synth infra loop-demo docs lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -51,6 +52,11 @@ $(INFRA_VENV)/.installed: requirements/infra.lock | $(UV)
 	@$(NODE_IS_HERE)
 	$(UV) venv --quiet --allow-existing --python '>=3.11' $(INFRA_VENV)
 	$(UV) pip sync --python $(INFRA_VENV) --require-hashes --compile-bytecode requirements/infra.lock
+	@touch $@
+
+$(DOCS_VENV)/.installed: requirements/docs.lock | $(UV)
+	$(UV) venv --quiet --allow-existing --python '>=3.11' $(DOCS_VENV)
+	$(UV) pip sync --python $(DOCS_VENV) --require-hashes --compile-bytecode requirements/docs.lock
 	@touch $@
 
 setup: $(VENV)/.installed ## Make .venv with everything; the command is .venv/bin/sentiment
@@ -109,17 +115,23 @@ infra: $(INFRA_VENV)/.installed ## Types, assertions, cdk-nag, cfn-lint and snap
 	$(INFRA_VENV)/bin/mypy infra
 	$(INFRA_VENV)/bin/python -m pytest --quiet infra/tests
 
+docs: $(DOCS_VENV)/.installed ## The handbook into site/; a warning or a broken link fails
+	$(DOCS_VENV)/bin/python -m handbook.pages build/handbook
+	NO_MKDOCS_2_WARNING=1 $(DOCS_VENV)/bin/python -m mkdocs build --strict --clean
+	$(DOCS_VENV)/bin/python -m handbook.links site
+
 lock: | $(UV) ## Write requirements/*.lock (LOCK_OPTIONS=--upgrade for newer versions)
 	$(UV) lock --quiet $(LOCK_OPTIONS)
 	$(UV) export --quiet --no-header --no-default-groups --no-emit-project -o requirements/serve.lock > /dev/null
 	$(UV) export --quiet --no-header --only-group aws -o requirements/aws.lock > /dev/null
 	$(UV) export --quiet --no-header --only-group lambda -o requirements/lambda.lock > /dev/null
 	$(UV) export --quiet --no-header --no-default-groups --group train --group operate --group aws --no-emit-project -o requirements/train.lock > /dev/null
-	$(UV) export --quiet --no-header --all-groups --no-group infra --no-group lambda --no-emit-project -o requirements/dev.lock > /dev/null
+	$(UV) export --quiet --no-header --all-groups --no-group infra --no-group docs --no-group lambda --no-emit-project -o requirements/dev.lock > /dev/null
 	$(UV) export --quiet --no-header --only-group infra --no-emit-project -o requirements/infra.lock > /dev/null
+	$(UV) export --quiet --no-header --only-group docs --no-emit-project -o requirements/docs.lock > /dev/null
 	$(UV) pip compile --quiet $(LOCK_OPTIONS) --universal --python-version 3.11 --generate-hashes --no-header requirements/tools.in -o requirements/tools.lock
 
 clean: ## Remove what was built here; data and MLflow runs stay
-	rm -rf $(VENV) $(SERVE_VENV) $(INFRA_VENV) $(TOOLS_VENV) .venv-uv
-	rm -rf cdk.out outputs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(SERVE_VENV) $(INFRA_VENV) $(TOOLS_VENV) $(DOCS_VENV) .venv-uv
+	rm -rf build site cdk.out outputs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	rm -rf chrome_extension/build chrome_extension/node_modules

@@ -40,7 +40,11 @@ class Settings(BaseSettings):
     """The environment, validated."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        use_attribute_docstrings=True,
     )
 
     data_dir: Path | None = Field(default=None, alias="SENTIMENT_DATA_DIR")
@@ -58,6 +62,8 @@ class Settings(BaseSettings):
     releases."""
 
     youtube_api_key: SecretStr | None = Field(default=None, alias="YOUTUBE_API_KEY")
+    """Key of the YouTube Data API v3; None: only made-up videos, or what is known already."""
+
     youtube_endpoint: str | None = Field(default=None, alias="SENTIMENT_YOUTUBE_ENDPOINT")
     """Address of a stand-in of the Data API (`sentiment replay`); None is the real one."""
 
@@ -112,8 +118,10 @@ class Settings(BaseSettings):
     """ARN of a topic that they publish alarms to; needs boto3. None publishes none."""
 
     tracking_uri: str = Field(default="sqlite:///mlflow.db", alias="MLFLOW_TRACKING_URI")
+    """MLflow's server, or its database: runs and the model registry."""
 
     port: int = Field(default=3000, alias="PORT", ge=0, le=65535)
+    """Of `sentiment serve` and `sentiment demo`; 0 takes a free one."""
 
     @field_validator(
         *("data_dir", "model_tag", "releases_dir", "youtube_api_key", "youtube_endpoint"),

@@ -22,8 +22,11 @@ CONFIGS = [
 ]
 PIPELINE: dict[str, Any] = yaml.safe_load((REPOSITORY / "dvc.yaml").read_text(encoding="utf-8"))
 STAGES: dict[str, dict[str, Any]] = PIPELINE["stages"]
-TARGETS = ("setup", "demo", "test", "lint", "pipeline", "serve", "bench", "synth", "infra", "clean")
-LOCKS = ("serve.lock", "dev.lock", "infra.lock")
+TARGETS = (
+    *("setup", "demo", "test", "lint", "pipeline", "serve", "bench", "synth", "infra", "docs"),
+    "clean",
+)
+LOCKS = ("serve.lock", "dev.lock", "infra.lock", "docs.lock")
 NOT_SERVED = {
     *("torch", "transformers", "mlflow", "dvc", "pandas", "datasets", "scikit-learn"),
     *("lightgbm", "vadersentiment", "textblob"),

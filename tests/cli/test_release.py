@@ -84,6 +84,11 @@ def test_a_model_goes_from_the_shadow_to_champion_and_back(
     assert place.plan() == Plan(champion=second)
     assert place.tags(second)["rollout.state"] == "promoted"
     assert place.kept() == {first, second}
+    history = json.loads(sentiment("release", "history", "--json").stdout)
+    assert [(one["digest"], one["aliases"]) for one in history] == [
+        (second, ["champion"]),
+        (first, ["previous"]),
+    ]
 
     assert sentiment("release", "rollback", "--reason", "it is rude").code == 0
     assert place.held() == {"champion": first}
