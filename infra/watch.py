@@ -82,7 +82,10 @@ class WatchStack(Stack):
             self._alarm("Drift", drifts, 0, "The comments have drifted.", periods=1),
             self._alarm(
                 "PollErrors",
-                poller.function.metric_errors(statistic="Sum", period=five),
+                # No shorter than its rhythm: else two spans of three hold no poll, and none fails.
+                poller.function.metric_errors(
+                    statistic="Sum", period=Duration.minutes(max(5, stage.poll_minutes))
+                ),
                 0,
                 "The poller failed.",
             ),
