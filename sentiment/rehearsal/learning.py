@@ -38,7 +38,7 @@ def first_model(stage: Stage, *, size: Size, story: Story) -> Path:
     run("download", "--config", CONFIG)
     run("train", "--config", CONFIG)
     run("export", "--config", CONFIG)
-    story.tell(f"all-MiniLM-L6-v2, {size.epochs} epochs on tweets that people rated.")
+    story.tell(f"all-MiniLM-L6-v2 on tweets that people rated, epochs: {size.epochs}.")
     published = run(
         *("publish", "--bundle", str(BUNDLE), "--corpus", HUMAN_CORPUS, "--json"),
         *("--checkpoint", str(BUNDLE.parent / "checkpoint")),

@@ -15,8 +15,9 @@ REGISTERS = {"plain": "comments as before", "slang": "comments in the new regist
 
 _PAGE_CSS = """
 ol{list-style:none;padding:0;margin:.5rem 0 1.5rem}
-li{display:grid;grid-template-columns:4.5rem 1.5rem 1fr;padding:.2rem 0}
-li .when{color:var(--quiet);font-variant-numeric:tabular-nums;text-align:right;padding-right:.8rem}
+li{display:grid;grid-template-columns:6rem 1.5rem 1fr;padding:.2rem 0}
+li .when{color:var(--quiet);font-variant-numeric:tabular-nums;white-space:nowrap;text-align:right;
+padding-right:.8rem}
 li.passed .mark{color:var(--accent)}li.failed .mark,li.failed .text{color:var(--warn)}
 .was{fill:var(--quiet)}.is{fill:var(--accent)}
 """

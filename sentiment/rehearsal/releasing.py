@@ -22,8 +22,8 @@ _SHADOW_VIDEOS = 24
 _CANARY_SHARE = "0.5"
 _CORRECTED = 0.02
 """Share of wrong labels that viewers correct on an ordinary day."""
-_SLOW_MS_A_TEXT = "6"
-"""The good models take one or two on a core of 2020, the slow one about twenty."""
+_SLOW_MS_A_TEXT = "12"
+"""On an idle machine the good models take one or two, the slow one about twenty."""
 _GAIN = 0.1
 _LOSS = 0.03
 
