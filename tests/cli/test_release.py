@@ -168,7 +168,7 @@ def test_a_damaged_bundle_is_never_released(
     registered = place.registry.with_digest(digest)
     assert registered is not None
     (artifact,) = mlflow_folder.glob(
-        f"artifacts/*/{registered.run_id}/artifacts/bundle/{MODEL_FILE}"
+        f"mlartifacts/*/{registered.run_id}/artifacts/bundle/{MODEL_FILE}"
     )
     artifact.write_text("foreign", encoding="utf-8")
     assert_clear(sentiment("release", "shadow"), 7, "corrupt")
