@@ -83,7 +83,7 @@ pipeline: setup ## dvc repro of CONFIG (quickstart unless set)
 bench: setup ## Comments per second: predictor and service against Hugging Face's pipeline
 	$(VENV)/bin/sentiment bench
 
-loop-demo: setup ## Drift, corrections, retraining, canary, rollback: played through in ten minutes
+loop-demo: setup ## Drift, corrections, retraining, canary, rollback: played through (REHEARSAL=--small)
 	$(VENV)/bin/sentiment rehearse $(REHEARSAL)
 
 extension: ## Side panel: check, test, build, dist/*.zip and dist/*.crx (SENTIMENT_CRX_KEY_FILE)
