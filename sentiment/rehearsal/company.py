@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from sentiment.rehearsal.page import accuracy_name
 from sentiment.rehearsal.sizes import Size
 from sentiment.rehearsal.stage import Stage
 from sentiment.rehearsal.story import Story
-from sentiment.rehearsal.viewers import Viewers, truth_of
+from sentiment.rehearsal.viewers import Viewers, Visit, truth_of
 
 PLAIN, SLANG = "plain", "slang"
 _HELD_BACK_FROM = 900_000
@@ -34,7 +34,7 @@ class Company:
         viewers: ask the service.
         first_bundle: of the first champion.
         url: of the service.
-        last_day: what the viewers last looked at.
+        visits: of the day on which the register shifted.
     """
 
     stage: Stage
@@ -43,7 +43,7 @@ class Company:
     viewers: Viewers
     first_bundle: Path
     url: str
-    visits: list[Any] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
     _shown: dict[str, int] = field(default_factory=dict)
 
     def new_videos(self, register: str, n: int) -> list[str]:
@@ -100,9 +100,3 @@ class Company:
             if time.monotonic() > until_s:
                 raise RehearsalError(f"Waited {_PATIENCE_S:.0f} s in vain: {what}.")
             time.sleep(_LOOK_S)
-
-
-def batches(ids: list[str], size: int) -> Iterator[list[str]]:
-    """Yield ids in pieces."""
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]

@@ -109,7 +109,10 @@ def correct_and_retrain(company: Company) -> None:
     retrained = company.stage.commands.run(
         *("retrain", "--config", CONFIG, "--when", "alarm", "--drift-state", _STATE, "--json")
     ).json()
-    story.tell("`sentiment retrain` starts because of the alarm, from the champion's weights.")
+    story.demand(
+        f"`sentiment retrain` starts ({retrained['why']}), from the champion's weights.",
+        that=bool(retrained["parent"]["from_checkpoint"]),
+    )
     for check in retrained["gate"]["checks"]:
         story.tell(f"Gate, {check['name']}: {check['detail']}")
     story.demand("The gate lets it pass: it is the challenger.", that=retrained["gate"]["passed"])
