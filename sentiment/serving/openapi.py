@@ -30,7 +30,7 @@ _Names = Mapping[tuple[Any, JsonSchemaMode], dict[str, Any]]
 
 
 def openapi_document(operations: Sequence[Operation] = OPERATIONS) -> dict[str, Any]:
-    """Return the document as OpenAPI 3.1.
+    """Return the document as OpenAPI 3.2, the first that can describe the events of a stream.
 
     Args:
         operations: the table; no method of a path twice.
@@ -40,7 +40,7 @@ def openapi_document(operations: Sequence[Operation] = OPERATIONS) -> dict[str, 
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation, names)
     return {
-        "openapi": "3.1.0",
+        "openapi": "3.2.0",
         "info": {
             "title": "YouTube comment sentiment",
             "version": __version__,
@@ -100,6 +100,7 @@ def _schemas(operations: Sequence[Operation]) -> tuple[_Names, dict[str, Any]]:
             wanted.append((operation.request, "validation"))
         if operation.answer is not None:
             wanted.append((operation.answer, "serialization"))
+        wanted.extend((data, "serialization") for data in operation.events.values() if data)
     references, definitions = models_json_schema(
         list(dict.fromkeys(wanted)), ref_template="#/components/schemas/{model}"
     )
@@ -139,9 +140,38 @@ def _good_answer(operation: Operation, names: _Names) -> dict[str, Any]:
         schema = names[operation.answer, "serialization"]
         if operation.is_list:
             schema = {"type": "array", "items": schema}
-    if operation.media_type:
+    if operation.events:
+        answer["content"] = {operation.media_type: {"itemSchema": _event(operation.events, names)}}
+    elif operation.media_type:
         answer["content"] = {operation.media_type: {"schema": schema}}
     return answer
+
+
+def _event(kinds: Mapping[str, type[BaseModel] | None], names: _Names) -> dict[str, Any]:
+    """Return the schema of a server-sent event, whose data is JSON of its kind."""
+    nothing = {"type": "object", "maxProperties": 0}
+    return {
+        "type": "object",
+        "properties": {
+            "event": {"enum": list(kinds)},
+            "data": {"type": "string"},
+            "id": {"type": "string"},
+            "retry": {"type": "integer", "minimum": 0},
+        },
+        "required": ["event", "data"],
+        "oneOf": [
+            {
+                "properties": {
+                    "event": {"const": kind},
+                    "data": {
+                        "contentMediaType": JSON,
+                        "contentSchema": names[data, "serialization"] if data else nothing,
+                    },
+                }
+            }
+            for kind, data in kinds.items()
+        ],
+    }
 
 
 def _errors(operation: Operation, schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -6,7 +6,7 @@ A new route is a new row of `OPERATIONS`; run `sentiment openapi` after adding o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -18,6 +18,7 @@ from sentiment.serving.paths import ADMIN_PREFIX, INTERFACE_PREFIX, READY_PATH, 
 from sentiment.serving.problems import codes_of_status, status_and_code
 from sentiment.serving.wire import (
     ChangesBody,
+    ErrorBody,
     FeedbackBody,
     FeedbackRequest,
     ModelBody,
@@ -27,7 +28,13 @@ from sentiment.serving.wire import (
     RolloutBody,
     SwapBody,
 )
-from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest
+from sentiment.serving.wire_analysis import (
+    AnalysisBody,
+    AnalyzeBody,
+    AnalyzeRequest,
+    CommentsBody,
+    StartedBody,
+)
 
 JSON = "application/json"
 TEXT = "text/plain"
@@ -62,6 +69,8 @@ class Operation:
         request: model of the JSON body; None when it takes none.
         answer: model of the JSON answer; None when the answer is no JSON, or empty.
         is_list: whether the answer is a list of `answer`.
+        events: of an answer that is a stream of them, the model of each kind's data, which is
+            JSON; None where it says nothing.
         media_type: of the answer; empty when it has no body.
         status: of a good answer.
         parameters: of path, query and headers.
@@ -76,6 +85,7 @@ class Operation:
     request: type[BaseModel] | None = None
     answer: type[BaseModel] | None = None
     is_list: bool = False
+    events: Mapping[str, type[BaseModel] | None] = field(default_factory=dict)
     media_type: str = JSON
     status: int = 200
     parameters: Sequence[Parameter] = ()
@@ -156,6 +166,14 @@ _AFTER: Parameter = {
     "schema": {"type": "string"},
 }
 
+_EVENTS = {
+    "started": StartedBody,
+    "comments": CommentsBody,
+    "analysis": AnalysisBody,
+    "done": None,
+    "problem": ErrorBody,
+}
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         method="post",
@@ -185,6 +203,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "over all so far, with an id to go on from; `done` at the end, or `problem`. A client "
         "that was cut off sends that id as `Last-Event-ID` and is told the rest, or, when it is "
         "too late, `started` again.",
+        events=_EVENTS,
         media_type="text/event-stream",
         parameters=(*_query(AnalyzeRequest), _LAST_EVENT_ID),
         errors=_ANALYSIS_ERRORS,

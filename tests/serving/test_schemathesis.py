@@ -9,6 +9,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
+from schemathesis.core.failures import FailureGroup
 
 from sentiment.serving.openapi import openapi_document
 from sentiment.serving.operations import OPERATIONS, Operation
@@ -60,3 +61,30 @@ def test_service_keeps_to_its_document(
         )
 
     keeps_to_it()
+
+
+STREAM = "/v1/analyze/stream"
+
+
+def followed(server: Running) -> schemathesis.Case[Any]:
+    return SCHEMA[STREAM]["get"].Case(query={"video_id": "size0000120"})
+
+
+def test_events_of_a_stream_are_as_described(server: Running) -> None:
+    answer = followed(server).call(base_url=server.url, timeout=60)
+    assert "event: analysis" in answer.text
+    followed(server).validate_response(answer)
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [("event: done", "event: over"), ('"fetched":', '"fetch":'), ('"run_id":', '"run":')],
+)
+def test_an_event_that_is_not_as_described_is_found(
+    server: Running, said: str, instead: str
+) -> None:
+    answer = followed(server).call(base_url=server.url, timeout=60)
+    assert said.encode() in answer.content
+    answer.content = answer.content.replace(said.encode(), instead.encode())
+    with pytest.raises(FailureGroup):
+        followed(server).validate_response(answer)

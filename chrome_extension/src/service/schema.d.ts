@@ -262,6 +262,56 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AnalysisBody
+         * @description What is said of a video, without the comments themselves.
+         */
+        AnalysisBody: {
+            /** Analysed */
+            analysed: number;
+            excluded: components["schemas"]["ExcludedBody"];
+            /** Unsure */
+            unsure: number;
+            shares: components["schemas"]["SharesBody"];
+            score: components["schemas"]["ScoreBody"] | null;
+            /** Video Id */
+            video_id: string;
+            video: components["schemas"]["VideoBody"];
+            /** Fetched */
+            fetched: number;
+            /** Complete */
+            complete: boolean;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+            /** Replies Left Out */
+            replies_left_out: number;
+            /** Trend */
+            trend: components["schemas"]["TrendBody"][];
+            labels: components["schemas"]["LabelsBody"];
+            threads: components["schemas"]["ThreadsBody"];
+            /** Intents */
+            intents: {
+                [key: string]: number;
+            };
+            model: components["schemas"]["ModelBody"];
+            /** Units Spent */
+            units_spent: number;
+            quota: components["schemas"]["QuotaBody"] | null;
+            /**
+             * Fetched At
+             * Format: date-time
+             */
+            fetched_at: string;
+            /** Age S */
+            age_s: number;
+            /** Stored */
+            stored: boolean;
+            /**
+             * Notice
+             * @default Computed by this tool, not YouTube data.
+             */
+            notice: string;
+        };
+        /**
          * AnalyzeBody
          * @description Answer of `POST /v1/analyze`.
          */
@@ -368,6 +418,14 @@ export interface components {
             prediction: components["schemas"]["PredictionBody"];
             /** Intents */
             intents: components["schemas"]["Intent"][];
+        };
+        /**
+         * CommentsBody
+         * @description Event `comments`: those that came since the last one; a known id replaces the older.
+         */
+        CommentsBody: {
+            /** Comments */
+            comments: components["schemas"]["CommentBody"][];
         };
         /**
          * ErrorBody
@@ -607,6 +665,22 @@ export interface components {
          * @enum {string}
          */
         Stage: "shadow" | "canary";
+        /**
+         * StartedBody
+         * @description First event of a stream.
+         */
+        StartedBody: {
+            /** Run Id */
+            run_id: string;
+            /** Video Id */
+            video_id: string;
+            model: components["schemas"]["ModelBody"];
+            /**
+             * Notice
+             * @default Computed by this tool, not YouTube data.
+             */
+            notice: string;
+        };
         /**
          * Status
          * @description How far a prediction can be relied on.
@@ -1003,7 +1077,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": unknown;
                 };
             };
             /** @description `invalid_request`, `invalid_video_id` */
