@@ -126,10 +126,6 @@ def _model() -> ModelBody:
     return _instance().models.current
 
 
-def _shown(video_id: str) -> ModelBody:
-    return _instance().arms.shown(video_id)
-
-
 def _analyser() -> Analyser:
     return _instance().analyser
 
@@ -168,7 +164,6 @@ class _Service(bentoml.Service["_YouTubeSentiment"]):
                 more=Interface(
                     analyser=_analyser,
                     store=_store,
-                    shown=_shown,
                     swapper=_swapper if SETTINGS.admin_token else None,
                 ).routes(),
             ),

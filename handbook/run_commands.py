@@ -68,11 +68,10 @@ ROWS = (
     Row("sentiment drift simulate", How.TEST, "tests/cli/test_drift.py"),
     *(
         Row(f"sentiment release {step}", How.TEST, "tests/cli/test_release.py")
-        for step in (
-            *("init", "shadow", "canary", "check", "promote", "rollback", "abort", "status"),
-            "history",
-        )
+        for step in (*("init", "shadow", "canary", "promote", "rollback", "abort", "history"),)
     ),
+    Row("sentiment release check", How.TEST, "tests/cli/test_release_check.py"),
+    Row("sentiment release status", How.TEST, "tests/cli/test_release_status.py"),
     Row("sentiment demo", How.HAND, "as `make demo`; its refusals by tests/cli/test_servers.py"),
     Row("sentiment bench", How.HAND, "figures in the README; its parts by tests/benchmark"),
     Row("sentiment soak", How.HAND, "figures in the README; its parts by tests/benchmark"),

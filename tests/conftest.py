@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
 from sentiment.settings import switch_off_telemetry
+
+if TYPE_CHECKING:
+    from tests.store.postgres import PostgresServer
 
 switch_off_telemetry()
 # How long an example takes says how busy the machine is.
@@ -34,3 +39,31 @@ def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.bundles import make_tiny_bundle
 
     return make_tiny_bundle(tmp_path_factory.mktemp("bundle") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A server for the session; skip where none is installed, unless everything has to run."""
+    from tests.store.postgres import PostgresServer, find_binaries
+
+    binaries = find_binaries()
+    if binaries is None:
+        reason = "PostgreSQL is not installed (Debian's package `postgresql`)"
+        if os.environ.get("SENTIMENT_REQUIRE_ALL") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    server = PostgresServer(binaries)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a store that does not exist yet; who takes it runs against each database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/new folder/store.db"
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return server.new_store()

@@ -87,6 +87,7 @@ ADAPTERS: dict[str, frozenset[str]] = {
             *("migrations.versions.r0001_initial", "migrations.versions.r0002_rollouts"),
             *("comments", "predictions", "feedback", "quota", "retention", "rollouts", "windows"),
             *("messages", "streamed", "watches", "migrations.versions.r0003_stream"),
+            "migrations.versions.r0004_shown_models",
         )
     ),
     "alembic": frozenset(
@@ -95,6 +96,7 @@ ADAPTERS: dict[str, frozenset[str]] = {
             *("migrate", "migrations.versions.r0001_initial"),
             "migrations.versions.r0002_rollouts",
             "migrations.versions.r0003_stream",
+            "migrations.versions.r0004_shown_models",
         )
     ),
     "psycopg": frozenset(),

@@ -14,7 +14,7 @@ INCONCLUSIVE = 17
 READY = 19
 """`release check`: the model that is tried may be promoted."""
 ROLLED_BACK = 20
-"""`release check`: it was worse than allowed, or was ended otherwise, and is cleared away."""
+"""`release check`: it was worse than allowed, refused or ended otherwise, and is cleared away."""
 BROKEN_CHAIN = 21
 """`release status`: somewhere between the registry and the running process something is amiss."""
 NOTHING_TO_DO = 24

@@ -212,8 +212,8 @@ def check(
 ) -> None:
     """Judge the model that is tried by what was counted, and clear away one that is worse.
 
-    Exit code 0: go on, or nothing is tried; 19: it may be promoted; 20: it was rolled back or
-    aborted, here or by a service, and is cleared away.
+    So goes one that a service can't load. Exit code 0: go on, or nothing is tried; 19: it may be
+    promoted; 20: it was rolled back, refused or aborted, here or by a service, and is cleared away.
     """
     from sentiment.release.rollout_end import State  # noqa: PLC0415 - keeps --help quick
     from sentiment.release.rollout_end import check as look  # noqa: PLC0415
@@ -229,7 +229,8 @@ def check(
         _say(f"{found.state}" + (f": {found.end.reason}" if found.end else ""))
         for finding in found.verdict.findings if found.verdict else ():
             _say(f"  {finding.decision}: {finding}")
-    raise typer.Exit({State.READY: READY, State.ENDED: ROLLED_BACK}.get(found.state, OK))
+    codes = {State.READY: READY, State.REFUSED: ROLLED_BACK, State.ENDED: ROLLED_BACK}
+    raise typer.Exit(codes.get(found.state, OK))
 
 
 def _releases(settings: Settings) -> Releases:

@@ -172,6 +172,7 @@ def _rollout_link(
         opened = store()
         counts = opened.arm_counts(candidate.rollout_id)
         end = opened.rollout_end(candidate.rollout_id)
+        refusal = opened.rollout_refusal(candidate.rollout_id)
     except SentimentError as error:
         return _broken("rollout", error), None
     verdict = judge(counts, candidate.limits, is_canary=candidate.stage == Stage.CANARY)
@@ -184,8 +185,13 @@ def _rollout_link(
         "decision": verdict.decision.value,
         "findings": [str(finding) for finding in verdict.findings],
         "counts": [_count(arm) for arm in counts],
+        "refusal": None if refusal is None else refusal.reason,
         "end": None if end is None else {"kind": end.kind.value, "reason": end.reason},
     }
+    if end is None and refusal is not None:
+        advice = "End its try with `sentiment release check`, or bring it anew: "
+        advice += "`sentiment release shadow`."
+        return Link("rollout", False, f"refused by a service: {refusal.reason}", advice), rollout
     if end is None:
         return Link("rollout", True, f"{candidate.stage}: {verdict.decision}"), rollout
     advice = "Clear it away with `sentiment release check`."

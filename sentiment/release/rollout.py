@@ -187,11 +187,13 @@ def canary(desk: Desk, *, share: float) -> Candidate:
         share: of the videos, in (0, 1].
 
     Raises:
-        ReleaseError: none is tried, its rollout has ended, or the counts so far say to end it.
+        ReleaseError: none is tried, its rollout has ended, a service can't load it, or the counts
+            so far say to end it.
         RegistryError: the registry can't be reached.
     """
     candidate = desk.candidate()
     _refuse_if_ended(desk, candidate)
+    refuse_what_services_refuse(desk, candidate)
     verdict = desk.verdict(candidate)
     if verdict.decision == Decision.ROLL_BACK:
         raise ReleaseError(
@@ -202,6 +204,21 @@ def canary(desk: Desk, *, share: float) -> Candidate:
     wider = candidate.model_copy(update={"canary_share": share})
     _go_on(desk, wider, version, kind=RolloutEventKind.CANARY, reason=f"share {share:g}")
     return wider
+
+
+def refuse_what_services_refuse(desk: Desk, candidate: Candidate) -> None:
+    """Refuse to go on with a candidate that a service could not load.
+
+    Raises:
+        ReleaseError: one could not.
+    """
+    refusal = desk.store.rollout_refusal(candidate.rollout_id)
+    if refusal is not None:
+        raise ReleaseError(
+            f"A service refused {candidate.digest[:12]}…: {refusal.reason}",
+            hint="Bring it anew with `sentiment release shadow`, or end its try with "
+            "`sentiment release check`.",
+        )
 
 
 def _begun(desk: Desk, version: RegisteredModel, share: float) -> Candidate:
@@ -235,6 +252,7 @@ def _go_on(
     desk.registry.tag(version, STATE_TAG, kind.value)
     desk.registry.tag(version, REASON_TAG, "")
     desk.registry.set_alias(SHADOW, version)
+    was_refused = desk.store.rollout_refusal(candidate.rollout_id) is not None
     happened = desk.store.rollout_events(candidate.rollout_id)
     if not happened or (happened[-1].kind, happened[-1].reason) != (kind, reason):
         desk.store.add_rollout_event(
@@ -242,5 +260,6 @@ def _go_on(
         )
     plan = desk.plan()
     wanted = plan.model_copy(update={"candidate": candidate})
-    if wanted != plan:
+    # Services load what they refused again when the plan's file changes.
+    if wanted != plan or was_refused:
         desk.releases.write(wanted)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from sentiment.errors import NotReadyError, ReleaseError
 from sentiment.release.registered import CHALLENGER, CHAMPION, PREVIOUS, SHADOW
 from sentiment.release.registry_artifacts import is_whole
-from sentiment.release.rollout import REASON_TAG, STATE_TAG, Desk
+from sentiment.release.rollout import REASON_TAG, STATE_TAG, Desk, refuse_what_services_refuse
 from sentiment.rollout.plan import Candidate, Plan
 from sentiment.rollout.verdict import Decision, Verdict
 from sentiment.store.records import RolloutEvent, RolloutEventKind
@@ -32,6 +32,8 @@ class State(StrEnum):
     GO_ON = "go on"
     READY = "ready"
     PROMOTED = "promoted"
+    REFUSED = "refused"
+    """A service could not load it, and it is rolled back; plan and aliases are cleared."""
     ENDED = "ended"
     """Rolled back or aborted; plan and aliases are cleared."""
 
@@ -43,7 +45,7 @@ class Checked:
     Attributes:
         state: what it came to.
         candidate: that was tried; None where nothing is.
-        verdict: on the counts; None where nothing is tried, or it had ended before.
+        verdict: on the counts; None where nothing is tried, or it was refused or had ended before.
         end: how it ended; None while it has not.
     """
 
@@ -54,7 +56,7 @@ class Checked:
 
 
 def check(desk: Desk) -> Checked:
-    """Judge the model that is tried, and clear away one that is worse than allowed.
+    """Judge the model that is tried; clear away one that is worse than allowed, or refused.
 
     Raises:
         ReleaseError: nothing was released yet.
@@ -66,6 +68,10 @@ def check(desk: Desk) -> Checked:
         return Checked(State.NONE)
     verdict = None
     end = desk.store.rollout_end(candidate.rollout_id)
+    refusal = desk.store.rollout_refusal(candidate.rollout_id)
+    if end is None and refusal is not None:
+        reason = f"refused by a service: {refusal.reason}"
+        end = _end(desk, candidate, RolloutEventKind.ROLLED_BACK, reason)
     if end is None:
         verdict = desk.verdict(candidate)
         if verdict.decision != Decision.ROLL_BACK:
@@ -73,8 +79,7 @@ def check(desk: Desk) -> Checked:
             return Checked(State.READY if is_ready else State.GO_ON, candidate, verdict)
         end = _end(desk, candidate, RolloutEventKind.ROLLED_BACK, verdict.reason)
     _finish(desk, candidate, end)
-    is_promoted = end.kind == RolloutEventKind.PROMOTED
-    return Checked(State.PROMOTED if is_promoted else State.ENDED, candidate, verdict, end)
+    return Checked(_state_of(end, is_refused=refusal is not None), candidate, verdict, end)
 
 
 def promote(desk: Desk, *, force: bool = False) -> Plan:
@@ -86,13 +91,15 @@ def promote(desk: Desk, *, force: bool = False) -> Plan:
 
     Raises:
         NotReadyError: the counts don't say so; the message lists what they do say.
-        ReleaseError: nothing is tried, it was ended otherwise, or its bundle is not whole.
+        ReleaseError: nothing is tried, it was ended otherwise, a service can't load it, or its
+            bundle is not whole.
         RegistryError: the registry can't be reached.
     """
     candidate = desk.candidate()
     desk.version_of(candidate.digest)  # before anything is decided
     end = desk.store.rollout_end(candidate.rollout_id)
     if end is None:
+        refuse_what_services_refuse(desk, candidate)
         verdict = desk.verdict(candidate)
         _refuse_unready(verdict, candidate, force=force)
         folder = desk.releases.bundle_folder(candidate.digest)
@@ -165,6 +172,13 @@ def roll_back(desk: Desk, *, reason: str) -> Plan:
     desk.releases.write(after)
     desk.prune()
     return after
+
+
+def _state_of(end: RolloutEvent, *, is_refused: bool) -> State:
+    if end.kind == RolloutEventKind.PROMOTED:
+        return State.PROMOTED
+    is_services = is_refused and end.kind == RolloutEventKind.ROLLED_BACK
+    return State.REFUSED if is_services else State.ENDED
 
 
 def _refuse_half_promoted(desk: Desk, plan: Plan) -> None:

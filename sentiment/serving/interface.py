@@ -25,7 +25,7 @@ from sentiment.serving.paths import RELOAD_PATH
 from sentiment.serving.problems import problem_of_error, problem_of_status, problem_of_validation
 from sentiment.serving.stream import stream_analysis
 from sentiment.serving.swapping import Swapper
-from sentiment.serving.wire import FeedbackBody, FeedbackRequest, ModelBody, ReloadRequest
+from sentiment.serving.wire import FeedbackBody, FeedbackRequest, ReloadRequest
 from sentiment.store import Store
 from sentiment.youtube.video_id import parse_video_id
 
@@ -40,7 +40,6 @@ class Interface:
     Args:
         analyser: gives the analyses under way.
         store: gives the store.
-        shown: tells which model's labels a video is shown with, by the video's id.
         swapper: gives what replaces the model; None leaves the administrator's path out.
 
     They are called at each request: the service makes them after its routes.
@@ -51,12 +50,10 @@ class Interface:
         *,
         analyser: Callable[[], Analyser],
         store: Callable[[], Store],
-        shown: Callable[[str], ModelBody],
         swapper: Callable[[], Swapper] | None = None,
     ) -> None:
         self._analyser = analyser
         self._store = store
-        self._shown = shown
         self._swapper = swapper
         self._changes = Changes(store)
         self._turns = CapacityLimiter(limits.MAX_CONCURRENT_STORE_CALLS)
@@ -100,10 +97,11 @@ class Interface:
             store = self._store()
             # An unknown comment is refused by the store.
             video_id = store.video_of(wanted.comment_id) or ""
+            # Not whose share the video is in: the analysis may have fallen back, and shares change.
             record = store.add_feedback(
                 wanted.comment_id,
                 Label(wanted.label),
-                model_digest=self._shown(video_id).digest,
+                model_digest=store.shown_model(video_id),
                 voter=voter,
             )
             return FeedbackBody(id=record.id, comment_id=record.comment_id, label=int(record.label))

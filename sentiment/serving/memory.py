@@ -171,6 +171,10 @@ class Memory:
             otherwise=None,
         )
 
+    def keep_shown(self, video_id: str, *, model_digest: str) -> None:
+        """Remember whose labels a video's comments are shown with from now on."""
+        self._breaker.call(lambda: self._store.save_shown(video_id, model_digest), otherwise=None)
+
     def latest_result(self, video_id: str) -> ResultRecord | None:
         """Return the aggregates of the last analysis, of any model."""
         return self._breaker.call(lambda: self._store.latest_result(video_id), otherwise=None)

@@ -52,6 +52,7 @@ class Teller:
         self._tell = tell
         self._labelling = labelling
         self._untold: dict[str, None] = {}
+        self._shown: str | None = None
         self._told_at_s: float | None = None
         self._telling_s = 0.0
 
@@ -97,6 +98,8 @@ class Teller:
                 model_digest=self._labelling.model.digest,
                 computed_at=datetime.now(UTC),
             )
+        if comments:
+            self._keep_shown()
         self._tell(Told(comments, analysis, is_last=is_last))
 
     def say_what_was_said(self, reason: Reason, *, plan: FetchPlan) -> bool:
@@ -125,6 +128,13 @@ class Teller:
         )
         self._tell(Told((), told, is_last=True))
         return True
+
+    def _keep_shown(self) -> None:
+        """Write down whose labels these are, before anybody can vote on them."""
+        digest = self._labelling.model.digest
+        if digest != self._shown:
+            self._shown = digest
+            self._shop.memory.keep_shown(self._video_id, model_digest=digest)
 
     def _circumstances(
         self, reasons: Set[Reason], *, complete: bool, plan: FetchPlan | None

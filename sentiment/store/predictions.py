@@ -1,4 +1,4 @@
-"""What models said: predictions of texts, and results of videos."""
+"""What models said: predictions of texts, results of videos, and whose labels were shown."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from sentiment.labels import Label
 from sentiment.store.database import Database
 from sentiment.store.part import Part, chunks
 from sentiment.store.records import ResultRecord
-from sentiment.store.tables import PredictionRow, ResultRow
+from sentiment.store.tables import PredictionRow, ResultRow, ShownRow
 
 
 class Predictions(Part):
-    """Keeps predictions by model and text, and results by video and model."""
+    """Keeps predictions by model and text, results by video and model, and who was shown last."""
 
     def predictions(self, model_digest: str, text_digests: Sequence[str]) -> dict[str, Prediction]:
         """Return what a model is known to say of texts.
@@ -97,6 +97,27 @@ class Predictions(Part):
         with self._database.reading() as connection:
             row = connection.execute(wanted).one_or_none()
         return None if row is None else ResultRecord(*row)
+
+    def save_shown(self, video_id: str, model_digest: str) -> None:
+        """Keep which model's labels a video's comments are shown with from now on.
+
+        Args:
+            video_id: the 11 characters.
+            model_digest: of the bundle.
+        """
+        statement = self._database.insert(ShownRow)
+        statement = statement.on_conflict_do_update(
+            index_elements=[ShownRow.video_id],
+            set_={"model_digest": statement.excluded.model_digest},
+        )
+        with self._database.writing() as connection:
+            connection.execute(statement, {"video_id": video_id, "model_digest": model_digest})
+
+    def shown_model(self, video_id: str) -> str | None:
+        """Return the digest of the model that a video was shown with last; None: not known."""
+        wanted = select(ShownRow.model_digest).where(ShownRow.video_id == video_id)
+        with self._database.reading() as connection:
+            return connection.scalar(wanted)
 
 
 def write_predictions(

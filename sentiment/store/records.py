@@ -208,11 +208,17 @@ class RolloutEventKind(StrEnum):
     PROMOTED = "promoted"
     ROLLED_BACK = "rolled back"
     ABORTED = "aborted"
+    REFUSED = "refused"
+    """A service can't load the candidate. It is tried again; `sentiment release check` ends it."""
 
     @property
     def is_end(self) -> bool:
         """Whether nothing happens to the rollout after it."""
-        return self not in {RolloutEventKind.SHADOW, RolloutEventKind.CANARY}
+        return self in {
+            RolloutEventKind.PROMOTED,
+            RolloutEventKind.ROLLED_BACK,
+            RolloutEventKind.ABORTED,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from sentiment.store.tables import (
     ResultRow,
     RolloutDifferenceRow,
     RolloutVideoRow,
+    ShownRow,
     VideoRow,
     WatchRow,
 )
@@ -89,7 +90,10 @@ class Retention(Part):
         """
         with self._database.writing() as connection:
             # The watch first: a worker that is about to keep comments of it is waited for.
-            named = (WatchRow.video_id, MessageRow.video_id, DeadLetterRow.video_id, VideoRow.id)
+            named = (
+                *(WatchRow.video_id, MessageRow.video_id, DeadLetterRow.video_id),
+                *(ShownRow.video_id, VideoRow.id),
+            )
             n_gone = sum(
                 connection.execute(delete(column.class_).where(column == video_id)).rowcount
                 for column in named

@@ -173,6 +173,15 @@ class Rollouts(Part):
             ended = self._events(connection, rollout_id, only_ends=True)
         return ended[0] if ended else None
 
+    def rollout_refusal(self, rollout_id: str) -> RolloutEvent | None:
+        """Return why a service refused the candidate; None where none has since the last step."""
+        with self._database.reading() as connection:
+            steps = [
+                event for event in self._events(connection, rollout_id) if not event.kind.is_end
+            ]
+        is_refused = bool(steps) and steps[-1].kind is RolloutEventKind.REFUSED
+        return steps[-1] if is_refused else None
+
     def _add_differences(
         self, connection: Connection, rollout_id: str, differences: Sequence[Difference]
     ) -> None:
@@ -191,9 +200,18 @@ class Rollouts(Part):
             connection.execute(statement, values)
 
     def _corrected(self, connection: Connection, rollout_id: str, arm: Arm) -> int:
-        """Return the videos of an arm with a vote against the label that was shown."""
+        """Return the videos of an arm with a vote against the label that its model showed."""
         if arm == Arm.SHADOW:
             return 0
+        candidate = (
+            select(func.min(RolloutEventRow.digest))
+            .where(RolloutEventRow.rollout_id == rollout_id)
+            .scalar_subquery()
+        )
+        # A canary's video shows the champion's labels where the candidate failed, and did so
+        # before the share was widened.
+        voted_on = FeedbackRow.model_digest
+        is_its = voted_on == candidate if arm == Arm.CANARY else voted_on != candidate
         of_arm = exists().where(
             RolloutVideoRow.rollout_id == rollout_id,
             RolloutVideoRow.arm == arm.value,
@@ -218,6 +236,7 @@ class Rollouts(Part):
             .where(
                 FeedbackRow.label != PredictionRow.label,
                 FeedbackRow.created_at >= started,
+                is_its,
                 of_arm,
             )
         )

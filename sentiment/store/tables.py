@@ -180,6 +180,15 @@ class ResultRow(Base):
     computed_at: Mapped[datetime]
 
 
+class ShownRow(Base):
+    """The model whose labels a video's comments were shown with last."""
+
+    __tablename__ = "shown_models"
+
+    video_id: Mapped[str] = mapped_column(primary_key=True)
+    model_digest: Mapped[str]
+
+
 class AuditRow(Base):
     """What was removed, when and why, in numbers."""
 

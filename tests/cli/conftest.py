@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sentiment.rehearsal.tracking_server import tracking_server
 from tests.cli.calling import CommandLine
+
+if TYPE_CHECKING:
+    from tests.cli.releasing import Place
 
 VARIABLES = (
     *("SENTIMENT_DATA_DIR", "SENTIMENT_MODEL_DIR", "SENTIMENT_MODEL_TAG", "SENTIMENT_API_TOKEN"),
@@ -47,3 +52,40 @@ def sentiment(
 ) -> CommandLine:
     """The command line, in this process and in an empty folder."""
     return CommandLine(monkeypatch, capsys)
+
+
+@pytest.fixture
+def place(
+    folder: Path, mlflow_server: str, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Place]:
+    """Where releases happen, with each kind of store."""
+    # Slow to import, and most commands need none of it.
+    from mlflow import MlflowClient
+    from mlflow.exceptions import MlflowException
+
+    from sentiment.release.registry import MODEL_NAME, ModelRegistry
+    from tests.cli.releasing import Place
+
+    place = Place(folder, ModelRegistry(mlflow_server), store_url)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", mlflow_server)
+    monkeypatch.setenv("SENTIMENT_STORE_URL", place.store_url)
+    monkeypatch.setenv("SENTIMENT_RELEASES_DIR", str(place.releases.root))
+    yield place
+    client = MlflowClient(tracking_uri=mlflow_server)
+    with suppress(MlflowException):  # a test may have made none
+        client.delete_registered_model(MODEL_NAME)
+
+
+@pytest.fixture
+def first(place: Place, sentiment: CommandLine) -> str:
+    """The digest of a first champion that services run."""
+    assert sentiment("release", "init", "--bundle", place.made("first")).code == 0
+    return place.plan().champion
+
+
+@pytest.fixture
+def second(place: Place, first: str, sentiment: CommandLine) -> str:
+    """The digest of a model that is tried beside it."""
+    digest = place.challenger("second")
+    assert sentiment("release", "shadow").code == 0
+    return digest

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sentiment.release.registry import ModelRegistry
 from sentiment.rollout.arms import Arm
@@ -13,6 +15,7 @@ from sentiment.rollout.counts import Seen
 from sentiment.rollout.plan import Candidate, Plan, Releases
 from sentiment.store import Store, open_store
 from sentiment.store.records import RolloutEventKind
+from tests.cli.calling import CommandLine, Outcome
 from tests.release.handmade import make_handmade_bundle
 
 ENOUGH_VIDEOS = 400
@@ -25,18 +28,16 @@ class Place:
     Attributes:
         folder: of the test.
         registry: on a server.
+        store_url: the store's address.
     """
 
     folder: Path
     registry: ModelRegistry
+    store_url: str
 
     @property
     def releases(self) -> Releases:
         return Releases(self.folder / "releases")
-
-    @property
-    def store_url(self) -> str:
-        return f"sqlite:///{self.folder / 'store.db'}"
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -92,3 +93,13 @@ class Place:
         ]
         with self.store() as store:
             store.add_seen(rollout_id, seen)
+
+
+def status_of(sentiment: CommandLine, *options: str) -> Outcome:
+    """Follow the chain."""
+    return sentiment("release", "status", "--json", *options)
+
+
+def broken_links(status: Outcome) -> Sequence[dict[str, Any]]:
+    """Return the links of a chain that don't hold."""
+    return [link for link in json.loads(status.stdout)["links"] if not link["is_whole"]]

@@ -21,10 +21,14 @@ from tests.serving.swapping import until
 
 @pytest.mark.slow
 def test_a_service_runs_what_release_says(
-    folder: Path, tiny_bundle: Path, sentiment: CommandLine, monkeypatch: pytest.MonkeyPatch
+    folder: Path,
+    tiny_bundle: Path,
+    store_url: str,
+    sentiment: CommandLine,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     address = f"sqlite:///{folder / 'mlflow.db'}"
-    place = Place(folder, ModelRegistry(address))
+    place = Place(folder, ModelRegistry(address), store_url)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
     monkeypatch.setenv("SENTIMENT_STORE_URL", place.store_url)
     monkeypatch.setenv("SENTIMENT_RELEASES_DIR", str(place.releases.root))
@@ -41,6 +45,7 @@ def test_a_service_runs_what_release_says(
             replay,
             SENTIMENT_RELEASES_DIR=str(place.releases.root),
             SENTIMENT_FRESH_S="0",
+            SENTIMENT_STORE_URL=store_url,
         ) as (running, client),
     ):
         whole = _status_is(sentiment, running.url, 0)
@@ -74,6 +79,16 @@ def test_a_service_runs_what_release_says(
         assert sentiment("release", "check").code == 20
         until(whole, "a whole chain")
         assert not _rollout(client)
+
+        # So is what the service can't load: a whole bundle whose model is none.
+        place.challenger("no model")
+        assert sentiment("release", "shadow", "--version", "3").code == 0
+        until(lambda: _rollout(client).get("state") == "refused", "what was released")
+        until(lambda: RolloutEventKind.REFUSED in place.events(), "the refusal in the store")
+        ended = sentiment("release", "check", "--json")
+        assert (ended.code, json.loads(ended.stdout)["state"]) == (20, "refused")
+        until(whole, "a whole chain")
+        assert client.get("/v1/model").json()["digest"] == first
 
 
 def _rollout(client: httpx.Client) -> dict[str, object]:

@@ -13,7 +13,6 @@ from starlette.applications import Starlette
 from sentiment.errors import StoreError
 from sentiment.serving.interface import Interface
 from sentiment.serving.limits import MAX_STORE_CALLS
-from sentiment.serving.wire import ModelBody
 from tests.serving.running import error_of
 
 
@@ -38,8 +37,7 @@ def _client(store: Any) -> httpx.AsyncClient:
     def nothing() -> Any:
         raise NotImplementedError
 
-    model = ModelBody(name="tiny", digest="ab" * 32)
-    interface = Interface(analyser=nothing, store=lambda: store, shown=lambda _video_id: model)
+    interface = Interface(analyser=nothing, store=lambda: store)
     transport = httpx.ASGITransport(app=Starlette(routes=interface.routes()))
     return httpx.AsyncClient(transport=transport, base_url="http://test")
 

@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sentiment.store import Store, open_store
-from tests.store.postgres import PostgresServer, find_binaries
 from tests.store.samples import Clock
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """A server for the session; skip where none is installed, unless everything has to run."""
-    binaries = find_binaries()
-    if binaries is None:
-        reason = "PostgreSQL is not installed (Debian's package `postgresql`)"
-        if os.environ.get("SENTIMENT_REQUIRE_ALL") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    server = PostgresServer(binaries)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.remove()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a store that does not exist yet."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/new folder/store.db"
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    return server.new_store()
 
 
 @pytest.fixture

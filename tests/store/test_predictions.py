@@ -56,3 +56,11 @@ def test_result_replaces_an_earlier_one_and_not_a_later_one(store: Store) -> Non
     store.save_result(VIDEO, MODEL, "2", NOW + timedelta(seconds=1))
     store.save_result(VIDEO, MODEL, "3", NOW)
     assert store.latest_result(VIDEO) == ResultRecord("2", MODEL, NOW + timedelta(seconds=1))
+
+
+def test_the_model_that_was_shown_last_is_known(store: Store) -> None:
+    assert store.shown_model(VIDEO) is None
+    for model in ("b" * 64, MODEL):
+        store.save_shown(VIDEO, model)
+        assert store.shown_model(VIDEO) == model
+    assert store.shown_model("video000002") is None

@@ -24,6 +24,7 @@ def fill(store: Store) -> None:
     for kept in (comment(1), comment(3, parent=2)):
         store.add_feedback(kept.id, Label.NEGATIVE, model_digest=None, voter="v")
     store.save_result(VIDEO, MODEL, "{}", NOW)
+    store.save_shown(VIDEO, MODEL)
 
 
 def scored(store: Store) -> list[int]:
@@ -93,6 +94,7 @@ def test_delete_video_leaves_nothing_of_it(store: Store) -> None:
     assert scored(store) == []
     assert store.feedback() == []
     assert store.latest_result(VIDEO) is None
+    assert store.shown_model(VIDEO) is None
     assert store.comments("video000002", limit=9) == [other]
     (line,) = store.audit()
     assert line.kind is PurgeKind.VIDEO

@@ -49,6 +49,22 @@ def test_only_votes_against_what_the_arm_showed_count_as_corrections(store: Stor
     assert (canary.n_videos, canary.corrected) == (3, 1)
 
 
+def test_vote_on_a_video_that_fell_back_is_no_correction_of_the_candidate(store: Store) -> None:
+    champion = "c" * 64
+    store.add_rollout_event(ROLLOUT, RolloutEventKind.CANARY, digest=MODEL)
+    said = Prediction(Label.POSITIVE, (0.1, 0.2, 0.7), Status.OK)
+    # The second was in the champion's share before that became smaller.
+    for number, arms in enumerate(((Arm.CANARY,), (Arm.CANARY, Arm.CHAMPION))):
+        one = comment(number, video_id=f"video00000{number}")
+        store.save_comments([one], fetched_at=NOW)
+        for model in (MODEL, champion):
+            store.save_predictions(model, {text_digest(one.text): said})
+        store.add_feedback(one.id, Label.NEGATIVE, model_digest=champion, voter=None)
+        store.add_seen(ROLLOUT, [Seen(video_id=one.video_id, arm=arm) for arm in arms])
+    corrected = {arm.arm: arm.corrected for arm in store.arm_counts(ROLLOUT)}
+    assert corrected == {Arm.CANARY: 0, Arm.CHAMPION: 1}
+
+
 def test_differences_are_kept_once_and_go_with_their_text(store: Store) -> None:
     kept = comment(1, text="kept")
     store.save_comments([kept], fetched_at=NOW)

@@ -10,7 +10,6 @@ import pytest
 
 from sentiment.store import open_store
 from tests.cli.calling import CommandLine
-from tests.store.conftest import postgres_server
 from tests.stream.places import (
     VIDEO,
     FakeAws,
@@ -19,8 +18,6 @@ from tests.stream.places import (
     file_away,
     server_away,
 )
-
-__all__ = ["postgres_server"]
 
 
 @pytest.fixture(scope="session")

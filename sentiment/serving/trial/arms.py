@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sentiment.rollout.arms import Arm
 from sentiment.serving.models import Loan, Models
 from sentiment.serving.trial.trial import Trial
-from sentiment.serving.wire import ModelBody
 
 
 @dataclass(slots=True, eq=False)
@@ -60,13 +59,6 @@ class Arms:
             if candidate is not None:
                 return Assigned(candidate, champion, trial)
         return Assigned(champion, None, trial)
-
-    def shown(self, video_id: str) -> ModelBody:
-        """Name the model whose labels a video is shown with now."""
-        trial = self._running()
-        if trial is not None and trial.arm_of(video_id) is Arm.CANARY:
-            return trial.spare.name
-        return self._models.current
 
     def forget(self, video_id: str) -> None:
         """Write nothing of a video that was seen until now; may wait for the store."""

@@ -13,12 +13,12 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from anyio import to_thread
 
 from sentiment.errors import BundleError, ReleaseError, SentimentError
 from sentiment.release.bundle import Bundle, load_bundle
+from sentiment.rollout.attempts import Attempts
 from sentiment.rollout.plan import Candidate, Releases
 from sentiment.serving import metrics
 from sentiment.serving.activity import Activity
@@ -29,18 +29,17 @@ from sentiment.serving.models import Model, Models, SpareModel
 from sentiment.serving.swapping import InLoader, Swapper, refuse_replaced
 from sentiment.serving.trial.arms import Arms
 from sentiment.serving.trial.guard import Guard
+from sentiment.serving.trial.rollout_record import RolloutRecord
 from sentiment.serving.trial.shadow import Shadow
 from sentiment.serving.trial.trial import Trial
 from sentiment.serving.wire import RolloutBody, RolloutState
 from sentiment.store import Store
-from sentiment.store.records import RolloutEvent
 
 _log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S = 1.0
 _AGAIN_AFTER_S = 5.0
 _LAST_WORD_S = 3.0
-_AWAY: Literal["away"] = "away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +82,7 @@ class PlanFollower:
         self._store = store
         self._breaker = breaker
         self._activity = activity
+        self._record = RolloutRecord(store, breaker=breaker)
         self._guard: Guard | None = None
         self._idle: _Idle | None = None
         self._tried_at_s = 0.0
@@ -165,13 +165,12 @@ class PlanFollower:
         if any(not spare.is_gone for spare in self._let_go):
             self._stand_idle(wanted, "waiting", "an earlier candidate still ends what it began")
             return
-        end = await to_thread.run_sync(self._end_of, wanted)
-        if end == _AWAY:
-            self._stand_idle(wanted, "waiting", "the store does not answer")
-        elif end is not None:
-            self._stand_idle(wanted, "withdrawn", f"{end.kind}: {end.reason}")
+        attempts = Attempts(releases)
+        obstacle = await to_thread.run_sync(self._record.obstacle, wanted, attempts)
+        if obstacle is not None:
+            self._stand_idle(wanted, *obstacle)
         else:
-            load = functools.partial(self._load, releases, plan.champion, wanted)
+            load = functools.partial(self._load, releases, plan.champion, wanted, attempts)
             folder = releases.bundle_folder(wanted.digest)
             await self._begin(wanted, in_loader(load), folder=folder)
 
@@ -195,6 +194,7 @@ class PlanFollower:
             for place in (folder, folder.resolve()):
                 why = why.replace(str(place), "its folder")
             self._stand_idle(wanted, "refused", why)
+            await to_thread.run_sync(self._record.refuse, wanted, why)
             return
         trial = Trial(wanted, model)
         self._guard = Guard(trial, store=self._store, breaker=self._breaker)
@@ -204,14 +204,17 @@ class PlanFollower:
         self._arms.trial, self._idle = trial, None
         self._say_shares(trial)
 
-    def _load(self, releases: Releases, champion: str, wanted: Candidate) -> Model:
+    def _load(
+        self, releases: Releases, champion: str, wanted: Candidate, attempts: Attempts
+    ) -> Model:
         if wanted.digest in {champion, self._models.current.digest}:
             raise BundleError(
                 "The candidate is the model that answers.", hint="Try another model beside it."
             )
-        bundle = load_bundle(released_folder(releases, wanted.digest).resolve())
-        model = self._open_model(bundle)
-        refuse_replaced(bundle)
+        with attempts.noted(wanted):
+            bundle = load_bundle(released_folder(releases, wanted.digest).resolve())
+            model = self._open_model(bundle)
+            refuse_replaced(bundle)
         return model
 
     def _follow(self, trial: Trial, wanted: Candidate) -> None:
@@ -228,12 +231,6 @@ class PlanFollower:
             *(plan.rollout_id, trial.spare.name.name, trial.spare.name.digest),
             *(plan.canary_share, plan.shadow_share, champion.name, champion.digest),
         )
-
-    def _end_of(self, wanted: Candidate) -> RolloutEvent | Literal["away"] | None:
-        def ask() -> RolloutEvent | Literal["away"] | None:
-            return self._store.rollout_end(wanted.rollout_id)
-
-        return self._breaker.call(ask, otherwise=_AWAY)
 
     def _stand_idle(self, wanted: Candidate, state: RolloutState, reason: str) -> None:
         if self._idle is None or (self._idle.state, self._idle.reason) != (state, reason):

@@ -48,25 +48,33 @@ class ReleaseFolder:
         """Have a candidate tried, or none."""
         self.releases.write(Plan(champion=self.champion, candidate=tried))
 
+    @property
+    def store_url(self) -> str:
+        """The address of the service's store."""
+        return f"sqlite:///{self.folder / 'store.db'}"
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment of a service that follows the plan."""
+        return {
+            "SENTIMENT_RELEASES_DIR": str(self.releases.root),
+            "SENTIMENT_RELOAD_INTERVAL_S": "0.05",
+            "SENTIMENT_ADMIN_TOKEN": "adm1n",
+            "SENTIMENT_FRESH_S": "0",
+        }
+
     @contextmanager
     def served(self, replay: ReplayServer, **variables: str) -> Iterator[Served]:
         """Start the service; the store outlives it."""
         with serving(
-            self.folder / "no bundle",
-            self.folder,
-            replay,
-            SENTIMENT_RELEASES_DIR=str(self.releases.root),
-            SENTIMENT_RELOAD_INTERVAL_S="0.05",
-            SENTIMENT_ADMIN_TOKEN="adm1n",
-            SENTIMENT_FRESH_S="0",
-            **variables,
+            self.folder / "no bundle", self.folder, replay, **{**self.variables, **variables}
         ) as (running, client):
             yield Served(running, client)
 
     @contextmanager
     def store(self) -> Iterator[Store]:
         """Open the service's store."""
-        store = open_store(f"sqlite:///{self.folder / 'store.db'}")
+        store = open_store(self.store_url)
         try:
             yield store
         finally:

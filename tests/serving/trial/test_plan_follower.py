@@ -18,10 +18,12 @@ from sentiment.serving.memory import Breaker
 from sentiment.serving.models import Model, Models
 from sentiment.serving.trial.arms import Arms
 from sentiment.serving.trial.plan_follower import PlanFollower
-from sentiment.store import Store, open_store
+from sentiment.store import Store
 from sentiment.store.records import RolloutEventKind
 from tests.release.handmade import make_handmade_bundle
+from tests.rollout.dying import die_while_loading
 from tests.serving.labelling import ConstantModel
+from tests.serving.trial.bench import digest_lent
 from tests.serving.trial.releasing import tried
 
 _Value = TypeVar("_Value")
@@ -75,26 +77,24 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+def place(tmp_path: Path, store: Store) -> Iterator[Place]:
     made = Place(tmp_path, store)
     yield made
     made.follower.close()
-    store.close()
 
 
 def test_candidate_is_loaded_once_and_let_go(place: Place) -> None:
     assert place.look() == (None, None)
     rollout = tried(place.candidate, shadow=0.5)
     assert place.plan(rollout) == ("running", None)
-    assert place.arms.shown("a video").digest == place.champion
+    assert digest_lent(place.arms, "a video") == place.champion
     assert place.plan(rollout.model_copy(update={"canary_share": 1.0})) == ("running", None)
-    assert place.arms.shown("a video").digest == place.candidate
+    assert digest_lent(place.arms, "a video") == place.candidate
     place.releases.plan_path.write_text("{")
     assert place.look() == ("running", None)
     trial = place.arms.trial
     assert place.plan(None) == (None, None)
-    assert place.arms.shown("a video").digest == place.champion
+    assert digest_lent(place.arms, "a video") == place.champion
     assert trial is not None
     assert trial.spare.is_gone
     assert place.opened == [place.candidate]
@@ -105,7 +105,7 @@ def test_another_try_waits_for_what_the_last_one_began(place: Place) -> None:
     assigned = place.arms.lend("a video")
     again = tried(place.candidate, canary=1.0)
     assert place.plan(again) == ("waiting", "an earlier candidate still ends what it began")
-    assert place.arms.shown("a video").digest == place.champion
+    assert digest_lent(place.arms, "a video") == place.champion
     assert assigned.loan.model.digest == place.candidate
     assigned.end()
     assert place.look() == ("running", None)
@@ -143,8 +143,44 @@ def test_bundle_that_can_not_be_used_is_refused(place: Place) -> None:
     model.write_text("harmed")
     state, reason = place.plan(tried(place.candidate))
     assert (state, reason and "The bundle at its folder is corrupt" in reason) == ("refused", True)
+    # Each look finds it anew, and it is written down once.
+    place.look()
+    refused = [one for one in place.store.rollout_events() if "corrupt" in one.reason]
+    assert [(one.kind, one.reason) for one in refused] == [(RolloutEventKind.REFUSED, reason)]
     model.write_text(whole)
     assert place.look() == ("running", None)
+
+
+def test_candidate_that_ended_two_processes_is_never_loaded_again(place: Place) -> None:
+    rollout = tried(place.candidate, canary=1.0)
+    for _ in range(2):
+        die_while_loading(place.releases, rollout)
+    ended = "rolled back: 2 processes died while they loaded it"
+    assert place.plan(rollout) == place.look() == ("refused", ended)
+    assert place.opened == []
+    assert digest_lent(place.arms, "a video") == place.champion
+    end = place.store.rollout_end(rollout.rollout_id)
+    assert end is not None
+    assert (end.kind, end.digest) == (RolloutEventKind.ROLLED_BACK, place.candidate)
+    # A person who tries it again knows of it.
+    assert place.plan(tried(place.candidate)) == ("running", None)
+
+
+def test_death_is_forgotten_when_the_next_process_lives(place: Place) -> None:
+    rollout = tried(place.candidate, canary=1.0)
+    die_while_loading(place.releases, rollout)
+    assert place.plan(rollout) == ("running", None)
+    place.plan(None)
+    die_while_loading(place.releases, rollout)
+    assert place.plan(rollout) == ("running", None)
+
+
+def test_candidate_is_refused_where_no_note_can_be_written(place: Place) -> None:
+    (place.releases.root / "loading").write_text("no folder")
+    state, reason = place.plan(tried(place.candidate))
+    assert (state, reason and "Let the service write" in reason) == ("refused", True)
+    assert str(place.releases.root) not in str(reason)
+    assert place.opened == []
 
 
 def test_bundle_in_the_folder_of_another_is_refused(place: Place) -> None:

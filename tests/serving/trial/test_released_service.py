@@ -119,12 +119,18 @@ def test_candidate_that_fails_costs_no_answer_and_never_runs_again(
             assert body["model"] == one.body
             texts = [comment["text"] for comment in body["comments"]]
             assert one.says(texts, [comment["prediction"] for comment in body["comments"]])
+            if video_id == VIDEOS[0]:
+                assert service.is_in_state("running")
+                vote = {"comment_id": body["comments"][0]["id"], "label": 1}
+                assert service.client.post("/v1/feedback", json=vote).status_code == 201
         assert service.is_in_state("withdrawn")
         assert "5 calls in a row failed" in service.rollout["reason"]
         failed = 'sentiment_rollout_calls_total{arm="canary",outcome="failed"}'
         assert counted(service.client, failed) == 5
         with folder.store() as store:
             until(lambda: store.rollout_end(rollout.rollout_id), "the reason in the store")
+            # The video is the candidate's; the label that the vote is on was the champion's.
+            assert [vote.model_digest for vote in store.feedback()] == [one.digest]
         service.kill()
         log = service.running.log()
     assert all(digest in log for digest in (one.digest, failing.digest))
