@@ -139,7 +139,8 @@ def train(
         run_context = tracked_run(
             tracking_uri=tracking_uri,
             name=config.name,
-            resume_run_id=read_state(work_dir).get("run_id") if resume_from else None,
+            # Also where the kill came before the first checkpoint: else that run never ends.
+            resume_run_id=read_state(work_dir).get("run_id"),
         )
     with run_context as run:
         if run is not None:

@@ -5,8 +5,9 @@ Nothing here holds the text of a comment, or which video it was of.
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
@@ -69,9 +70,19 @@ class Alarm:
         named = ", ".join(part.feature for part in self.moved)
         return f"Drift of {named} in the comments of {self.since} ({self.model})"
 
+    @property
+    def id(self) -> str:
+        """Of the same drift in the same window always the same: who is told twice can tell.
+
+        A check that is killed between telling and noting it has to tell again.
+        """
+        features = sorted(part.feature for part in self.moved)
+        named = "\n".join([self.model_digest, self.since, self.until, *features])
+        return hashlib.sha256(named.encode()).hexdigest()[:32]
+
     def to_json(self) -> dict[str, Any]:
         """Return the payload of webhooks and topics."""
-        return {"kind": "sentiment.drift", "title": self.title, **asdict(self)}
+        return {"kind": "sentiment.drift", "id": self.id, "title": self.title, **asdict(self)}
 
 
 class Sink(Protocol):
@@ -131,30 +142,37 @@ def alarm_of(
     )
 
 
-def tell(pending: Sequence[Pending], sinks: Sequence[Sink]) -> tuple[list[Pending], list[str]]:
+def tell(
+    pending: Sequence[Pending],
+    sinks: Sequence[Sink],
+    *,
+    on_told: Callable[[list[Pending]], None] = lambda _: None,
+) -> tuple[list[Pending], list[str]]:
     """Tell sinks of the alarms that wait for them.
 
     Args:
         pending: oldest first; for sinks that are not among `sinks` they go on waiting.
         sinks: who can be told now.
+        on_told: called after each that was told, with what is still to tell.
 
     Returns:
         What is still to tell, and why, a sentence a sink that failed.
     """
     by_name = {sink.name: sink for sink in sinks}
     failures: dict[str, str] = {}
-    left = []
+    left = list(pending)
     for waiting in pending:
         sink = by_name.get(waiting.sink)
         # A sink that fails once is not tried again in this run: it would cost its time-out again.
         if sink is None or waiting.sink in failures:
-            left.append(waiting)
             continue
         try:
             sink.send(waiting.alarm)
         except AlarmError as error:
             failures[waiting.sink] = str(error)
-            left.append(waiting)
+            continue
+        left = [one for one in left if one is not waiting]
+        on_told(left)
     return left, list(failures.values())
 
 

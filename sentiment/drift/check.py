@@ -116,12 +116,15 @@ def check(
     if alarm is not None:
         waiting = [Pending(sink=sink.name, alarm=alarm.to_json()) for sink in sinks]
         state = state.with_pending([*state.pending, *waiting])
-    # Written before anybody is told: who is cut off here tells twice rather than never.
+    # Written before anybody is told: who is cut off here tells twice rather than never, and the
+    # alarm's id is the same. After each that was told, so that nobody else hears it again.
     write_state(state_path, state)
-    pending, failures = tell(state.pending, sinks)
-    if pending != state.pending:
-        state = state.with_pending(pending)
-        write_state(state_path, state)
+    pending, failures = tell(
+        state.pending,
+        sinks,
+        on_told=lambda left: write_state(state_path, state.with_pending(left)),
+    )
+    state = state.with_pending(pending)
     return Look(
         model=name,
         model_digest=bundle.digest,

@@ -1,4 +1,4 @@
-"""Alarms to an address: one POST of JSON.
+"""Alarms to an address: one POST of JSON, with the alarm's id as `Idempotency-Key`.
 
 The address may hold a secret in its path, as those of chat services do: it is in no message, no
 log and no file.
@@ -83,10 +83,11 @@ class WebhookSink:
             await attempts(self._post, client, alarm)
 
     async def _post(self, client: httpx.AsyncClient, alarm: Mapping[str, Any]) -> None:
+        headers = {"Idempotency-Key": str(alarm["id"])} if "id" in alarm else {}
         # httpx limits each read: one that drips a byte at a time would hold it for ever.
         async with asyncio.timeout(self._timeout_s):
             # What the answer says beyond its status is of no use, and may be endless.
-            async with client.stream("POST", self._address, json=alarm) as answer:
+            async with client.stream("POST", self._address, json=alarm, headers=headers) as answer:
                 if not answer.is_success:
                     raise httpx.HTTPStatusError(
                         str(answer.status_code), request=answer.request, response=answer

@@ -100,10 +100,10 @@ class ModelRegistry:
                 safetensors, its tokenizer and its configuration are kept.
         """
         with clear_errors("written"):
-            registered = self._with_digest(bundle.digest)
-            if registered is None:
+            if self._with_digest(bundle.digest) is None:
                 tags = tags_of(bundle, metrics=metrics, git_commit=git_commit)
-                registered = self._create(bundle, tags, metrics, checkpoint_dir)
+                self._create(bundle, tags, metrics, checkpoint_dir)
+            registered = self._only_version(bundle.digest)
         self.set_alias(CHALLENGER, registered)
         return registered
 
@@ -222,7 +222,7 @@ class ModelRegistry:
         tags: Mapping[str, str],
         metrics: Mapping[str, float],
         checkpoint_dir: Path | None,
-    ) -> RegisteredModel:
+    ) -> None:
         kept = keep_as_artifacts(
             self._client,
             bundle,
@@ -239,17 +239,32 @@ class ModelRegistry:
             self._client.create_registered_model(
                 self._model_name, description="Sentiment of YouTube comments, as bundles."
             )
-        version = self._client.create_model_version(
+        self._client.create_model_version(
             self._model_name,
             source=kept.bundle_uri,
             run_id=kept.run_id,
             tags=dict(tags),
         )
-        return _registered(version)
+
+    def _only_version(self, digest: str) -> RegisteredModel:
+        """Return the version of a bundle that was just found or made, and remove its doubles.
+
+        MLflow's client sends a request again whose answer was lost: one run then has two versions.
+        """
+        first, *others = self._versions_of(digest)
+        for other in others:
+            if other.run_id == first.run_id:
+                self._client.delete_model_version(self._model_name, other.version)
+        return _registered(first)
 
     def _with_digest(self, digest: str) -> RegisteredModel | None:
-        same = [one for one in self._versions() if one.tags.get(DIGEST_TAG) == digest]
+        same = self._versions_of(digest)
         return _registered(same[0]) if same else None
+
+    def _versions_of(self, digest: str) -> list[ModelVersion]:
+        """Return the versions with a bundle, the earliest first: that is the one that is used."""
+        same = [one for one in self._versions() if one.tags.get(DIGEST_TAG) == digest]
+        return sorted(same, key=lambda one: int(one.version))
 
     def _versions(self) -> list[ModelVersion]:
         return list(self._client.search_model_versions(f"name='{self._model_name}'"))

@@ -19,6 +19,7 @@ from mlflow import MlflowClient
 from sentiment.errors import BundleError, RegistryError
 from sentiment.files import sha256_of_file, whole_directory
 from sentiment.release.bundle import Bundle, load_bundle
+from sentiment.release.registered import DIGEST_TAG
 from sentiment.tracking import STORE_ERRORS, said_of_store
 
 BUNDLE_PATH = "bundle"
@@ -89,7 +90,7 @@ def keep_as_artifacts(
 ) -> KeptRun:
     """Keep a bundle, and a checkpoint where there is one, as artifacts of a new run.
 
-    A run that is cut off is no version's, and says FAILED.
+    A run that is cut off is no version's, and says FAILED; or KILLED, once a later call found it.
     """
     name = f"{bundle.manifest.name}-{bundle.digest[:12]}"
     run = client.create_run(experiment_id, tags=dict(tags), run_name=name)
@@ -104,6 +105,10 @@ def keep_as_artifacts(
         client.set_terminated(run_id, "FAILED")
         raise
     client.set_terminated(run_id)
+    # Of a process that was killed, or made twice because the answer to its making was lost.
+    cut_off = f"tags.{DIGEST_TAG} = '{bundle.digest}' and attributes.status = 'RUNNING'"
+    for other in client.search_runs([experiment_id], filter_string=cut_off):
+        client.set_terminated(other.info.run_id, "KILLED")
     return KeptRun(run_id, f"{run.info.artifact_uri}/{BUNDLE_PATH}")
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +15,10 @@ import pytest
 from sentiment.release.bundle import Bundle
 from sentiment.store import open_store
 from tests.cli.calling import CommandLine, Outcome, assert_clear
+from tests.cli.forking import KILLED, Forge, forging
 from tests.drift.made import SADDER, answer_with, fill, make_watched_bundle, receiving
 from tests.drift.made import simulated_profile as profile
+from tests.serving.swapping import until
 
 DRIFT, INCONCLUSIVE, UNTOLD = 16, 17, 18
 
@@ -42,6 +47,12 @@ class Watched:
 
     def check(self, *arguments: str | Path) -> Outcome:
         return self("check", "--reference", self.folder / "reference.json", *arguments)
+
+    def checking(self, *arguments: str | Path) -> tuple[str | Path, ...]:
+        """The same, for a process of its own."""
+        reference = self.folder / "reference.json"
+        where = ("--store", self.url, "--bundle", self.bundle.directory, "--reference", reference)
+        return ("drift", "check", *where, *arguments)
 
 
 @pytest.fixture
@@ -205,3 +216,55 @@ def test_simulate_refuses_what_cant_be(
     sentiment: CommandLine, arguments: tuple[str, ...], says: str
 ) -> None:
     assert_clear(sentiment("drift", "simulate", *arguments), 2, says)
+
+
+@pytest.fixture
+def killable(watched: Watched) -> Iterator[Forge]:
+    """The command line in processes of their own, with a last day that drifts."""
+    watched.fill(1, shares=SADDER)
+    with forging(watched.folder, "sentiment.drift.check", "alembic.command") as forge:
+        yield forge
+
+
+def test_check_killed_after_it_told_tells_the_same_alarm(watched: Watched, killable: Forge) -> None:
+    with receiving(lambda _: killable.kill(), answer_with(200)) as receiver:
+        command = watched.checking("--state", "state.json", "--webhook", receiver.url)
+        assert killable(*command).code == KILLED
+        assert [killable(*command).code for _ in range(2)] == [DRIFT, DRIFT]
+    first, second = map(json.loads, receiver.bodies)
+    assert first == second
+    assert receiver.keys == [first["id"]] * 2
+
+
+def test_check_killed_before_it_told_tells_once(watched: Watched, killable: Forge) -> None:
+    state = watched.folder / "state.json"
+    with socket.create_server(("127.0.0.1", 0)) as deaf:  # takes connections, and hears nothing
+        address = f"http://127.0.0.1:{deaf.getsockname()[1]}/"
+        killable.start(*watched.checking("--state", state, "--webhook", address))
+        until(state.exists, "what is remembered")
+        killable.kill()
+        assert killable.wait().code == KILLED
+    with receiving() as receiver:
+        command = watched.checking("--state", state, "--webhook", receiver.url)
+        assert [killable(*command).code for _ in range(2)] == [DRIFT, DRIFT]
+    assert len(receiver.bodies) == 1
+
+
+@pytest.mark.slow
+def test_check_killed_at_any_moment_tells_one_alarm(watched: Watched, killable: Forge) -> None:
+    with receiving() as receiver:
+        began = time.monotonic()
+        assert killable(*watched.checking("--state", "calm.json", "--webhook", receiver.url)).code
+        calm_s = time.monotonic() - began
+        n_told, n_killed = 1, 0
+        for tenth in range(1, 11):
+            command = watched.checking("--state", f"{tenth}.json", "--webhook", receiver.url)
+            killable.start(*command)
+            time.sleep(calm_s * tenth / 10)
+            killable.kill()
+            n_killed += killable.wait().code == KILLED
+            assert killable(*command).code == DRIFT
+            assert len(receiver.bodies) > n_told
+            n_told = len(receiver.bodies)
+    assert n_killed > 0
+    assert len(set(receiver.keys)) == 1

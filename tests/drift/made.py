@@ -172,6 +172,8 @@ class Receiver:
     answers: list[Answer] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
+    """What they call themselves, for whoever is told twice."""
 
 
 @contextmanager
@@ -182,6 +184,7 @@ def receiving(*answers: Answer) -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             receiver.paths.append(self.path)
+            receiver.keys.append(self.headers["Idempotency-Key"])
             receiver.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
             answer = receiver.answers[min(len(receiver.bodies), len(receiver.answers)) - 1]
             try:

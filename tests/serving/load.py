@@ -20,16 +20,18 @@ class Load:
 
     Attributes:
         seen: what they were answered, by kind and digest; a fault is its own kind.
+        n_predicting: clients that ask for predictions, each for more texts than the last.
     """
 
     url: str
     candidates: dict[str, Candidate]
     seen: Counter[str] = field(default_factory=Counter)
+    n_predicting: int = 4
     _stop: threading.Event = field(default_factory=threading.Event)
     _clients: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
-        works = [*(self._predict for _ in range(4)), self._stream, self._analyse]
+        works = [*(self._predict for _ in range(self.n_predicting)), self._stream, self._analyse]
         for number, work in enumerate(works):
             self._clients.append(threading.Thread(target=self._go_on, args=(work, number)))
             self._clients[-1].start()

@@ -5,6 +5,9 @@ from __future__ import annotations
 import signal
 import sqlite3
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -46,6 +49,46 @@ def test_killed_during_an_analysis_loses_and_doubles_nothing(
         assert len(comments_of(whole)) == 2_000
     with sqlite3.connect(tmp_path / "store.db") as store:
         assert store.execute("select count(*) from comments").fetchone() == (2_000,)
+
+
+def test_killed_while_people_vote_keeps_each_vote_once(tiny_bundle: Path, tmp_path: Path) -> None:
+    def votes(ids: Sequence[str]) -> list[dict[str, object]]:
+        return [{"comment_id": one, "label": 1, "voter": f"a word of {one}"} for one in ids]
+
+    kept: list[str] = []
+    with ReplayServer() as replay:
+        with serving(tiny_bundle, tmp_path, replay) as (running, client):
+            ids = list(comments_of(stream_of(client, "size0000300")))
+
+            def vote(mine: list[dict[str, object]]) -> None:
+                with httpx.Client(base_url=running.url, timeout=60) as voter:
+                    for one in mine:
+                        try:
+                            answer = voter.post("/v1/feedback", json=one)
+                        except httpx.TransportError:
+                            return  # killed with this one in hand
+                        assert answer.status_code == 201
+                        kept.append(str(one["comment_id"]))
+
+            with ThreadPoolExecutor(4) as crowd:
+                working = [crowd.submit(vote, votes(ids[first::4])) for first in range(4)]
+                while len(kept) < 40:
+                    assert not any(one.done() for one in working)
+                running.process.kill()
+                running.process.wait(10)
+            for voting in working:
+                voting.result()
+        assert len(kept) < len(ids)
+        with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+            found = [vote.comment_id for vote in store.feedback()]
+        # What was answered is kept; of what was in hand, one a client, all or nothing.
+        assert len(found) == len(set(found)) <= len(kept) + 4
+        assert set(kept) <= set(found)
+        with serving(tiny_bundle, tmp_path, replay) as (_, client):
+            for one in votes(ids):
+                assert client.post("/v1/feedback", json=one).status_code == 201
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        assert sorted(vote.comment_id for vote in store.feedback()) == sorted(ids)
 
 
 def test_store_that_is_away_costs_no_answer(tiny_bundle: Path, tmp_path: Path) -> None:
