@@ -13,7 +13,15 @@ from sentiment.youtube.replay import ReplayServer
 from tests.panel.beside import OpenPanel, panel_beside, set_settings
 from tests.panel.chromium import EXTENSION_ID
 from tests.panel.visits import comments_of
-from tests.serving.running import SERVE, Running, announced, error_of, free_port, serving
+from tests.serving.running import (
+    SERVE,
+    Running,
+    announced,
+    error_of,
+    free_port,
+    service_variables,
+    serving,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -76,11 +84,7 @@ def test_panel_mends_when_the_server_comes_back(
 ) -> None:
     port = free_port()
     command = (*SERVE, "--port", str(port))
-    variables = {
-        "SENTIMENT_MODEL_DIR": str(tiny_bundle),
-        "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
-        "SENTIMENT_STORE_URL": f"sqlite:///{tmp_path / 'store.db'}",
-    }
+    variables = service_variables(tiny_bundle, tmp_path, replay)
     with announced(command, log_path=tmp_path / "first", variables=variables) as first:
         opened = panel_beside(
             chromium, worker, "size0006000", first.url, settings={"maxComments": 6_000}

@@ -116,17 +116,21 @@ def announced(
         yield Running(line.removeprefix("ready: ").strip(), process, log_path)
 
 
+def service_variables(bundle: Path, folder: Path, replay: ReplayServer) -> dict[str, str]:
+    """Name a model, a store in a folder and a stand-in of YouTube to what runs on them."""
+    return {
+        "SENTIMENT_MODEL_DIR": str(bundle),
+        "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
+        "SENTIMENT_STORE_URL": f"sqlite:///{folder / 'store.db'}",
+    }
+
+
 @contextmanager
 def serving(
     bundle: Path, folder: Path, replay: ReplayServer, **variables: str
 ) -> Iterator[tuple[Running, httpx.Client]]:
     """The service with its store in a folder, which outlives it, beside a stand-in of YouTube."""
-    environment = {
-        "SENTIMENT_MODEL_DIR": str(bundle),
-        "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
-        "SENTIMENT_STORE_URL": f"sqlite:///{folder / 'store.db'}",
-        **variables,
-    }
+    environment = {**service_variables(bundle, folder, replay), **variables}
     with (
         announced(
             (*SERVE, "--port", "0"), log_path=folder / "log", variables=environment

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import json
-import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
-from sentiment.store import VideoRecord, open_store
+from sentiment.store import open_store
 from sentiment.stream.lambda_handler import poll
 from sentiment.youtube.replay import ReplayServer
 from tests.cli.calling import CommandLine
 from tests.serving.events import analyses_of, comments_of, stream_of
-from tests.serving.running import clean_environment, serving, spawned
-from tests.stream.test_worker import wait_until
+from tests.serving.running import clean_environment, serving
+from tests.stream.running import StreamCommands, wait_until_kept
 
 VIDEO = "size0000045"
-SENTIMENT = (sys.executable, "-m", "sentiment.cli.main")
 
 
 def changes_of(client: httpx.Client, video_id: str, **query: str | None) -> str | None:
@@ -31,35 +26,16 @@ def changes_of(client: httpx.Client, video_id: str, **query: str | None) -> str 
     return token
 
 
-@contextmanager
-def running(command: tuple[str, ...], folder: Path, variables: dict[str, str]) -> Iterator[None]:
-    """Run a command; at the end it is asked to stop, and must end well."""
-    log = folder / f"{command[1]}.log"
-    with spawned((*SENTIMENT, *command), log_path=log, variables=variables) as process:
-        yield
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0, log.read_text()
-
-
 def test_a_comment_that_appears_is_shown_without_the_service_asking_youtube(
     tiny_bundle: Path, tmp_path: Path
 ) -> None:
     metrics = tmp_path / "worker.prom"
     with ReplayServer() as replay, serving(tiny_bundle, tmp_path, replay) as (_, client):
-        variables = {
-            "SENTIMENT_MODEL_DIR": str(tiny_bundle),
-            "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
-            "SENTIMENT_STORE_URL": f"sqlite:///{tmp_path / 'store.db'}",
-            "SENTIMENT_QUEUE_URL": "",
-        }
-        store = open_store(variables["SENTIMENT_STORE_URL"])
-        store.add_watch(VIDEO, interval_s=1)
-        with (
-            running(("stream", "poll", "--shortest", "1", "--longest", "1"), tmp_path, variables),
-            running(("stream", "worker", "--metrics", str(metrics)), tmp_path, variables),
-        ):
-            wait_until(lambda: len(store.known_ids(VIDEO)) == 45)
-            wait_until(lambda: (store.video(VIDEO) or VideoRecord(VIDEO)).complete)
+        commands = StreamCommands(tiny_bundle, tmp_path, replay)
+        store = open_store(commands.variables["SENTIMENT_STORE_URL"])
+        commands.watch(VIDEO, interval_s=1)
+        with commands.polling(1), commands.working("--metrics", str(metrics)):
+            wait_until_kept(store, VIDEO, 45)
             token = changes_of(client, VIDEO)
             replay.changes.grow(VIDEO, 5)
             # As the panel does: held until the stream has kept some, and then looked.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,17 +14,8 @@ from sentiment.store import Store
 from sentiment.stream.worker import Worker
 from sentiment.textclean import text_digest
 from tests.stream.places import NOW, VIDEO, Place, batches
+from tests.stream.running import wait_until
 from tests.stream.workers import Touchy, kill_workers, work_off, working
-
-
-def wait_until(is_true: Callable[[], bool]) -> None:
-    """Return once something is true; fail where it never is."""
-    ending = threading.Event()
-    for _ in range(600):
-        if is_true():
-            return
-        ending.wait(0.05)
-    raise AssertionError("waited in vain")
 
 
 def ids(numbers: range) -> set[str]:
