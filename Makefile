@@ -67,8 +67,12 @@ demo: $(SERVE_VENV)/.installed ## Service and panel beside a replayed video (POR
 serve: $(SERVE_VENV)/.installed ## The service alone (PORT, SENTIMENT_MODEL_DIR, YOUTUBE_API_KEY)
 	@exec $(SERVE_VENV)/bin/python -m sentiment.cli.main serve
 
-test: setup ## Run the test suite
-	$(VENV)/bin/python -m pytest
+# A file's tests share servers and trained networks, so that a file stays in one process. Much of their time is
+# waiting: more processes than cores.
+TEST_PROCESSES ?= 4
+
+test: setup ## Run the test suite (TEST_PROCESSES=4)
+	$(VENV)/bin/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Style, types and import levels
 	$(VENV)/bin/ruff check .

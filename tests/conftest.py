@@ -24,6 +24,29 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
+LONGEST_FIRST = (
+    "tests/test_train.py",
+    "tests/cli/test_mlflow_killed.py",
+    "tests/cli/test_smoke.py",
+    "tests/delivery/test_workflow_steps.py",
+    "tests/benchmark/test_bench.py",
+    "tests/cli/test_score.py",
+    "tests/delivery/test_serving_image.py",
+    "tests/serving/test_schemathesis.py",
+    "tests/panel/test_live.py",
+    "tests/cli/test_release_killed.py",
+    "tests/cli/test_retrain.py",
+    "tests/release/exporting/test_threshold.py",
+)
+"""Files that take about a minute each: one that comes last is waited for by all processes."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    last = len(LONGEST_FIRST)
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], last))
+
+
 @pytest.fixture(scope="session")
 def shared_dir() -> Path:
     """The folder of real labelled comments and API responses; skip where it is absent."""

@@ -48,7 +48,7 @@ def place(folder: Path, mlflow_server: str, tiny_bundle: Path) -> Place:
     said = Predictor.from_bundle(load_bundle(tiny_bundle)).predict(texts)
     rows = [(text, _EMOTIONS[one.label]) for text, one in zip(texts, said, strict=True)]
     write_goemotions(folder / "data/raw", test=rows)
-    return Place(folder, ModelRegistry(mlflow_server))
+    return Place(folder, ModelRegistry(mlflow_server), f"sqlite:///{folder / 'store.db'}")
 
 
 @pytest.fixture

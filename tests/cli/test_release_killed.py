@@ -38,7 +38,7 @@ def cutter(mlflow_server: str) -> Iterator[Cutter]:
 
 @pytest.fixture
 def place(folder: Path, mlflow_server: str) -> Place:
-    return Place(folder, ModelRegistry(mlflow_server))
+    return Place(folder, ModelRegistry(mlflow_server), f"sqlite:///{folder / 'store.db'}")
 
 
 @pytest.fixture
