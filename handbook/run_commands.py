@@ -78,7 +78,12 @@ ROWS = (
     Row("sentiment rehearse", How.CI, "with `--small`"),
     *(
         Row(f"sentiment stream {step}", How.TEST, "tests/stream/test_commands.py")
-        for step in ("watch", "unwatch", "poll", "worker", "status")
+        for step in ("watch", "unwatch", "status")
+    ),
+    # Started there by the tests of the stream and of a panel that watches live.
+    *(
+        Row(f"sentiment stream {step}", How.TEST, "tests/stream/running.py")
+        for step in ("poll", "worker")
     ),
     Row("sentiment stream bench", How.HAND, "figures in the README"),
     Row("sentiment", How.TEST, "tests/cli/test_main.py"),

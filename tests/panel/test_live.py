@@ -96,7 +96,7 @@ def expect_once(beside: Beside, text: str, *, of: int) -> None:
 
 
 def test_comment_that_appears_is_shown_in_a_panel_that_watches(
-    live: Live, chromium: BrowserContext, worker: Worker, record_property: Any
+    live: Live, chromium: BrowserContext, worker: Worker, record_testsuite_property: Any
 ) -> None:
     video_id = "size0000045"
     count = live.watch(video_id)
@@ -114,7 +114,7 @@ def test_comment_that_appears_is_shown_in_a_panel_that_watches(
             arrived, took_s = arrival_to_paint_s(
                 beside, live.replay, video_id, patience_s=_PATIENCE_S
             )
-            record_property("arrival_to_paint_s", round(took_s, 2))
+            record_testsuite_property("arrival_to_paint_s", round(took_s, 2))
             expect_once(beside, arrived.text, of=count + 1)
             assert len(looks) == 1
             after = overview_of(beside)
@@ -137,6 +137,7 @@ def test_worker_that_is_killed_and_started_again_loses_and_doubles_nothing(
         opened = panel_beside(chromium, worker, video_id, live.server.url, settings=NEVER_BY_ITSELF)
         with opened as beside:
             watch_live(beside)
+            # Several messages: the worker dies between them, or with one in hand.
             let_arrive(live.replay, video_id, 300)
             wait_until(lambda: len(live.store.known_ids(video_id)) > count)
             process.kill()
@@ -182,9 +183,9 @@ def test_turn_of_the_mood_is_told_once_until_it_has_cooled_down(
             let_arrive(live.replay, video_id, 30)
             expect_new(30)
             expect(fell).to_be_visible()
-            assert worker.evaluate(_BADGE) == "!"
+            wait_until(lambda: worker.evaluate(_BADGE) == "!")
             beside.panel.get_by_role("button", name="Dismiss").click()
-            assert worker.evaluate(_BADGE) == ""
+            wait_until(lambda: worker.evaluate(_BADGE) == "")
 
             # It turns again, and that is not told so soon.
             let_arrive(live.replay, video_id, 30)

@@ -17,6 +17,8 @@ export class Listening {
   readonly #around: Around;
   readonly #onNews: () => void;
   #end: AbortController | null = null;
+  /** What was told last: what comes while nobody listens is heard afterwards. */
+  #told: { readonly video: string; readonly token: string } | null = null;
 
   constructor(around: Around, onNews: () => void) {
     this.#around = around;
@@ -38,9 +40,15 @@ export class Listening {
     this.#end = null;
   }
 
+  /** Stop, and begin anew the next time: what has come by then is no news. */
+  forget(): void {
+    this.stop();
+    this.#told = null;
+  }
+
   async #listen(video: string, signal: AbortSignal): Promise<void> {
     const service = this.#around.service();
-    let token: string | null = null;
+    let token = this.#told?.video === video ? this.#told.token : null;
     try {
       for (;;) {
         const next: string | null = await service.changes(video, token, signal);
@@ -48,6 +56,7 @@ export class Listening {
         if (next === null) return;
         if (token !== null && next !== token) this.#onNews();
         token = next;
+        this.#told = { video, token };
         await waitFor(PAUSE_S, signal);
       }
     } catch (error) {

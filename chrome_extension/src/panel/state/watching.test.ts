@@ -124,6 +124,20 @@ describe("looking", () => {
     expect(lookQuietly).toHaveBeenCalledTimes(3);
   });
 
+  test("is due when the viewer comes back and comments have come meanwhile", async () => {
+    const { watching, lookQuietly, around } = panel();
+    around.asked.letCommentsCome();
+    watching.set(true);
+    await pass(5);
+    around.browser.visible.value = false;
+    around.asked.letCommentsCome();
+    await pass(20);
+    expect(lookQuietly).not.toHaveBeenCalled();
+    around.browser.visible.value = true;
+    await pass(1);
+    expect(lookQuietly).toHaveBeenCalledTimes(1);
+  });
+
   test("is not brought forward while nobody looks, or after it was switched off", async () => {
     const { watching, lookQuietly, around } = panel();
     around.asked.letCommentsCome();

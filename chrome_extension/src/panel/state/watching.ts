@@ -83,6 +83,7 @@ export class Watching {
     this.#baseline = null;
     this.#start = null;
     this.#failures = 0;
+    this.#listening.forget();
     this.#dueAt = Date.now() + this.#waitSeconds() * 1_000;
     if (on) this.#takeBaseline();
     this.#live.value = { ...OFF, on };
