@@ -18,7 +18,8 @@ CHROMIUM_FLAGS = (
     # Nothing beyond loopback, whatever a page asks for.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-PATIENCE_MS = 8_000
+# On a busy machine a page takes its time; what never comes is told late, and no less.
+PATIENCE_MS = 30_000
 EXTENSION_ID = "kgcndkfdlidfbkkfhlakekkggbcedgod"
 PANEL_DIR = Path(__file__).resolve().parents[2] / "chrome_extension"
 
