@@ -30,7 +30,9 @@ _Names = Mapping[tuple[Any, JsonSchemaMode], dict[str, Any]]
 
 
 def openapi_document(operations: Sequence[Operation] = OPERATIONS) -> dict[str, Any]:
-    """Return the document as OpenAPI 3.2, the first that can describe the events of a stream.
+    """Return the document as OpenAPI 3.1; of a stream the schema describes each event.
+
+    OpenAPI 3.2 says so with `itemSchema`, but the page at `/docs` can't show it yet.
 
     Args:
         operations: the table; no method of a path twice.
@@ -40,7 +42,7 @@ def openapi_document(operations: Sequence[Operation] = OPERATIONS) -> dict[str, 
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method] = _operation(operation, names)
     return {
-        "openapi": "3.2.0",
+        "openapi": "3.1.0",
         "info": {
             "title": "YouTube comment sentiment",
             "version": __version__,
@@ -141,7 +143,7 @@ def _good_answer(operation: Operation, names: _Names) -> dict[str, Any]:
         if operation.is_list:
             schema = {"type": "array", "items": schema}
     if operation.events:
-        answer["content"] = {operation.media_type: {"itemSchema": _event(operation.events, names)}}
+        answer["content"] = {operation.media_type: {"schema": _event(operation.events, names)}}
     elif operation.media_type:
         answer["content"] = {operation.media_type: {"schema": schema}}
     return answer

@@ -1077,7 +1077,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": unknown;
+                    "text/event-stream": {
+                        /** @enum {unknown} */
+                        event: "started" | "comments" | "analysis" | "done" | "problem";
+                        data: string;
+                        id?: string;
+                        retry?: number;
+                    } & ({
+                        /** @constant */
+                        event?: "started";
+                        data?: unknown;
+                    } | {
+                        /** @constant */
+                        event?: "comments";
+                        data?: unknown;
+                    } | {
+                        /** @constant */
+                        event?: "analysis";
+                        data?: unknown;
+                    } | {
+                        /** @constant */
+                        event?: "done";
+                        data?: unknown;
+                    } | {
+                        /** @constant */
+                        event?: "problem";
+                        data?: unknown;
+                    });
                 };
             };
             /** @description `invalid_request`, `invalid_video_id` */
