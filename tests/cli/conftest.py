@@ -13,6 +13,7 @@ from sentiment.rehearsal.tracking_server import tracking_server
 from tests.cli.calling import CommandLine
 
 if TYPE_CHECKING:
+    from tests.cli.cutting import Cutter
     from tests.cli.releasing import Place
 
 VARIABLES = (
@@ -55,15 +56,22 @@ def sentiment(
 
 
 @pytest.fixture
+def cutter(mlflow_server: str) -> Iterator[Cutter]:
+    """A proxy in front of the server; what was registered goes when the test ends."""
+    from tests.cli.cutting import cutter_before
+
+    with cutter_before(mlflow_server) as cutter:
+        yield cutter
+    _forget_models(mlflow_server)
+
+
+@pytest.fixture
 def place(
     folder: Path, mlflow_server: str, store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Place]:
     """Where releases happen, with each kind of store."""
     # Slow to import, and most commands need none of it.
-    from mlflow import MlflowClient
-    from mlflow.exceptions import MlflowException
-
-    from sentiment.release.registry import MODEL_NAME, ModelRegistry
+    from sentiment.release.registry import ModelRegistry
     from tests.cli.releasing import Place
 
     place = Place(folder, ModelRegistry(mlflow_server), store_url)
@@ -71,9 +79,17 @@ def place(
     monkeypatch.setenv("SENTIMENT_STORE_URL", place.store_url)
     monkeypatch.setenv("SENTIMENT_RELEASES_DIR", str(place.releases.root))
     yield place
-    client = MlflowClient(tracking_uri=mlflow_server)
+    _forget_models(mlflow_server)
+
+
+def _forget_models(address: str) -> None:
+    from mlflow import MlflowClient
+    from mlflow.exceptions import MlflowException
+
+    from sentiment.release.registry import MODEL_NAME
+
     with suppress(MlflowException):  # a test may have made none
-        client.delete_registered_model(MODEL_NAME)
+        MlflowClient(tracking_uri=address).delete_registered_model(MODEL_NAME)
 
 
 @pytest.fixture

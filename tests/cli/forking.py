@@ -130,5 +130,6 @@ def forging(folder: Path, *imports: str, **variables: str) -> Iterator[Forge]:
             assert process.stdout.readline() == "ready\n"
             yield forge
         finally:
-            forge.kill() if forge.pid else None
+            if forge.pid:
+                forge.kill()
             process.kill()

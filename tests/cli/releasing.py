@@ -35,6 +35,11 @@ class Place:
     registry: ModelRegistry
     store_url: str
 
+    @classmethod
+    def with_a_file(cls, folder: Path, registry: ModelRegistry) -> Place:
+        """Return a place whose store is a file in its folder."""
+        return cls(folder, registry, f"sqlite:///{folder / 'store.db'}")
+
     @property
     def releases(self) -> Releases:
         return Releases(self.folder / "releases")

@@ -42,7 +42,7 @@ def cutter(mlflow: MlflowProcess) -> Iterator[Cutter]:
 
 @pytest.fixture
 def place(folder: Path, cutter: Cutter, monkeypatch: pytest.MonkeyPatch) -> Place:
-    place = Place(folder, ModelRegistry(cutter.url), f"sqlite:///{folder / 'store.db'}")
+    place = Place.with_a_file(folder, ModelRegistry(cutter.url))
     monkeypatch.setenv("MLFLOW_TRACKING_URI", cutter.url)
     monkeypatch.setenv("SENTIMENT_STORE_URL", place.store_url)
     monkeypatch.setenv("SENTIMENT_RELEASES_DIR", str(place.releases.root))

@@ -6,21 +6,19 @@ import json
 import shutil
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from mlflow import MlflowClient
-from mlflow.exceptions import MlflowException
 
 from sentiment.inference.predictor import Predictor
 from sentiment.labels import Label
 from sentiment.release.bundle import MANIFEST_FILE, load_bundle
-from sentiment.release.registry import MODEL_NAME, ModelRegistry
+from sentiment.release.registry import ModelRegistry
 from sentiment.release.registry_artifacts import is_whole
 from sentiment.rollout.plan import Plan
 from tests.cli.calling import assert_clear
-from tests.cli.cutting import Cutter, Moment, Write, cutter_before
+from tests.cli.cutting import Cutter, Moment, Write
 from tests.cli.forking import KILLED, Forge, forging
 from tests.cli.releasing import Place
 from tests.corpora.handmade import write_goemotions
@@ -33,22 +31,13 @@ _EMOTIONS = {Label.NEGATIVE: "2", Label.NEUTRAL: "27", Label.POSITIVE: "17"}
 
 
 @pytest.fixture
-def cutter(mlflow_server: str) -> Iterator[Cutter]:
-    with cutter_before(mlflow_server) as cutter:
-        yield cutter
-    client = MlflowClient(tracking_uri=mlflow_server)
-    with suppress(MlflowException):
-        client.delete_registered_model(MODEL_NAME)
-
-
-@pytest.fixture
 def place(folder: Path, mlflow_server: str, tiny_bundle: Path) -> Place:
     """Where people labelled some texts just as the tiny bundle does."""
     texts = [f"comment number {n} says {n * 7}" for n in range(40)]
     said = Predictor.from_bundle(load_bundle(tiny_bundle)).predict(texts)
     rows = [(text, _EMOTIONS[one.label]) for text, one in zip(texts, said, strict=True)]
     write_goemotions(folder / "data/raw", test=rows)
-    return Place(folder, ModelRegistry(mlflow_server), f"sqlite:///{folder / 'store.db'}")
+    return Place.with_a_file(folder, ModelRegistry(mlflow_server))
 
 
 @pytest.fixture

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from mlflow import MlflowClient
-from mlflow.exceptions import MlflowException
 
 from sentiment.release.registered import ALIASES
-from sentiment.release.registry import MODEL_NAME, ModelRegistry
+from sentiment.release.registry import ModelRegistry
 from sentiment.release.registry_artifacts import is_whole
 from sentiment.rollout.plan import Plan
 from sentiment.store.records import RolloutEventKind
 from tests.cli.calling import assert_clear
-from tests.cli.cutting import Cutter, Moment, cutter_before
+from tests.cli.cutting import Cutter, Moment
 from tests.cli.forking import KILLED, Forge, forging
 from tests.cli.releasing import Place
 
@@ -28,17 +25,8 @@ MODULES = ("sentiment.release.rollout_end", "sentiment.store", "alembic.command"
 
 
 @pytest.fixture
-def cutter(mlflow_server: str) -> Iterator[Cutter]:
-    with cutter_before(mlflow_server) as cutter:
-        yield cutter
-    client = MlflowClient(tracking_uri=mlflow_server)
-    with suppress(MlflowException):
-        client.delete_registered_model(MODEL_NAME)
-
-
-@pytest.fixture
 def place(folder: Path, mlflow_server: str) -> Place:
-    return Place(folder, ModelRegistry(mlflow_server), f"sqlite:///{folder / 'store.db'}")
+    return Place.with_a_file(folder, ModelRegistry(mlflow_server))
 
 
 @pytest.fixture

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from mlflow import MlflowClient
-from mlflow.exceptions import MlflowException
 
 from sentiment.release.registered import CHALLENGER
-from sentiment.release.registry import MODEL_NAME, ModelRegistry
+from sentiment.release.registry import ModelRegistry
 from sentiment.retraining.state import RETRAIN_DIR, Step
 from sentiment.tracking import EXPERIMENT_NAME
 from tests.cli.correcting import correct, write_corpora
-from tests.cli.cutting import Cutter, Moment, cutter_before
+from tests.cli.cutting import Cutter, Moment
 from tests.cli.forking import KILLED, Forge, forging
 from tests.serving.swapping import until
 
@@ -25,15 +23,6 @@ pytestmark = pytest.mark.slow
 COMMAND = ("retrain", "--config", "fed.yaml", "--json")
 NOTHING_TO_DO = 24
 MODULES = ("sentiment.retraining.run", "sentiment.train", "sentiment.release.export", "evaluate")
-
-
-@pytest.fixture
-def cutter(mlflow_server: str) -> Iterator[Cutter]:
-    with cutter_before(mlflow_server) as cutter:
-        yield cutter
-    client = MlflowClient(tracking_uri=mlflow_server)
-    with suppress(MlflowException):
-        client.delete_registered_model(MODEL_NAME)
 
 
 @pytest.fixture

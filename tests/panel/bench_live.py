@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import statistics
 import tempfile
 from contextlib import closing
@@ -21,7 +20,7 @@ from playwright.sync_api import sync_playwright
 from sentiment.store import open_store
 from sentiment.youtube.replay import ReplayServer
 from tests.panel.beside import panel_beside
-from tests.panel.chromium import PANEL_DIR, launch_chromium, worker_of
+from tests.panel.chromium import built_extension, launch_chromium, worker_of
 from tests.panel.live import NEVER_BY_ITSELF, arrival_to_paint_s, watch_live
 from tests.serving.running import serving
 from tests.stream.running import StreamCommands, wait_until_kept
@@ -39,11 +38,7 @@ def main(
     seed: Annotated[int, typer.Option(help="Of the moments at which they arrive.")] = 0,
 ) -> None:
     """Let comments arrive at random moments and print how long each took."""
-    chromium_path = shutil.which("chromium")
-    extension = PANEL_DIR / "build" / "extension"
-    if chromium_path is None or not extension.is_dir():
-        typer.echo("Wanted Chromium, and build/extension: `npm run build` makes it.", err=True)
-        raise typer.Exit(2)
+    chromium_path, extension = built_extension()
     moments = random.Random(seed)
     with (
         tempfile.TemporaryDirectory() as name,

@@ -7,7 +7,6 @@ The service is real and warm, the videos of the stand-in have 1,000 comments eac
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import tempfile
 from pathlib import Path
@@ -19,7 +18,7 @@ from playwright.sync_api import BrowserContext, Worker, sync_playwright
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
 from tests.panel.beside import panel_beside
-from tests.panel.chromium import PANEL_DIR, launch_chromium, worker_of
+from tests.panel.chromium import built_extension, launch_chromium, worker_of
 from tests.serving.running import serving
 
 _COMMENTS = 1_000
@@ -50,11 +49,7 @@ def main(
     latency_ms: Annotated[float, typer.Option(min=0, help="Of each of YouTube's answers.")] = 50,
 ) -> None:
     """Open panels one after another and print how long each took."""
-    chromium_path = shutil.which("chromium")
-    extension = PANEL_DIR / "build" / "extension"
-    if chromium_path is None or not extension.is_dir():
-        typer.echo("Wanted Chromium, and build/extension: `npm run build` makes it.", err=True)
-        raise typer.Exit(2)
+    chromium_path, extension = built_extension()
     with (
         tempfile.TemporaryDirectory() as folder,
         ReplayServer(ReplayOptions(latency_ms=latency_ms)) as replay,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,19 @@ CHROMIUM_FLAGS = (
 PATIENCE_MS = 30_000
 EXTENSION_ID = "kgcndkfdlidfbkkfhlakekkggbcedgod"
 PANEL_DIR = Path(__file__).resolve().parents[2] / "chrome_extension"
+
+
+def built_extension() -> tuple[str, Path]:
+    """Return the paths of Chromium and of the extension that was built.
+
+    Raises:
+        SystemExit: either is missing.
+    """
+    chromium_path = shutil.which("chromium")
+    extension = PANEL_DIR / "build" / "extension"
+    if chromium_path is None or not extension.is_dir():
+        raise SystemExit("Wanted Chromium, and build/extension: `npm run build` makes it.")
+    return chromium_path, extension
 
 
 @dataclass

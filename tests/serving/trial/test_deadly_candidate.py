@@ -17,15 +17,6 @@ from tests.serving.trial.releasing import ReleaseFolder, tried
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def folder(tmp_path: Path, one: Candidate, other: Candidate) -> ReleaseFolder:
-    """Two bundles, the first of them the champion."""
-    made = ReleaseFolder(tmp_path, one.digest)
-    for released in (one, other):
-        made.add(released.folder, released.digest)
-    return made
-
-
 def hold_up_the_load(bundle: Path) -> Path:
     """Put a pipe in place of a file: who loads the bundle waits there for somebody who writes."""
     pipe = bundle / TOKENIZER_FILE

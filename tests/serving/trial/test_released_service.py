@@ -26,15 +26,6 @@ pytestmark = pytest.mark.slow
 VIDEOS = [f"size00000{number}" for number in range(30, 42)]
 
 
-@pytest.fixture
-def folder(tmp_path: Path, one: Candidate, other: Candidate) -> ReleaseFolder:
-    """Two bundles, the first of them the champion."""
-    made = ReleaseFolder(tmp_path, one.digest)
-    for released in (one, other):
-        made.add(released.folder, released.digest)
-    return made
-
-
 def test_canary_answers_its_videos_also_after_a_crash(
     folder: ReleaseFolder, one: Candidate, other: Candidate, replay: ReplayServer
 ) -> None:
