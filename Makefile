@@ -23,7 +23,7 @@ ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif
 
-.PHONY: help setup demo test lint pipeline serve bench extension workflows audit sbom synth infra loop-demo docs lock clean
+.PHONY: help setup demo test test-slow lint pipeline serve bench extension workflows audit sbom synth infra loop-demo docs lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -71,8 +71,13 @@ serve: $(SERVE_VENV)/.installed ## The service alone (PORT, SENTIMENT_MODEL_DIR,
 # cores a few tests of time limits fail now and then: the service gives up what takes too long.
 TEST_PROCESSES ?= 2
 
-test: setup ## Run the test suite (TEST_PROCESSES=2; 0: one by one)
-	$(VENV)/bin/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
+PYTEST = $(VENV)/bin/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
+
+test: setup ## Run the test suite but for what takes long (TEST_PROCESSES=2; 0: one by one)
+	$(PYTEST) -m 'not slow'
+
+test-slow: setup ## Run what takes long: environments built, processes killed at every write, benchmarks
+	$(PYTEST) -m slow
 
 lint: setup ## Style, types and import levels
 	$(VENV)/bin/ruff check .

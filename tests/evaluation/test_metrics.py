@@ -82,7 +82,6 @@ def test_scores_of_a_foreign_class_are_refused() -> None:
         compute_scores(fine, np.array([-1, 1], dtype=np.int64), rng=np.random.default_rng(0))
 
 
-@pytest.mark.slow
 def test_metric_modules_need_no_network_in_a_fresh_home(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", _WITHOUT_NETWORK],

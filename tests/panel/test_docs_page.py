@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request, expect
 from tests.panel.chromium import Complaints
 from tests.serving.running import SERVE, announced
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 
 def test_page_tries_the_interface_out_and_asks_no_other_host(

@@ -23,7 +23,7 @@ from tests.serving.running import (
     serving,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 _TOKEN = "the-right-token-of-this-test"
 _MOST_ELEMENTS = 2_000

@@ -17,7 +17,7 @@ from sentiment.youtube.replay import ReplayServer
 from tests.panel.beside import OpenPanel, watch_page
 from tests.panel.visits import comments_of, texts_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 _HOSTILE = (
     '<img src=x onerror="window.owned=1"><script>window.owned=1</script>',

@@ -5,9 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
-import pytest
-
-pytestmark = pytest.mark.slow
 
 
 def test_analyze_answers_with_comments_and_numbers(client: httpx.Client) -> None:

@@ -8,8 +8,6 @@ import pytest
 from tests.serving.conftest import ORIGIN
 from tests.serving.running import Running, error_of, raw_answer
 
-pytestmark = pytest.mark.slow
-
 
 def test_foreign_pages_get_no_leave(client: httpx.Client) -> None:
     preflight = {"access-control-request-method": "POST", "origin": "https://evil.example"}

@@ -16,8 +16,6 @@ from sentiment.errors import BundleError
 from sentiment.youtube.replay import ReplayServer
 from tests.serving.running import REPOSITORY, clean_environment, serving
 
-pytestmark = pytest.mark.slow
-
 TEXTS = [f"I love number {number}" for number in range(20)]
 
 

@@ -8,8 +8,6 @@ import pytest
 from tests.serving.events import comments_of, stream_of
 from tests.serving.running import error_of
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def comment_id(client: httpx.Client) -> str:

@@ -12,8 +12,6 @@ import pytest
 from sentiment.youtube.replay import ReplayServer
 from tests.serving.running import error_of, serving
 
-pytestmark = pytest.mark.slow
-
 LONG = {"video_id": "size0009000", "max_comments": 9_000}
 
 

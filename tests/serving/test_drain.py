@@ -9,11 +9,8 @@ from collections import Counter
 from pathlib import Path
 
 import httpx
-import pytest
 
 from tests.serving.running import SERVE, announced
-
-pytestmark = pytest.mark.slow
 
 N_CLIENTS = 24
 

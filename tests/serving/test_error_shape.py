@@ -13,8 +13,6 @@ import pytest
 from sentiment.serving.limits import MAX_BODY_BYTES, MAX_CONCURRENT_REQUESTS
 from tests.serving.running import Running, error_of, raw_answer
 
-pytestmark = pytest.mark.slow
-
 JSON = {"content-type": "application/json"}
 
 

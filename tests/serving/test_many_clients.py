@@ -9,12 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
-import pytest
 
 from sentiment.youtube.replay import ReplayServer
 from tests.serving.running import serving
-
-pytestmark = pytest.mark.slow
 
 N_CLIENTS = 500
 BUSY = {(429, "too_many_requests"), (503, "overloaded")}

@@ -8,12 +8,9 @@ import time
 from pathlib import Path
 
 import httpx
-import pytest
 
 from sentiment.release.bundle import load_bundle
 from tests.serving.running import Running
-
-pytestmark = pytest.mark.slow
 
 
 def test_readiness_names_the_model(client: httpx.Client, tiny_bundle: Path) -> None:

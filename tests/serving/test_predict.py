@@ -15,8 +15,6 @@ from sentiment.release.bundle import load_bundle
 from sentiment.serving.wire import prediction_body
 from tests.serving.running import error_of
 
-pytestmark = pytest.mark.slow
-
 JSON = {"content-type": "application/json"}
 
 

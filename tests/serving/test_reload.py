@@ -33,8 +33,6 @@ from tests.serving.swapping import (
     until,
 )
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def patient(

@@ -15,8 +15,6 @@ from sentiment.serving.openapi import openapi_document
 from sentiment.serving.operations import OPERATIONS, Operation
 from tests.serving.running import Running
 
-pytestmark = pytest.mark.slow
-
 load_all_checks()
 _NAMES_A_THING = frozenset(
     (

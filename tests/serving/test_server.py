@@ -51,7 +51,6 @@ def test_run_service_refuses_a_bad_bundle_before_it_starts(tmp_path: Path) -> No
     listen("127.0.0.1", port).close()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_serve_stops_on_a_signal(tiny_bundle: Path, tmp_path: Path, number: int) -> None:
     command = (*SERVE, "--port", "0", "--model", str(tiny_bundle))
@@ -63,7 +62,6 @@ def test_serve_stops_on_a_signal(tiny_bundle: Path, tmp_path: Path, number: int)
         httpx.get(f"{server.url}/readyz")
 
 
-@pytest.mark.slow
 def test_serve_limits_requests_to_the_interface_alone(tiny_bundle: Path, tmp_path: Path) -> None:
     command = (*SERVE, "--port", "0", "--model", str(tiny_bundle))
     variables = {"SENTIMENT_RATE_LIMIT": "3/hour"}
@@ -83,14 +81,12 @@ def test_serve_limits_requests_to_the_interface_alone(tiny_bundle: Path, tmp_pat
         assert line["level"] == "INFO"
 
 
-@pytest.mark.slow
 def test_serve_answers_what_is_no_http_in_the_one_shape(tiny_bundle: Path, tmp_path: Path) -> None:
     command = (*SERVE, "--port", "0", "--model", str(tiny_bundle))
     with announced(command, log_path=tmp_path / "log") as server:
         assert error_of(raw_answer(server, b"nonsense\r\n\r\n")) == (400, "invalid_request")
 
 
-@pytest.mark.slow
 def test_first_prediction_comes_soon_after_the_start(tiny_bundle: Path, tmp_path: Path) -> None:
     command = (*SERVE, "--port", "0", "--model", str(tiny_bundle))
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -102,7 +98,6 @@ def test_first_prediction_comes_soon_after_the_start(tiny_bundle: Path, tmp_path
     assert spent_s < 5
 
 
-@pytest.mark.slow
 def test_demo_shows_a_made_up_video_and_leaves_nothing(tiny_bundle: Path, tmp_path: Path) -> None:
     variables = {"SENTIMENT_MODEL_DIR": str(tiny_bundle), "PORT": "0"}
     with announced(DEMO, log_path=tmp_path / "log", variables=variables) as demo:
@@ -126,7 +121,6 @@ def test_demo_shows_a_made_up_video_and_leaves_nothing(tiny_bundle: Path, tmp_pa
     socket.create_server(("127.0.0.1", int(origin.rpartition(":")[2]))).close()
 
 
-@pytest.mark.slow
 def test_demo_does_not_ask_for_the_token(tiny_bundle: Path, tmp_path: Path) -> None:
     variables = {
         "SENTIMENT_MODEL_DIR": str(tiny_bundle),

@@ -11,8 +11,6 @@ from sentiment.youtube.replay import ReplayServer
 from tests.serving.events import analyses_of, comments_of, read_events, stream_of
 from tests.serving.running import error_of
 
-pytestmark = pytest.mark.slow
-
 
 def test_stream_begins_grows_and_ends(client: httpx.Client) -> None:
     events = stream_of(client, "size0000350")

@@ -10,7 +10,6 @@ from sentiment.evaluation.suite.tracked import track_suite
 from tests.evaluation.suite.handmade import make_findings
 
 
-@pytest.mark.slow
 def test_mlflow_holds_the_figures_of_the_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
