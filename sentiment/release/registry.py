@@ -100,10 +100,11 @@ class ModelRegistry:
                 safetensors, its tokenizer and its configuration are kept.
         """
         with clear_errors("written"):
+            made: str | None = None
             if self._with_digest(bundle.digest) is None:
                 tags = tags_of(bundle, metrics=metrics, git_commit=git_commit)
-                self._create(bundle, tags, metrics, checkpoint_dir)
-            registered = self._only_version(bundle.digest)
+                made = self._create(bundle, tags, metrics, checkpoint_dir)
+            registered = self._only_version(bundle.digest, run_id_of_this_call=made)
         self.set_alias(CHALLENGER, registered)
         return registered
 
@@ -222,7 +223,8 @@ class ModelRegistry:
         tags: Mapping[str, str],
         metrics: Mapping[str, float],
         checkpoint_dir: Path | None,
-    ) -> None:
+    ) -> str:
+        """Make a version; the run's id."""
         kept = keep_as_artifacts(
             self._client,
             bundle,
@@ -245,16 +247,21 @@ class ModelRegistry:
             run_id=kept.run_id,
             tags=dict(tags),
         )
+        return kept.run_id
 
-    def _only_version(self, digest: str) -> RegisteredModel:
+    def _only_version(self, digest: str, *, run_id_of_this_call: str | None) -> RegisteredModel:
         """Return the version of a bundle that was just found or made, and remove its doubles.
 
         MLflow's client sends a request again whose answer was lost: one run then has two versions.
+        Two calls at once make a version each: the later one is of no use to anybody, since both
+        return the earliest.
         """
         first, *others = self._versions_of(digest)
         for other in others:
-            if other.run_id == first.run_id:
+            if other.run_id in (first.run_id, run_id_of_this_call):
                 self._client.delete_model_version(self._model_name, other.version)
+        if run_id_of_this_call not in (None, first.run_id):
+            self._client.delete_run(run_id_of_this_call)
         return _registered(first)
 
     def _with_digest(self, digest: str) -> RegisteredModel | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mlflow import MlflowClient
@@ -68,6 +69,29 @@ def test_register_gives_the_same_bundle_no_second_version(
     bundle = make_handmade_bundle(tmp_path / "one")
     first = registry.register(bundle, metrics={}, git_commit="a")
     assert registry.register(bundle, metrics={}, git_commit="b") == first
+
+
+def test_register_twice_at_once_gives_one_version(
+    registry: ModelRegistry, tracking_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = make_handmade_bundle(tmp_path / "one")
+    client = MlflowClient(tracking_uri=tracking_uri)
+    create_model_version = MlflowClient.create_model_version
+    first = []
+
+    def create_after_another(self: MlflowClient, *args: Any, **kwargs: Any) -> Any:
+        monkeypatch.undo()
+        first.append(ModelRegistry(tracking_uri).register(bundle, metrics={}, git_commit="a"))
+        return create_model_version(self, *args, **kwargs)
+
+    monkeypatch.setattr(MlflowClient, "create_model_version", create_after_another)
+    second = registry.register(bundle, metrics={}, git_commit="a")
+
+    assert [second.version] == [one.version for one in first]
+    versions = client.search_model_versions(f"name='{MODEL_NAME}'")
+    assert [one.run_id for one in versions] == [second.run_id]
+    experiments = [one.experiment_id for one in client.search_experiments()]
+    assert [one.info.run_id for one in client.search_runs(experiments)] == [second.run_id]
 
 
 def test_promote_moves_the_aliases(registry: ModelRegistry, tmp_path: Path) -> None:
