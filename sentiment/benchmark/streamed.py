@@ -115,7 +115,7 @@ def run_stream_benchmark(
         queue = open_queue(settings, store)
         queued_per_s = _fill(queue.send, store, found.texts, n_comments)
         stop = threading.Event()
-        workers = [Worker(queue, store, model, stop=stop) for _ in range(DEFAULT_THREADS)]
+        workers = [Worker(queue, store, lambda: model, stop=stop) for _ in range(DEFAULT_THREADS)]
         crew = Crew(workers, stop)
         n_messages = -(-n_comments // COMMENTS_A_MESSAGE)
         drained, predicted, memory = [], [], []

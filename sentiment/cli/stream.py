@@ -20,6 +20,7 @@ from sentiment.errors import NotStoredError, QueueError
 from sentiment.settings import load_settings
 
 if TYPE_CHECKING:
+    from sentiment.serving.models import Model
     from sentiment.store import Store
     from sentiment.store.records import Watch
 
@@ -172,12 +173,12 @@ def worker(
 ) -> None:
     """Score what is queued until SIGTERM, which ends the batch in hand first.
 
+    With SENTIMENT_RELEASES_DIR the champion does the work, and after a promotion the next one.
     The model takes all cores, so one process is enough for a machine. A turn of a video's mood
     is told to the log, and to the webhook and the topic of SENTIMENT_ALARM_SNS_TOPIC where there
     are any.
     """
-    from sentiment.inference.predictor import Predictor  # noqa: PLC0415
-    from sentiment.release.bundle import load_bundle  # noqa: PLC0415
+    from sentiment.stream.champion import ChampionModel  # noqa: PLC0415
     from sentiment.stream.crew import Crew  # noqa: PLC0415
     from sentiment.stream.metrics import write_worker_metrics  # noqa: PLC0415
     from sentiment.stream.mood import MoodWatch  # noqa: PLC0415
@@ -187,19 +188,21 @@ def worker(
 
     settings = load_settings()
     sinks = open_sinks(webhook, settings)
-    model = Predictor.from_bundle(load_bundle(bundle or settings.model_dir))
-    model.warm_up()
+
+    def tell(model: Model) -> None:
+        typer.echo(f"working with model {model.name}, digest {model.digest}")
+
+    champion = ChampionModel(settings, bundle=bundle, on_model=tell)
     with _store() as store, stop_on_signals() as stop:
         queue = open_queue(settings, store, visibility_s=visibility)
         mood = MoodWatch(
             store,
-            model.digest,
             sinks,
             threshold=mood_threshold,
             cooldown_s=mood_cooldown * 60,
         )
         workers = [
-            Worker(queue, store, model, stop=stop, visibility_s=visibility, on_kept=mood.look)
+            Worker(queue, store, champion, stop=stop, visibility_s=visibility, on_kept=mood.look)
             for _ in range(threads)
         ]
         crew = Crew(workers, stop)
@@ -208,7 +211,6 @@ def worker(
             write_worker_metrics(path, crew.done, queue.counts(), now=datetime.now(UTC))
 
         writing = _Writing(metrics, write)
-        typer.echo(f"working with model {model.name}, digest {model.digest}")
         crew.run(until_empty=until_empty, on_round=lambda _: writing.now_and_then())
         writing.now()
     done = crew.done

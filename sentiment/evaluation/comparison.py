@@ -106,6 +106,5 @@ def _figures(bundle: Bundle, classes: np.typing.NDArray[np.int64]) -> ModelFigur
         name=bundle.manifest.name,
         digest=bundle.digest,
         classes=classes,
-        label_agreement=bundle.manifest.parity.label_agreement,
-        parity_loss=bundle.manifest.parity.macro_f1_loss,
+        parity=bundle.manifest.parity,
     )

@@ -20,6 +20,7 @@ from sentiment.evaluation.intervals import (
     PRIMARY_METRIC,
     paired_difference,
 )
+from sentiment.release.bundle import Parity
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class GateLimits:
 
     Attributes:
         min_label_agreement: of the exported model with its checkpoint, in [0, 1].
-        max_parity_loss: macro-F1 that the export may cost, in [0, 1].
+        max_parity_loss: macro-F1 that the export may cost beyond chance, in [0, 1].
         min_slice_rows: smaller slices are not judged, chance rules them.
         max_slice_loss: macro-F1 that a slice may lose against the champion, in [0, 1].
         max_primary_loss: of a retrained model: macro-F1 that the primary set may lose against
@@ -53,15 +54,13 @@ class ModelFigures:
         name: for messages.
         digest: hex sha256 of its bundle.
         classes: predicted class indexes on the primary set, one a row.
-        label_agreement: of the exported model with its checkpoint, in [0, 1].
-        parity_loss: macro-F1 of the checkpoint minus that of the exported model.
+        parity: of the exported model with its checkpoint.
     """
 
     name: str
     digest: str
     classes: NDArray[np.int64]
-    label_agreement: float
-    parity_loss: float
+    parity: Parity
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,18 +170,20 @@ def _check_labels(primary: PrimarySet) -> Check:
 
 
 def _check_parity(candidate: ModelFigures, limits: GateLimits) -> list[Check]:
+    parity = candidate.parity
+    tolerated = limits.max_parity_loss + parity.loss_by_chance
     return [
         Check(
             "parity of labels",
-            candidate.label_agreement >= limits.min_label_agreement,
-            f"export and checkpoint agree on {candidate.label_agreement:.4f} of labels, "
+            parity.label_agreement >= limits.min_label_agreement,
+            f"export and checkpoint agree on {parity.label_agreement:.4f} of labels, "
             f"at least {limits.min_label_agreement:.4f} is wanted",
         ),
         Check(
             "parity of macro-F1",
-            candidate.parity_loss <= limits.max_parity_loss,
-            f"the export loses {candidate.parity_loss:+.4f} macro-F1, "
-            f"at most {limits.max_parity_loss:.4f} is allowed",
+            parity.macro_f1_loss <= tolerated,
+            f"the export loses {parity.macro_f1_loss:+.4f} macro-F1, at most {tolerated:.4f} is "
+            f"allowed on {parity.rows:,} rows",
         ),
     ]
 

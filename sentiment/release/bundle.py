@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -32,6 +33,7 @@ PROFILE_FILE = "profile.json"
 OPTIONAL_FILES = (PROFILE_FILE,)
 
 _Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_Z_95_ONE_SIDED = 1.645
 _MAKE_AGAIN = "Export the model again with `sentiment export`, or fetch a fresh copy."
 
 
@@ -54,6 +56,17 @@ class Parity(_Part):
     label_agreement: Annotated[float, Field(ge=0, le=1)]
     largest_probability_gap: Annotated[float, Field(ge=0, le=1)]
     macro_f1_loss: float
+
+    @property
+    def loss_by_chance(self) -> float:
+        """Macro-F1 that so many changed labels lose in one export of twenty, though none matters.
+
+        Each of k changed labels of n is as likely right as wrong then: they move accuracy, and
+        macro-F1 about as much, by a standard deviation of sqrt(k) / n. Of 11,000 rows that is a
+        thousandth, of 500 half a hundredth: a limit for the former would refuse by lot there.
+        """
+        n_changed = (1 - self.label_agreement) * self.rows
+        return _Z_95_ONE_SIDED * math.sqrt(n_changed) / self.rows
 
 
 class StatedRisk(_Part):

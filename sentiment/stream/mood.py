@@ -72,29 +72,32 @@ class MoodWatch:
 
     Attributes:
         store: holds their scores.
-        model_digest: whose scores are looked at.
         sinks: who is told beside the log.
         threshold: least difference of the means, > 0.
         cooldown_s: seconds without another alert of the same video, >= 0.
     """
 
     store: Store
-    model_digest: str
     sinks: Sequence[Sink] = ()
     threshold: float = 0.3
     cooldown_s: float = 1_800.0
 
-    def look(self, video_ids: Iterable[str]) -> None:
-        """Tell of the videos whose mood has turned; a store that is away is asked another time."""
+    def look(self, video_ids: Iterable[str], model_digest: str) -> None:
+        """Tell of the videos whose mood has turned; a store that is away is asked another time.
+
+        Args:
+            video_ids: of those whose comments were kept just now.
+            model_digest: whose scores are looked at.
+        """
         try:
             for watch in self.store.watches_of(sorted(video_ids)).values():
-                self._look(watch)
+                self._look(watch, model_digest)
         except (StoreError, OutOfSpaceError) as error:
             _log.warning("the mood was not looked at: %s", error)
 
-    def _look(self, watch: Watch) -> None:
+    def _look(self, watch: Watch, model_digest: str) -> None:
         scores = self.store.newest_scores(
-            watch.video_id, model_digest=self.model_digest, limit=NEWEST_MOST + BEFORE_MOST
+            watch.video_id, model_digest=model_digest, limit=NEWEST_MOST + BEFORE_MOST
         )
         since = watch.alerted_at or watch.added_at
         after = [score for at, score in scores if at > since][:NEWEST_MOST]
@@ -107,10 +110,10 @@ class MoodWatch:
         # Only one of several workers gets the right to tell.
         claimed = self.store.claim_alert(watch.video_id, cooldown_s=self.cooldown_s)
         if claimed is not None:
-            self._tell(claimed, turn)
+            self._tell(claimed, turn, model_digest)
 
-    def _tell(self, watch: Watch, turn: Turn) -> None:
-        alert = _alert(watch.video_id, turn, model_digest=self.model_digest)
+    def _tell(self, watch: Watch, turn: Turn, model_digest: str) -> None:
+        alert = _alert(watch.video_id, turn, model_digest=model_digest)
         _log.warning("%s", alert["title"])
         failures = []
         for sink in self.sinks:

@@ -80,19 +80,19 @@ class Worker:
     Attributes:
         queue: gives messages.
         store: keeps comments and predictions.
-        model: labels texts.
+        model: gives the model that labels the next batch.
         stop: ends the work after the batch in hand, when somebody sets it.
         visibility_s: as the queue's.
-        on_kept: told the videos whose comments were kept.
+        on_kept: told the videos whose comments were kept, and the digest of the model.
         done: what was done so far.
     """
 
     queue: CommentQueue
     store: Store
-    model: Model
+    model: Callable[[], Model]
     stop: threading.Event = field(default_factory=threading.Event)
     visibility_s: float = VISIBILITY_S
-    on_kept: Callable[[set[str]], None] = lambda _: None
+    on_kept: Callable[[set[str], str], None] = lambda _videos, _digest: None
     done: Done = field(default_factory=Done)
 
     def run(
@@ -113,6 +113,7 @@ class Worker:
         target = None if max_messages is None else self.done.messages + max_messages
         with Holding(self.queue, visibility_s=self.visibility_s) as holding:
             while not self.stop.is_set() and (target is None or self.done.messages < target):
+                self.model()  # a worker that waits is ready with the next model before work comes
                 received = self._insist(lambda: self.queue.receive(MAX_RECEIVED, wait_s=wait_s))
                 if not received and until_empty:
                     break
@@ -147,10 +148,11 @@ class Worker:
             for comment in one.batch.unpacked()
         ]
         texts = {one.text_digest: one.comment.text for one in arrived}
+        model = self.model()
         try:
-            said = self._label(texts)
+            said = self._label(texts, model)
             n_dropped = self._insist(
-                lambda: self.store.save_streamed(arrived, said, model_digest=self.model.digest)
+                lambda: self.store.save_streamed(arrived, said, model_digest=model.digest)
             )
         except (InferenceError, StoreError) as error:
             if len(in_hand) == 1:
@@ -168,18 +170,19 @@ class Worker:
         self.done.comments += len(arrived)
         self.done.labelled += len(said)
         self.done.dropped += n_dropped
-        self.on_kept({one.batch.video_id for one in in_hand})
+        self.on_kept({one.batch.video_id for one in in_hand}, model.digest)
 
-    def _label(self, texts: Mapping[str, str]) -> dict[str, Prediction]:
-        """Return what the model says of the texts that it was not asked about before.
+    def _label(self, texts: Mapping[str, str], model: Model) -> dict[str, Prediction]:
+        """Return what a model says of the texts that it was not asked about before.
 
         Args:
             texts: by digest.
+            model: labels them.
         """
         digests = list(texts)
-        known = self._insist(lambda: self.store.predictions(self.model.digest, digests)) or {}
+        known = self._insist(lambda: self.store.predictions(model.digest, digests)) or {}
         new = [digest for digest in digests if digest not in known]
-        return dict(zip(new, self.model.predict([texts[digest] for digest in new]), strict=True))
+        return dict(zip(new, model.predict([texts[digest] for digest in new]), strict=True))
 
     def _bury(self, message: Received, reason: str) -> None:
         _log.error("a message is set aside: %s", reason)

@@ -49,12 +49,16 @@ def test_measure_parity_of_equals() -> None:
     assert parity == expected
 
 
-@pytest.mark.parametrize(("agreement", "loss"), [(0.985, 0.005), (1.0, -0.2), (0.99, 0.0)])
+@pytest.mark.parametrize(
+    ("agreement", "loss"), [(0.985, 0.005), (1.0, -0.2), (0.99, 0.0), (0.985, 0.0113)]
+)
 def test_refuse_if_strayed_lets_pass_what_keeps_the_limits(agreement: float, loss: float) -> None:
     refuse_if_strayed(parity_of(agreement=agreement, loss=loss), ExportConfig())
 
 
-@pytest.mark.parametrize(("agreement", "loss"), [(0.9849, 0.0), (1.0, 0.0051), (0.5, 0.5)])
+@pytest.mark.parametrize(
+    ("agreement", "loss"), [(0.9849, 0.0), (1.0, 0.0051), (0.5, 0.5), (0.985, 0.0114)]
+)
 def test_refuse_if_strayed_names_both_figures_and_both_limits(
     agreement: float, loss: float
 ) -> None:
@@ -62,5 +66,12 @@ def test_refuse_if_strayed_names_both_figures_and_both_limits(
         refuse_if_strayed(parity_of(agreement=agreement, loss=loss), ExportConfig())
     message = caught.value.message
     assert f"label agreement {agreement:.4f} (wanted at least 0.985)" in message
-    assert f"macro-F1 loss {loss:.4f} (wanted at most 0.005)" in message
+    assert f"macro-F1 loss {loss:.4f} (wanted at most 0.005 beyond" in message
     assert "quantisation: none" in caught.value.hint
+
+
+def test_loss_by_chance_is_what_one_export_of_twenty_loses() -> None:
+    parity = parity_of(agreement=0.985, loss=0.0)
+    drawn = np.random.default_rng(13).choice([-1, 1], (20_000, 15)).sum(axis=1) / 1_000
+    assert 0.03 < (drawn > parity.loss_by_chance).mean() < 0.07
+    assert parity_of(agreement=1.0, loss=0.0).loss_by_chance == 0

@@ -6,9 +6,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sentiment.store import Store
@@ -32,18 +32,25 @@ class StreamCommands:
         bundle: folder of the model.
         folder: of the service, with its store; the commands' logs come there too.
         replay: stands in for YouTube.
+        more: further variables of the environment.
     """
 
     bundle: Path
     folder: Path
     replay: ReplayServer
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def variables(self) -> dict[str, str]:
         """What names model, store, queue and YouTube to the commands."""
         named = service_variables(self.bundle, self.folder, self.replay)
         # A day's real quota would slow the polls down, and the more the younger the day is.
-        return {**named, "SENTIMENT_QUEUE_URL": "", "SENTIMENT_QUOTA_UNITS": "10000000"}
+        return {
+            **named,
+            "SENTIMENT_QUEUE_URL": "",
+            "SENTIMENT_QUOTA_UNITS": "10000000",
+            **self.more,
+        }
 
     def watch(self, video_id: str, *, interval_s: float) -> None:
         """Have a video watched."""

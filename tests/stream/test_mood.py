@@ -86,16 +86,16 @@ def test_a_turn_is_told_once_and_the_turn_back_after_the_cooldown(
     store: Store, clock: Clock
 ) -> None:
     recorder = Recorder()
-    mood = MoodWatch(store, MODEL, [recorder], cooldown_s=600)
+    mood = MoodWatch(store, [recorder], cooldown_s=600)
     clock.now -= timedelta(days=1)
     arrive(store, clock, 100, HAPPY)  # before it was watched
     clock.now += timedelta(days=1)
     arrive(store, clock, 10, ANGRY)
-    mood.look([VIDEO])
+    mood.look([VIDEO], MODEL)
     assert recorder.told == []
     arrive(store, clock, 20, ANGRY)
-    mood.look([VIDEO])
-    mood.look([VIDEO])
+    mood.look([VIDEO], MODEL)
+    mood.look([VIDEO], MODEL)
     (alert,) = recorder.told
     assert (alert["kind"], alert["video_id"], alert["comments_after"]) == (
         "sentiment.mood",
@@ -106,23 +106,23 @@ def test_a_turn_is_told_once_and_the_turn_back_after_the_cooldown(
     assert alert["after"] == pytest.approx(-0.75)
     assert "secret text" not in str(alert)
     arrive(store, clock, 60, HAPPY)
-    mood.look([VIDEO])
+    mood.look([VIDEO], MODEL)
     assert len(recorder.told) == 1
     clock.now += timedelta(minutes=10)
-    mood.look([VIDEO])
+    mood.look([VIDEO], MODEL)
     assert len(recorder.told) == 2
     assert recorder.told[1]["after"] == pytest.approx(0.75)
 
 
 def test_a_turn_that_nobody_heard_of_is_told_again(store: Store, clock: Clock) -> None:
     recorder = Recorder()
-    mood = MoodWatch(store, MODEL, [recorder])
+    mood = MoodWatch(store, [recorder])
     clock.now -= timedelta(days=1)
     arrive(store, clock, 100, HAPPY)
     clock.now += timedelta(days=1)
     arrive(store, clock, 30, ANGRY)
     recorder.is_deaf = True
-    mood.look([VIDEO])
+    mood.look([VIDEO], MODEL)
     recorder.is_deaf = False
-    mood.look([VIDEO])
+    mood.look([VIDEO], MODEL)
     assert len(recorder.told) == 1

@@ -74,7 +74,7 @@ class Stream:
         return poller
 
     def work(self) -> int:
-        worker = Worker(self.queue, self.store, Predictor.dummy())
+        worker = Worker(self.queue, self.store, Predictor.dummy)
         worker.run(until_empty=True)
         return worker.done.comments
 

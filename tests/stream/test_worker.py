@@ -69,7 +69,7 @@ def test_a_message_that_is_never_done_is_set_aside(place: Place) -> None:
 def test_a_message_that_breaks_the_model_takes_no_other_with_it(place: Place) -> None:
     queue = place.queue(60)
     queue.send([*batches(range(20)), *batches(range(100, 105), word="curse")])
-    Worker(queue, place.store, Touchy("curse")).run(until_empty=True)
+    Worker(queue, place.store, lambda: Touchy("curse")).run(until_empty=True)
     assert_all_done(place, range(20), dead=1)
     (letter,) = queue.dead_letters(5)
     assert letter.reason.startswith("InferenceError")
@@ -94,7 +94,7 @@ def test_workers_killed_with_batches_in_hand_lose_and_double_nothing(place: Plac
     place.queue(60).send(batches(range(100)))
     kill_workers(place)
     assert len(place.kept()) == 50  # of the one that was killed before it could say so
-    third = Worker(place.queue(60), place.store, Predictor.dummy())
+    third = Worker(place.queue(60), place.store, Predictor.dummy)
     with working(third):
         wait_until(lambda: third.done.messages == 20)
     assert third.done.labelled == 50
@@ -112,7 +112,7 @@ def test_a_batch_that_takes_long_is_held(place: Place) -> None:
         return list(predict(texts))
 
     model.predict = slow  # type: ignore[method-assign, assignment]
-    worker = Worker(place.queue(1), place.store, model, visibility_s=1)
+    worker = Worker(place.queue(1), place.store, lambda: model, visibility_s=1)
     with working(worker):
         wait_until(lambda: place.queue(60).counts().in_flight == 1)
         assert place.queue(60).receive(10, wait_s=2) == []
@@ -123,7 +123,7 @@ def test_a_batch_that_takes_long_is_held(place: Place) -> None:
 
 def test_a_queue_that_is_gone_for_a_while_is_waited_for(place: Place) -> None:
     queue = place.queue(60)
-    worker = Worker(place.queue(60), place.store, Predictor.dummy())
+    worker = Worker(place.queue(60), place.store, Predictor.dummy)
     sent = batches(range(60))
     with working(worker):
         queue.send(sent[:6])
@@ -153,7 +153,7 @@ def test_a_store_that_is_away_costs_no_message(
 
 def test_a_worker_that_is_asked_to_stop_ends_what_it_has_in_hand(place: Place) -> None:
     place.queue(60).send(batches(range(30)))
-    worker = Worker(place.queue(60), place.store, Predictor.dummy())
+    worker = Worker(place.queue(60), place.store, Predictor.dummy)
     worker.stop.set()
     worker.run()
     assert worker.done.messages == 0

@@ -36,7 +36,7 @@ def stuck(*_, **__):
     time.sleep(600)
 
 setattr(*{"labelling": (model, "predict", stuck), "done": (queue, "ack", stuck)}[sys.argv[1]])
-Worker(queue, store, model, visibility_s=2).run()
+Worker(queue, store, lambda: model, visibility_s=2).run()
 """
 
 
@@ -58,7 +58,7 @@ class Touchy:
 def work_off(place: Place) -> Crew:
     """Work until nothing waits, as the command does: two at once."""
     model, stop = Predictor.dummy(), threading.Event()
-    workers = [Worker(place.queue(60), place.store, model, stop=stop) for _ in range(2)]
+    workers = [Worker(place.queue(60), place.store, lambda: model, stop=stop) for _ in range(2)]
     crew = Crew(workers, stop)
     crew.run(until_empty=True)
     return crew
