@@ -93,7 +93,7 @@ ROWS = (
     Row("make infra", How.CI),
     Row("make workflows", How.CI),
     Row("make sbom", How.CI),
-    Row("make audit", How.HAND, "its registries were out of reach, so it failed"),
+    Row("make audit", How.TEST, "tests/delivery/test_audit.py"),
     Row("make extension", How.CI),
     Row("make help", How.TEST, "tests/test_pipeline_files.py"),
     Row("make docs", How.CI),
