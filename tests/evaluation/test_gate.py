@@ -104,6 +104,22 @@ def test_gate_refuses_a_slice_that_got_far_worse() -> None:
     assert _failed(decision) == ["slice emoji"]
 
 
+@pytest.mark.parametrize(
+    ("n_mended", "n_spoiled", "failed"), [(27, 31, []), (0, 15, ["slice emoji"])]
+)
+def test_gate_lets_a_slice_lose_what_chance_explains(
+    n_mended: int, n_spoiled: int, failed: list[str]
+) -> None:
+    """Both lose more than 0.05 on 60 rows: one by 4 rows of 58 that changed, one by 15 of 15."""
+    candidate = _mended(0.9)
+    classes, is_right = candidate.classes.copy(), _CHAMPION_CLASSES[:60] == _LABELS[:60]
+    mended, spoiled = np.flatnonzero(~is_right)[:n_mended], np.flatnonzero(is_right)[:n_spoiled]
+    classes[mended] = _LABELS[mended]
+    classes[spoiled] = (_LABELS[spoiled] + 1) % 3
+    primary = replace(_PRIMARY, slices={"emoji": range(60)})
+    assert _failed(_judge(replace(candidate, classes=classes), primary=primary)) == failed
+
+
 def test_gate_judges_no_slice_of_few_rows() -> None:
     primary = replace(_PRIMARY, slices={"emoji": range(49), "short": range(50)})
     names = [check.name for check in _judge(_mended(0.5), primary=primary).checks]
