@@ -32,7 +32,7 @@ def command(
 ) -> None:
     """Play the loop: drift, corrections, retraining, gate, shadow, canary, promotion, rollback.
 
-    With --small about seven minutes on two cores, else perhaps twenty. Starts an MLflow server, a
+    With --small about seven minutes on two cores, else about ten. Starts an MLflow server, a
     stand-in of YouTube and the service on this machine alone, and plays viewers whose comments
     have a known truth. Ends with 0 only if every step went as it should; nothing outside the
     folder changes but the report.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
 from itertools import groupby
@@ -94,9 +95,10 @@ def _bars(was: float, now: float) -> str:
 
 
 def _line(event: Event) -> str:
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(event.text))
     kind = {None: "", True: "passed", False: "failed"}[event.passed]
     mark = {None: "", True: "✓", False: "✗"}[event.passed]
     return (
         f'<li class="{kind}"><span class="when">{event.at_s:.1f} s</span>'
-        f'<span class="mark">{mark}</span><span class="text">{escape(event.text)}</span></li>'
+        f'<span class="mark">{mark}</span><span class="text">{text}</span></li>'
     )
