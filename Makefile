@@ -76,7 +76,7 @@ PYTEST = $(VENV)/bin/python -m pytest --numprocesses $(TEST_PROCESSES) --dist lo
 test: setup ## Run the test suite but for what takes long (TEST_PROCESSES=2; 0: one by one)
 	$(PYTEST) -m 'not slow'
 
-test-slow: setup ## Run what takes long: environments built, processes killed at every write, benchmarks
+test-slow: setup ## Run what takes long: environments built, processes killed at every write, fuzzing, benchmarks
 	$(PYTEST) -m slow
 
 lint: setup ## Style, types and import levels

@@ -34,6 +34,7 @@ LONGEST_FIRST = (
     "tests/delivery/test_serving_image.py",
     "tests/serving/test_schemathesis.py",
     "tests/panel/test_live.py",
+    "tests/panel/test_end_to_end.py",
     "tests/cli/test_release_killed.py",
     "tests/cli/test_retrain.py",
     "tests/release/exporting/test_threshold.py",

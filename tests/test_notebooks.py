@@ -92,6 +92,7 @@ def test_there_is_a_test_for_each_notebook() -> None:
     assert [path.name for path in NOTEBOOKS] == ["evaluation.ipynb", "reddit_labels.ipynb"]
 
 
+@pytest.mark.slow
 def test_reddit_labels_shows_whose_labels_they_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,6 +105,7 @@ def test_reddit_labels_shows_whose_labels_they_are(
     assert not any(text in output for text in (LOVE, TABLE, HATE) for output in found.values())
 
 
+@pytest.mark.slow
 def test_reddit_labels_on_the_real_file(
     tmp_path: Path, shared_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +117,7 @@ def test_reddit_labels_on_the_real_file(
     assert " of 4,816 rows: 0.5" in found["agreement-goemotions"]
 
 
+@pytest.mark.slow
 def test_evaluation_predicts_measures_and_reads_the_suite(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

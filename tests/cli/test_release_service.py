@@ -19,6 +19,7 @@ from tests.serving.running import serving
 from tests.serving.swapping import until
 
 
+@pytest.mark.slow
 def test_a_service_runs_what_release_says(
     folder: Path,
     tiny_bundle: Path,

@@ -75,6 +75,7 @@ def twin_bundle(tiny_bundle: Path, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_publish_makes_champions_and_refuses_equals(
     tiny_bundle: Path, twin_bundle: Path, tmp_path: Path
 ) -> None:

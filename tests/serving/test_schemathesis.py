@@ -40,6 +40,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("operation", "mode"), CASES)
 def test_service_keeps_to_its_document(
     server: Running, operation: Operation, mode: GenerationMode
