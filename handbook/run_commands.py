@@ -71,7 +71,7 @@ ROWS = (
     ),
     Row("sentiment release check", How.TEST, "tests/cli/test_release_check.py"),
     Row("sentiment release status", How.TEST, "tests/cli/test_release_status.py"),
-    Row("sentiment demo", How.TEST, "tests/cli/test_servers.py, tests/test_make_targets.py"),
+    Row("sentiment demo", How.TEST, "tests/test_make_targets.py"),
     Row("sentiment bench", How.HAND, "figures in the README; its parts by tests/benchmark"),
     Row("sentiment soak", How.HAND, "figures in the README; its parts by tests/benchmark"),
     Row("sentiment rehearse", How.CI, "with `--small`"),
