@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ import pytest
 
 from sentiment.labels import Label
 from tests.conftest import REPOSITORY
-from tests.serving.running import announced, clean_environment
+from tests.serving.running import announced, clean_environment, free_port
 
 pytestmark = pytest.mark.slow
 
@@ -40,10 +39,10 @@ def _make(*targets: str) -> None:
 def _started(target: str, tmp_path: Path) -> Iterator[str]:
     """Start a server by its target, yield its address, stop it as Ctrl-C does."""
     _make(".venv-serve/.installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    variables = {"PORT": str(port), "SENTIMENT_STORE_URL": f"sqlite:///{tmp_path / 'store.db'}"}
+    variables = {
+        "PORT": str(free_port()),
+        "SENTIMENT_STORE_URL": f"sqlite:///{tmp_path / 'store.db'}",
+    }
     log = tmp_path / "log"
     with announced(["make", target], log_path=log, variables=variables) as server:
         group = os.getpgid(server.process.pid)
