@@ -14,6 +14,8 @@ from sentiment.settings import Settings
 
 SERVICE_FILE = "service.py"
 BENTO_FILE = "bento.yaml"
+PLAN_LOOK_EVERY_S = 1.0
+"""Between two looks at the plan of releases, where nothing else is configured."""
 PANEL_FOLDER = Path("chrome_extension", "demo")
 
 

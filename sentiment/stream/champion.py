@@ -15,14 +15,13 @@ from pathlib import Path
 from sentiment.errors import SentimentError
 from sentiment.inference.predictor import Predictor
 from sentiment.release.bundle import Bundle, load_bundle, manifest_digest
-from sentiment.serving.folders import Champion, releases_of
+from sentiment.serving.folders import PLAN_LOOK_EVERY_S, Champion, releases_of
 from sentiment.serving.models import Model
 from sentiment.serving.swapping import refuse_replaced
 from sentiment.settings import Settings
 
 _log = logging.getLogger(__name__)
 
-_LOOK_EVERY_S = 1.0
 _AFTER_REFUSAL_S = 30.0
 
 
@@ -54,7 +53,9 @@ class ChampionModel:
         self._champion = Champion(releases)
         self._otherwise = (bundle or settings.model_dir).absolute()
         is_fixed = bundle is not None or (releases is None and not settings.reload_interval_s)
-        self._interval_s = float("inf") if is_fixed else settings.reload_interval_s or _LOOK_EVERY_S
+        self._interval_s = (
+            float("inf") if is_fixed else settings.reload_interval_s or PLAN_LOOK_EVERY_S
+        )
         self._on_model = on_model
         self._turn = threading.Lock()
         self._model = _open(load_bundle(self._folder()))

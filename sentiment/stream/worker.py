@@ -113,21 +113,21 @@ class Worker:
         target = None if max_messages is None else self.done.messages + max_messages
         with Holding(self.queue, visibility_s=self.visibility_s) as holding:
             while not self.stop.is_set() and (target is None or self.done.messages < target):
-                self.model()  # a worker that waits is ready with the next model before work comes
                 received = self._insist(lambda: self.queue.receive(MAX_RECEIVED, wait_s=wait_s))
                 if not received and until_empty:
                     break
+                model = self.model()  # also without work: the next model is there when it comes
                 if received:
                     started_s = time.perf_counter()
                     with holding.hold(received):
-                        self._work_off(received)
+                        self._work_off(received, model)
                     self.done.working_s += time.perf_counter() - started_s
                 on_round(self.done)
 
-    def _work_off(self, received: Sequence[Received]) -> None:
+    def _work_off(self, received: Sequence[Received], model: Model) -> None:
         in_hand = [one for message in received if (one := self._read(message)) is not None]
         if in_hand:
-            self._keep(in_hand)
+            self._keep(in_hand, model)
 
     def _read(self, message: Received) -> _InHand | None:
         """Return what a message says; None for one that does harm, which is set aside."""
@@ -140,7 +140,7 @@ class Worker:
             self._bury(message, error.message)
             return None
 
-    def _keep(self, in_hand: Sequence[_InHand]) -> None:
+    def _keep(self, in_hand: Sequence[_InHand], model: Model) -> None:
         """Label and keep what messages hold; then they are done."""
         arrived = [
             ArrivedComment(comment, one.batch.fetched_at, text_digest(comment.text))
@@ -148,7 +148,6 @@ class Worker:
             for comment in one.batch.unpacked()
         ]
         texts = {one.text_digest: one.comment.text for one in arrived}
-        model = self.model()
         try:
             said = self._label(texts, model)
             n_dropped = self._insist(
@@ -159,7 +158,7 @@ class Worker:
                 self._bury(in_hand[0].received, f"{type(error).__name__}: {error.message}")
             else:  # one of them is to blame, and must not take the others with it
                 for one in in_hand:
-                    self._keep([one])
+                    self._keep([one], model)
             return
         receipts = [one.received.receipt for one in in_hand]
         if n_dropped is None:  # asked to stop while the store is away

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import ipaddress
 import json
 import ssl
 import threading
@@ -22,7 +21,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-_PYPI = "pypi.org"
 _ADVISORIES = "/-/npm/v1/security/advisories/bulk"
 
 
@@ -42,21 +40,20 @@ class Known:
 @contextmanager
 def registries(known: Known, folder: Path) -> Iterator[dict[str, str]]:
     """Serve both; yield the variables that lead pip-audit and npm there."""
-    certificate = _write_certificate(folder)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
+    contexts: dict[str, ssl.SSLContext] = {}
+    authority = _Authority(folder)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_CONNECT(self) -> None:
-            """Be PyPI to whoever wants a tunnel to it."""
-            if not self.path.startswith(f"{_PYPI}:"):
-                self.send_error(HTTPStatus.FORBIDDEN)
-                return
+            """Be the host that a tunnel is wanted to: pip-audit asks one alone."""
+            host = self.path.partition(":")[0]
+            if host not in contexts:
+                contexts[host] = authority.context(host)
             self.send_response(HTTPStatus.OK)
             self.end_headers()
-            self.connection = context.wrap_socket(self.connection, server_side=True)
+            self.connection = contexts[host].wrap_socket(self.connection, server_side=True)
             self.rfile = self.connection.makefile("rb")
             self.wfile = self.connection.makefile("wb", buffering=0)
             self.close_connection = False
@@ -93,7 +90,7 @@ def registries(known: Known, folder: Path) -> Iterator[dict[str, str]]:
         yield {
             "HTTPS_PROXY": address,
             "NO_PROXY": "127.0.0.1",
-            "REQUESTS_CA_BUNDLE": str(certificate),
+            "REQUESTS_CA_BUNDLE": str(authority.path),
             "npm_config_registry": f"{address}/",
             "npm_config_cache": str(folder / "npm"),
             "HOME": str(folder),
@@ -137,34 +134,55 @@ def _npm_answer(asked: Mapping[str, object], known: Mapping[str, str]) -> dict[s
     }
 
 
-def _write_certificate(folder: Path) -> Path:
-    """Write key and certificate of the stand-in of PyPI, which signs itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, _PYPI)])
-    now = datetime.now(UTC)
-    names: list[x509.GeneralName] = [
-        x509.DNSName(_PYPI),
-        x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
-    ]
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "pypi.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
+class _Authority:
+    """Vouches for whatever name, to those who trust the certificate at `path`.
+
+    Args:
+        folder: for certificates and keys.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "tests")])
+        own = self._certificate(self._name, self._key.public_key())
+        self.path = folder / "authority.pem"
+        own = own.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        self.path.write_bytes(self._signed(own))
+
+    def context(self, host: str) -> ssl.SSLContext:
+        """Return what a server needs that is to be taken for a host."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+        names = x509.SubjectAlternativeName([x509.DNSName(host)])
+        path = self._folder / f"{host}.pem"
+        path.write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+            + self._signed(
+                self._certificate(name, key.public_key()).add_extension(names, critical=False)
+            )
         )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(path)
+        return context
+
+    def _certificate(
+        self, name: x509.Name, key: ec.EllipticCurvePublicKey
+    ) -> x509.CertificateBuilder:
+        now = datetime.now(UTC)
+        return (
+            x509.CertificateBuilder()
+            .subject_name(name)
+            .issuer_name(self._name)
+            .public_key(key)
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
+        )
+
+    def _signed(self, certificate: x509.CertificateBuilder) -> bytes:
+        return certificate.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)

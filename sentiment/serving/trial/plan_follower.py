@@ -22,7 +22,7 @@ from sentiment.rollout.attempts import Attempts
 from sentiment.rollout.plan import Candidate, Releases
 from sentiment.serving import metrics
 from sentiment.serving.activity import Activity
-from sentiment.serving.folders import released_folder
+from sentiment.serving.folders import PLAN_LOOK_EVERY_S, released_folder
 from sentiment.serving.freed_memory import give_back_freed_memory
 from sentiment.serving.memory import Breaker
 from sentiment.serving.models import Model, Models, SpareModel
@@ -37,7 +37,6 @@ from sentiment.store import Store
 
 _log = logging.getLogger(__name__)
 
-_LOOK_EVERY_S = 1.0
 _AGAIN_AFTER_S = 5.0
 _LAST_WORD_S = 3.0
 
@@ -132,7 +131,7 @@ class PlanFollower:
         # Not as it looks now: it may have changed since the start read it.
         seen: tuple[int, int, int] | None = None
         while True:
-            await asyncio.sleep(interval_s or _LOOK_EVERY_S)
+            await asyncio.sleep(interval_s or PLAN_LOOK_EVERY_S)
             looks = await to_thread.run_sync(_looks, self._releases.plan_path)
             if looks != seen:
                 seen = looks
