@@ -21,6 +21,15 @@ def command(
         "configs/compare.yaml"
     ),
     *,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="MODEL",
+            help="Also run a model that the configuration describes with `enabled: false`; "
+            "repeat it for more.",
+        ),
+    ] = None,
     sample: Annotated[
         int | None, typer.Option(help="Take about this many rows only.", min=60)
     ] = None,
@@ -38,7 +47,7 @@ def command(
     switch_off_telemetry()
     from sentiment.comparison.config import CompareConfig  # noqa: PLC0415 - keeps --help quick
 
-    loaded = read_config(config, CompareConfig)
+    loaded = read_config(config, CompareConfig).with_enabled(also or [])
     # They load scikit-learn, and a mistake in the configuration should show at once.
     from sentiment.comparison.report import tables, write_report  # noqa: PLC0415
     from sentiment.comparison.run import compare  # noqa: PLC0415

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from sentiment.config import Name, Section
+from sentiment.errors import ConfigError
 from sentiment.models.options import ModelOptions
 
 
@@ -48,6 +50,24 @@ class CompareConfig(Section):
     def enabled(self) -> list[ModelOptions]:
         """The models that are run, in their order."""
         return [model for model in self.models if model.enabled]
+
+    def with_enabled(self, names: Collection[str]) -> CompareConfig:
+        """Return the same comparison with these models in it, whatever `enabled` says of them.
+
+        Raises:
+            ConfigError: no model has such a name.
+        """
+        unknown = sorted(set(names) - {model.name for model in self.models})
+        if unknown:
+            raise ConfigError(
+                f"The comparison {self.name!r} has no model {unknown[0]!r}.",
+                hint=f"It describes: {', '.join(model.name for model in self.models)}.",
+            )
+        models = [
+            model.model_copy(update={"enabled": model.enabled or model.name in names})
+            for model in self.models
+        ]
+        return self.model_copy(update={"models": models})
 
     @model_validator(mode="after")
     def _is_a_comparison(self) -> CompareConfig:

@@ -36,3 +36,20 @@ def test_compare_without_its_corpus_says_how_to_get_it(
     outcome = sentiment("compare", "--config", write_config(folder, WORDS_ALONE))
     assert outcome.code == 3
     assert "sentiment download synthetic" in " ".join(outcome.stderr.split())
+
+
+def test_compare_runs_a_model_that_is_left_out_when_it_is_asked_for(
+    sentiment: CommandLine, folder: Path
+) -> None:
+    assert sentiment("download", "synthetic").code == 0
+    config = write_config(folder, WORDS_ALONE, {**WITH_CHARACTERS, "enabled": False})
+    called = ("compare", "--config", config, "--sample", "200", "--json")
+
+    def names(*more: str) -> set[str]:
+        done = sentiment(*called, *more)
+        assert done.code == 0, done.stderr
+        return {model["name"] for model in json.loads(done.stdout)["models"]}
+
+    assert names() == {"words"}
+    assert names("--with", "characters") == {"words", "characters"}
+    assert_clear(sentiment(*called, "--with", "letters"), 2, "It describes: words, characters.")
