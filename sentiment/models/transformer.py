@@ -30,14 +30,19 @@ from sentiment.config import PipelineConfig, TrainingConfig
 from sentiment.corpora.goemotions import EMOTIONS
 from sentiment.labels import N_CLASSES
 from sentiment.models.soft_labels import TARGET_COLUMN
+from sentiment.models.trainers import (
+    EMOTION_COLUMN,
+    LENGTH_COLUMN,
+    UNKNOWN_EMOTION,
+    LayeredTrainer,
+    PupilTrainer,
+    TwoTaskTrainer,
+)
 
 if TYPE_CHECKING:
     from datasets import Dataset
 
 PRIMARY_METRIC = "macro_f1"
-EMOTION_COLUMN = "emotion_targets"
-_LENGTH_COLUMN = "length"
-_UNKNOWN = -1.0
 # Few distinct sizes keep oneDNN's and cuDNN's caches of compiled kernels small and warm.
 _PAD_TO_MULTIPLE_OF = 8
 _EVAL_BATCH_SIZE = 128
@@ -72,7 +77,7 @@ def tokenise(
             "input_ids": encoded["input_ids"],
             "attention_mask": encoded["attention_mask"],
             "labels": batch["label"],
-            _LENGTH_COLUMN: [len(ids) for ids in encoded["input_ids"]],
+            LENGTH_COLUMN: [len(ids) for ids in encoded["input_ids"]],
         }
 
     return dataset.map(encode, batched=True, remove_columns=dataset.column_names, desc="tokenise")
@@ -81,7 +86,7 @@ def tokenise(
 def _emotion_targets(indices: Sequence[int] | None) -> list[float]:
     """Return 1 for each emotion named and 0 for the others; all unknown where none was named."""
     if not indices:
-        return [_UNKNOWN] * len(EMOTIONS)
+        return [UNKNOWN_EMOTION] * len(EMOTIONS)
     return [float(index in indices) for index in range(len(EMOTIONS))]
 
 
@@ -140,65 +145,6 @@ def validation_metrics(prediction: EvalPrediction) -> dict[str, float]:
     }
 
 
-class TwoTaskTrainer(Trainer):
-    """A Trainer whose loss adds that of the emotions, the columns behind the labels.
-
-    Fine-grained targets regularise the coarse ones that are wanted (multi-task learning,
-    Caruana 1997); the extra columns are cut when the model is exported.
-
-    Args:
-        emotion_loss_weight: factor of the second loss.
-        *arguments: as for `Trainer`.
-        **options: likewise.
-    """
-
-    def __init__(self, *arguments: Any, emotion_loss_weight: float, **options: Any) -> None:  # noqa: ANN401
-        super().__init__(*arguments, **options)
-        self._emotion_loss_weight = emotion_loss_weight
-
-    def compute_loss(
-        self,
-        model: nn.Module,
-        inputs: dict[str, Any],
-        return_outputs: bool = False,
-        num_items_in_batch: torch.Tensor | int | None = None,
-    ) -> Any:  # noqa: ANN401 - as the base class: a loss, or loss and outputs
-        """Return the loss of both tasks; see `Trainer.compute_loss`."""
-        targets = inputs.pop(EMOTION_COLUMN)
-        inputs.pop(_LENGTH_COLUMN, None)
-        loss, outputs = super().compute_loss(
-            model, inputs, return_outputs=True, num_items_in_batch=num_items_in_batch
-        )
-        logits = outputs["logits"][:, N_CLASSES:].float()
-        known = targets != _UNKNOWN
-        total = nn.functional.binary_cross_entropy_with_logits(
-            logits, targets.clamp(min=0), weight=known.float(), reduction="sum"
-        )
-        n_comments = len(targets) if num_items_in_batch is None else num_items_in_batch
-        loss = loss + self._emotion_loss_weight * total / n_comments
-        return (loss, outputs) if return_outputs else loss
-
-
-class PupilTrainer(Trainer):
-    """A Trainer whose rows may bring the distribution to come near, instead of one label."""
-
-    def compute_loss(
-        self,
-        model: nn.Module,
-        inputs: dict[str, Any],
-        return_outputs: bool = False,
-        num_items_in_batch: torch.Tensor | int | None = None,
-    ) -> Any:  # noqa: ANN401 - as the base class: a loss, or loss and outputs
-        """Return the loss against the targets where there are any; see `Trainer.compute_loss`."""
-        inputs.pop(_LENGTH_COLUMN, None)
-        targets = inputs.pop(TARGET_COLUMN, None)
-        if targets is not None:
-            inputs["labels"] = targets
-        return super().compute_loss(
-            model, inputs, return_outputs=return_outputs, num_items_in_batch=num_items_in_batch
-        )
-
-
 def computes_in_bf16() -> bool:
     """Tell whether this machine's GPU, or else its processor, has bf16 instructions."""
     if torch.cuda.is_available():
@@ -240,7 +186,7 @@ def training_arguments(
         bf16=use_bf16,
         use_cpu=not torch.accelerator.is_available(),
         train_sampling_strategy="group_by_length" if training.group_by_length else "random",
-        length_column_name=_LENGTH_COLUMN,
+        length_column_name=LENGTH_COLUMN,
         # The model's own signature lacks our columns; `tokenise` leaves no others.
         remove_unused_columns=not (training.emotion_loss_weight or config.teaching),
         label_names=["labels"],
@@ -282,10 +228,13 @@ def make_trainer(
         "compute_metrics": validation_metrics,
         "compute_loss_func": loss_function(weights, training.label_smoothing),
         "callbacks": [EarlyStoppingCallback(training.early_stopping_patience)],
+        "layer_rate_decay": training.layer_rate_decay,
     }
     if training.emotion_loss_weight:
         return TwoTaskTrainer(emotion_loss_weight=training.emotion_loss_weight, **parts)
-    return PupilTrainer(**parts) if TARGET_COLUMN in train.column_names else Trainer(**parts)
+    if TARGET_COLUMN in train.column_names:
+        return PupilTrainer(**parts)
+    return LayeredTrainer(**parts)
 
 
 def _steps_per_epoch(training: TrainingConfig, n_rows: int, n_processes: int) -> int:

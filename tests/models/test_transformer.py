@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,8 @@ from transformers import (
 
 from sentiment.config import EvaluationConfig, ModelConfig, PipelineConfig, TrainingConfig
 from sentiment.models.base import load_base
+from sentiment.models.trainers import EMOTION_COLUMN, TwoTaskTrainer
 from sentiment.models.transformer import (
-    EMOTION_COLUMN,
-    TwoTaskTrainer,
     class_weights,
     loss_function,
     make_trainer,
@@ -216,6 +216,20 @@ def test_two_tasks_add_the_loss_of_the_named_emotions(tmp_path: Path) -> None:
                 for p, t in zip(row.tolist(), target.tolist(), strict=True)
             )
     assert loss.item() == pytest.approx(first.item() + 0.5 * second / len(targets), rel=1e-4)
+
+
+def test_the_rates_of_layers_keep_their_proportion_while_they_fall(tmp_path: Path) -> None:
+    trainer = trainer_for(config_with(layer_rate_decay=0.5, max_steps=2), tmp_path)
+    trainer.create_optimizer_and_scheduler(num_training_steps=10)
+    assert trainer.optimizer is not None
+    assert trainer.lr_scheduler is not None
+    for _ in range(3):
+        rates = sorted({group["lr"] for group in trainer.optimizer.param_groups}, reverse=True)
+        assert len(rates) > 2 or rates == [0]
+        assert all(low == pytest.approx(high / 2) for high, low in pairwise(rates))
+        trainer.optimizer.step()
+        trainer.lr_scheduler.step()
+    assert rates != [0]
 
 
 def test_validation_metrics_equal_hand_computed_values() -> None:

@@ -1,0 +1,143 @@
+"""Hugging Face's Trainer, and what is added here: rates by layer, a second task, soft labels."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+import torch
+from torch import nn
+from transformers import Trainer
+
+from sentiment.errors import TrainingError
+from sentiment.labels import N_CLASSES
+from sentiment.models.soft_labels import TARGET_COLUMN
+
+EMOTION_COLUMN = "emotion_targets"
+LENGTH_COLUMN = "length"
+UNKNOWN_EMOTION = -1.0
+# As BERT, MPNet, RoBERTa and DistilBERT name them; MPNet's layers share one bias of positions.
+_LAYER = re.compile(r"\blayers?\.(\d+)\.")
+_UNDER_THE_LAYERS = re.compile(r"\b(embeddings|relative_attention_bias)\.")
+
+
+class LayeredTrainer(Trainer):
+    """A Trainer in which a layer may learn more slowly than the one above it.
+
+    What lies low in a pretrained network is general and should change least (discriminative
+    fine-tuning, Howard and Ruder 2018).
+
+    Args:
+        layer_rate_decay: factor of the learning rate from a layer to the one below it, in (0, 1];
+            the head has the whole rate, the embeddings the smallest. 1 for one rate.
+        *arguments: as for `Trainer`.
+        **options: likewise.
+    """
+
+    def __init__(self, *arguments: Any, layer_rate_decay: float = 1.0, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*arguments, **options)
+        self._layer_rate_decay = layer_rate_decay
+
+    def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
+        """Return the Trainer's optimizer, with the rates of the layers.
+
+        Raises:
+            TrainingError: the network names its layers as none that is known here.
+        """
+        is_new = self.optimizer is None
+        optimizer: torch.optim.Optimizer = super().create_optimizer(model)
+        if is_new and self._layer_rate_decay != 1:
+            network = cast("nn.Module", self.model if model is None else model)
+            _scale_rates(optimizer, network, decay=self._layer_rate_decay)
+        return optimizer
+
+
+def _scale_rates(optimizer: torch.optim.Optimizer, model: nn.Module, *, decay: float) -> None:
+    """Split the groups of an optimizer that made no step yet, so that each layer has its rate."""
+    names = {id(value): name for name, value in model.named_parameters()}
+    n_layers = 1 + max(map(_layer_of, names.values()))
+    if not n_layers:
+        raise TrainingError(
+            f"No layers are found in a {type(model).__name__} to give rates of their own.",
+            hint="Leave layer_rate_decay at 1 for this base.",
+        )
+    groups: list[dict[str, Any]] = []
+    for group in optimizer.param_groups:
+        by_depth: dict[int, list[nn.Parameter]] = {}
+        for value in group["params"]:
+            by_depth.setdefault(_depth_of(names[id(value)], n_layers), []).append(value)
+        for depth, values in sorted(by_depth.items()):
+            groups.append({**group, "params": values, "lr": group["lr"] * decay**depth})
+    optimizer.param_groups[:] = groups
+
+
+def _layer_of(name: str) -> int:
+    found = _LAYER.search(name)
+    return int(found.group(1)) if found else -1
+
+
+def _depth_of(name: str, n_layers: int) -> int:
+    """Return how many layers lie above a parameter, counting the head: 0 for the head itself."""
+    layer = _layer_of(name)
+    if layer >= 0:
+        return n_layers - layer
+    return n_layers + 1 if _UNDER_THE_LAYERS.search(name) else 0
+
+
+class TwoTaskTrainer(LayeredTrainer):
+    """A Trainer whose loss adds that of the emotions, the columns behind the labels.
+
+    Fine-grained targets regularise the coarse ones that are wanted (multi-task learning,
+    Caruana 1997); the extra columns are cut when the model is exported.
+
+    Args:
+        emotion_loss_weight: factor of the second loss.
+        *arguments: as for `Trainer`.
+        **options: likewise.
+    """
+
+    def __init__(self, *arguments: Any, emotion_loss_weight: float, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*arguments, **options)
+        self._emotion_loss_weight = emotion_loss_weight
+
+    def compute_loss(
+        self,
+        model: nn.Module,
+        inputs: dict[str, Any],
+        return_outputs: bool = False,
+        num_items_in_batch: torch.Tensor | int | None = None,
+    ) -> Any:  # noqa: ANN401 - as the base class: a loss, or loss and outputs
+        """Return the loss of both tasks; see `Trainer.compute_loss`."""
+        targets = inputs.pop(EMOTION_COLUMN)
+        inputs.pop(LENGTH_COLUMN, None)
+        loss, outputs = super().compute_loss(
+            model, inputs, return_outputs=True, num_items_in_batch=num_items_in_batch
+        )
+        logits = outputs["logits"][:, N_CLASSES:].float()
+        known = targets != UNKNOWN_EMOTION
+        total = nn.functional.binary_cross_entropy_with_logits(
+            logits, targets.clamp(min=0), weight=known.float(), reduction="sum"
+        )
+        n_comments = len(targets) if num_items_in_batch is None else num_items_in_batch
+        loss = loss + self._emotion_loss_weight * total / n_comments
+        return (loss, outputs) if return_outputs else loss
+
+
+class PupilTrainer(LayeredTrainer):
+    """A Trainer whose rows may bring the distribution to come near, instead of one label."""
+
+    def compute_loss(
+        self,
+        model: nn.Module,
+        inputs: dict[str, Any],
+        return_outputs: bool = False,
+        num_items_in_batch: torch.Tensor | int | None = None,
+    ) -> Any:  # noqa: ANN401 - as the base class: a loss, or loss and outputs
+        """Return the loss against the targets where there are any; see `Trainer.compute_loss`."""
+        inputs.pop(LENGTH_COLUMN, None)
+        targets = inputs.pop(TARGET_COLUMN, None)
+        if targets is not None:
+            inputs["labels"] = targets
+        return super().compute_loss(
+            model, inputs, return_outputs=return_outputs, num_items_in_batch=num_items_in_batch
+        )
