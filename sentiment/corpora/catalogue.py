@@ -13,7 +13,7 @@ from sentiment.corpora.contrasts import CONTRASTS
 from sentiment.corpora.corpus import Corpus, Row, SourceFile
 from sentiment.corpora.feedback import FEEDBACK
 from sentiment.corpora.goemotions import GOEMOTIONS
-from sentiment.corpora.rated_tweets import RATED_TWEETS
+from sentiment.corpora.rated import RATED_FILMS, RATED_REVIEWS, RATED_TWEETS
 from sentiment.corpora.reddit import REDDIT
 from sentiment.corpora.semeval import SEMEVAL
 from sentiment.corpora.split import TEST, split_of
@@ -37,6 +37,8 @@ _CORPORA = {
         GOEMOTIONS,
         SEMEVAL,
         RATED_TWEETS,
+        RATED_REVIEWS,
+        RATED_FILMS,
         REDDIT,
         YOUTUBE_GPT4O,
         HUMAN_100,

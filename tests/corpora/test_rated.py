@@ -1,4 +1,4 @@
-"""Tweets with mean ratings; the download through pip needs a package index."""
+"""Tweets and reviews with mean ratings; the download through pip needs a package index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from sentiment.corpora import load_rows
 from sentiment.corpora.download import download
-from sentiment.corpora.rated_tweets import RATED_TWEETS, label_of_rating
+from sentiment.corpora.rated import RATED_TWEETS, label_of_rating
 from sentiment.errors import CorpusUnavailableError, DataError
 from sentiment.labels import Label
 from tests.corpora.handmade import write_lines, write_rated_tweets
@@ -61,7 +61,21 @@ def test_download_without_an_index_says_what_pip_said(
 
 
 @pytest.mark.skipif(os.environ.get("SENTIMENT_REQUIRE_ALL") != "1", reason="needs a package index")
-def test_download_through_pip_gives_the_counted_tweets(tmp_path: Path) -> None:
-    assert download("rated_tweets", raw_dir=tmp_path, data_dir=None).origin == "public"
-    labels = Counter(row.label for row in load_rows("rated_tweets", raw_dir=tmp_path))
-    assert labels == {Label.POSITIVE: 2_345, Label.NEUTRAL: 768, Label.NEGATIVE: 1_087}
+@pytest.mark.parametrize(
+    ("name", "negative", "neutral", "positive"),
+    [
+        ("rated_tweets", 1_087, 768, 2_345),
+        ("rated_reviews", 1_235, 723, 1_750),
+        ("rated_films", 5_076, 533, 4_996),
+    ],
+)
+def test_download_through_pip_gives_the_counted_rows(
+    tmp_path: Path, name: str, negative: int, neutral: int, positive: int
+) -> None:
+    assert download(name, raw_dir=tmp_path, data_dir=None).origin == "public"
+    labels = Counter(row.label for row in load_rows(name, raw_dir=tmp_path))
+    assert labels == {
+        Label.NEGATIVE: negative,
+        Label.NEUTRAL: neutral,
+        Label.POSITIVE: positive,
+    }

