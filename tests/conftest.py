@@ -13,6 +13,7 @@ import pytest
 from sentiment.settings import switch_off_telemetry
 
 if TYPE_CHECKING:
+    from tests.fake_aws import FakeAws
     from tests.store.postgres import PostgresServer
 
 switch_off_telemetry()
@@ -82,6 +83,26 @@ def postgres_server() -> Iterator[PostgresServer]:
         yield server
     finally:
         server.remove()
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[FakeAws]:
+    """A stand-in of AWS; skip where moto is not installed, unless everything has to run."""
+    if os.environ.get("SENTIMENT_REQUIRE_ALL") != "1":
+        pytest.importorskip("moto")
+    from tests.fake_aws import FakeAws
+
+    before = dict(os.environ)
+    fake = FakeAws()
+    fake.start()
+    try:
+        yield fake
+    finally:
+        fake.stop()
+        for name in fake.environment:
+            os.environ.pop(name, None)
+            if name in before:
+                os.environ[name] = before[name]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,30 +11,12 @@ from sentiment.store import open_store
 from tests.cli.calling import CommandLine
 from tests.stream.places import (
     VIDEO,
-    FakeAws,
     Place,
     embedded_place,
     file_away,
     server_away,
+    sqs_place,
 )
-
-
-@pytest.fixture(scope="session")
-def aws() -> Iterator[FakeAws]:
-    """A stand-in of AWS; skip where moto is not installed, unless everything has to run."""
-    if os.environ.get("SENTIMENT_REQUIRE_ALL") != "1":
-        pytest.importorskip("moto")
-    before = dict(os.environ)
-    fake = FakeAws()
-    fake.start()
-    try:
-        yield fake
-    finally:
-        fake.stop()
-        for name in fake.environment:
-            os.environ.pop(name, None)
-            if name in before:
-                os.environ[name] = before[name]
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "sqs"])
@@ -49,7 +30,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     store = open_store(url, patience_s=2)
     store.add_watch(VIDEO, interval_s=15)
     if request.param == "sqs":
-        yield request.getfixturevalue("aws").place(store, url)
+        yield sqs_place(request.getfixturevalue("aws"), store, url)
     elif request.param == "postgresql":
         yield embedded_place(store, url, lambda: server_away(server))
     else:

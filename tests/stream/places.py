@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from sentiment.comments import Comment
 from sentiment.store import Store
@@ -19,6 +15,7 @@ from sentiment.stream.embedded import EmbeddedQueue
 from sentiment.stream.messages import CommentBatch, pack
 from sentiment.stream.queue import CommentQueue
 from sentiment.stream.sqs import SqsQueue
+from tests.fake_aws import FakeAws
 from tests.store.postgres import PostgresServer
 
 VIDEO = "video000001"
@@ -101,65 +98,16 @@ def server_away(server: PostgresServer) -> Iterator[None]:
         server.start()
 
 
-class FakeAws:
-    """moto's server, in a thread of this process; what it holds outlives a stop."""
-
-    def __init__(self) -> None:
-        self.port = 0
-        self._server: Any = None
-        self.environment = {
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "AWS_DEFAULT_REGION": "eu-central-1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
-
-    def start(self) -> None:
-        from moto.server import ThreadedMotoServer
-
-        self._server = ThreadedMotoServer("127.0.0.1", self.port, verbose=False)
-        self._server.start()
-        self.port = self._server.get_host_and_port()[1]
-        self.environment["AWS_ENDPOINT_URL_SQS"] = f"http://127.0.0.1:{self.port}"
-        os.environ.update(self.environment)
-
-    def stop(self) -> None:
-        self._server.stop()
-
-    @contextmanager
-    def away(self) -> Iterator[None]:
-        self.stop()
-        try:
-            yield
-        finally:
-            self.start()
-
-    def client(self) -> Any:
-        import boto3  # type: ignore[import-untyped]
-
-        return boto3.client("sqs")
-
-    def new_queue(self) -> str:
-        """Return the address of an empty queue that has one for dead letters."""
-        client, name = self.client(), secrets.token_hex(6)
-        dead = client.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
-        arn = client.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
-        policy = {"deadLetterTargetArn": arn["Attributes"]["QueueArn"], "maxReceiveCount": 10}
-        queue = client.create_queue(
-            QueueName=name, Attributes={"RedrivePolicy": json.dumps(policy)}
-        )
-        return str(queue["QueueUrl"])
-
-    def place(self, store: Store, store_url: str) -> Place:
-        url, client = self.new_queue(), self.client()
-        return Place(
-            store,
-            lambda visibility_s: SqsQueue(url, visibility_s=visibility_s),
-            lambda body: client.send_message(QueueUrl=url, MessageBody=body) and None,
-            self.away,
-            {
-                "SENTIMENT_STORE_URL": store_url,
-                "SENTIMENT_QUEUE_URL": url,
-                **self.environment,
-            },
-        )
+def sqs_place(aws: FakeAws, store: Store, store_url: str) -> Place:
+    url, client = aws.new_queue(), aws.client("sqs")
+    return Place(
+        store,
+        lambda visibility_s: SqsQueue(url, visibility_s=visibility_s),
+        lambda body: client.send_message(QueueUrl=url, MessageBody=body) and None,
+        aws.away,
+        {
+            "SENTIMENT_STORE_URL": store_url,
+            "SENTIMENT_QUEUE_URL": url,
+            **aws.environment,
+        },
+    )

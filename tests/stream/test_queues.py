@@ -8,7 +8,8 @@ from sentiment.errors import ConfigError, QueueError
 from sentiment.stream.messages import pack
 from sentiment.stream.queue import CommentQueue, Received
 from sentiment.stream.sqs import SqsQueue
-from tests.stream.places import NOW, VIDEO, FakeAws, Place, batches, comments
+from tests.fake_aws import FakeAws
+from tests.stream.places import NOW, VIDEO, Place, batches, comments
 
 
 def take_all(queue: CommentQueue) -> list[Received]:
@@ -97,7 +98,7 @@ def test_what_is_no_address_of_a_queue_is_refused(url: str) -> None:
 
 
 def test_a_queue_without_one_for_dead_letters_is_refused(aws: FakeAws) -> None:
-    url = aws.client().create_queue(QueueName="lonely")["QueueUrl"]
+    url = aws.client("sqs").create_queue(QueueName="lonely")["QueueUrl"]
     with pytest.raises(ConfigError, match="names no queue for dead letters"):
         SqsQueue(url).counts()
 
