@@ -85,7 +85,8 @@ def postgres_server() -> Iterator[PostgresServer]:
         server.remove()
 
 
-@pytest.fixture(scope="session")
+# Of a module: later ones must not find its address and its keys in the environment.
+@pytest.fixture(scope="module")
 def aws() -> Iterator[FakeAws]:
     """A stand-in of AWS; skip where moto is not installed, unless everything has to run."""
     if os.environ.get("SENTIMENT_REQUIRE_ALL") != "1":
