@@ -68,6 +68,8 @@ class TrainingConfig(Section):
     learning_rate: Annotated[float, Field(gt=0, lt=1)] = 8e-5
     layer_rate_decay: Annotated[float, Field(gt=0, le=1, exclude_if=lambda decay: decay == 1)] = 1.0
     """Factor of the rate from a layer to the one below it; 1 is one rate for all."""
+    subword_dropout: Annotated[float, Field(ge=0, lt=1, exclude_if=lambda rate: rate == 0)] = 0.0
+    """Probability that a piece of a word is passed over for a shorter one (WordPiece alone)."""
     warmup_share: Annotated[float, Field(ge=0, lt=1)] = 0.06
     """Share of all updates in which the learning rate rises."""
     scheduler: Literal["linear", "cosine", "constant_with_warmup"] = "linear"

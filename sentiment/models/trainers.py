@@ -1,4 +1,4 @@
-"""Hugging Face's Trainer, and what is added here: rates by layer, a second task, soft labels."""
+"""Hugging Face's Trainer, and what is added: rates by layer, a second task, soft labels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import torch
 from torch import nn
-from transformers import Trainer
+from torch.utils.data import DataLoader
+from transformers import DataCollator, Trainer
 
 from sentiment.errors import TrainingError
 from sentiment.labels import N_CLASSES
@@ -21,8 +22,8 @@ _LAYER = re.compile(r"\blayers?\.(\d+)\.")
 _UNDER_THE_LAYERS = re.compile(r"\b(embeddings|relative_attention_bias)\.")
 
 
-class LayeredTrainer(Trainer):
-    """A Trainer in which a layer may learn more slowly than the one above it.
+class ClassifierTrainer(Trainer):
+    """A Trainer in which lower layers may learn more slowly and training rows be collated apart.
 
     What lies low in a pretrained network is general and should change least (discriminative
     fine-tuning, Howard and Ruder 2018).
@@ -30,13 +31,31 @@ class LayeredTrainer(Trainer):
     Args:
         layer_rate_decay: factor of the learning rate from a layer to the one below it, in (0, 1];
             the head has the whole rate, the embeddings the smallest. 1 for one rate.
+        train_collator: for training rows; None takes `data_collator`, as validation does.
         *arguments: as for `Trainer`.
         **options: likewise.
     """
 
-    def __init__(self, *arguments: Any, layer_rate_decay: float = 1.0, **options: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        *arguments: Any,  # noqa: ANN401
+        layer_rate_decay: float = 1.0,
+        train_collator: DataCollator | None = None,
+        **options: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(*arguments, **options)
         self._layer_rate_decay = layer_rate_decay
+        self._train_collator = train_collator
+
+    def get_train_dataloader(self) -> DataLoader[Any]:
+        """Return the Trainer's loader, with the collator of training rows."""
+        if self._train_collator is None:
+            return super().get_train_dataloader()
+        of_validation, self.data_collator = self.data_collator, self._train_collator
+        try:
+            return super().get_train_dataloader()
+        finally:
+            self.data_collator = of_validation
 
     def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
         """Return the Trainer's optimizer, with the rates of the layers.
@@ -84,7 +103,7 @@ def _depth_of(name: str, n_layers: int) -> int:
     return n_layers + 1 if _UNDER_THE_LAYERS.search(name) else 0
 
 
-class TwoTaskTrainer(LayeredTrainer):
+class TwoTaskTrainer(ClassifierTrainer):
     """A Trainer whose loss adds that of the emotions, the columns behind the labels.
 
     Fine-grained targets regularise the coarse ones that are wanted (multi-task learning,
@@ -123,7 +142,7 @@ class TwoTaskTrainer(LayeredTrainer):
         return (loss, outputs) if return_outputs else loss
 
 
-class PupilTrainer(LayeredTrainer):
+class PupilTrainer(ClassifierTrainer):
     """A Trainer whose rows may bring the distribution to come near, instead of one label."""
 
     def compute_loss(

@@ -30,11 +30,12 @@ from sentiment.config import PipelineConfig, TrainingConfig
 from sentiment.corpora.goemotions import EMOTIONS
 from sentiment.labels import N_CLASSES
 from sentiment.models.soft_labels import TARGET_COLUMN
+from sentiment.models.subwords import SubwordDropout
 from sentiment.models.trainers import (
     EMOTION_COLUMN,
     LENGTH_COLUMN,
     UNKNOWN_EMOTION,
-    LayeredTrainer,
+    ClassifierTrainer,
     PupilTrainer,
     TwoTaskTrainer,
 )
@@ -216,12 +217,17 @@ def make_trainer(
     validation: Dataset,
     training: TrainingConfig,
 ) -> Trainer:
-    """Put a Trainer together from tokenised splits."""
+    """Put a Trainer together from tokenised splits.
+
+    Raises:
+        TrainingError: `subword_dropout` with a tokenizer that isn't of the kind WordPiece.
+    """
     weights = class_weights(train["labels"], training.class_weights)
+    collator = DataCollatorWithPadding(tokenizer, pad_to_multiple_of=_PAD_TO_MULTIPLE_OF)
     parts: dict[str, Any] = {
         "model": model,
         "args": arguments,
-        "data_collator": DataCollatorWithPadding(tokenizer, pad_to_multiple_of=_PAD_TO_MULTIPLE_OF),
+        "data_collator": collator,
         "train_dataset": train,
         "eval_dataset": validation,
         "processing_class": tokenizer,
@@ -230,11 +236,19 @@ def make_trainer(
         "callbacks": [EarlyStoppingCallback(training.early_stopping_patience)],
         "layer_rate_decay": training.layer_rate_decay,
     }
+    if training.subword_dropout:
+        parts["train_collator"] = SubwordDropout(
+            collator,
+            tokenizer,
+            rate=training.subword_dropout,
+            max_length_tokens=max(train[LENGTH_COLUMN]),
+            seed=arguments.seed,
+        )
     if training.emotion_loss_weight:
         return TwoTaskTrainer(emotion_loss_weight=training.emotion_loss_weight, **parts)
     if TARGET_COLUMN in train.column_names:
         return PupilTrainer(**parts)
-    return LayeredTrainer(**parts)
+    return ClassifierTrainer(**parts)
 
 
 def _steps_per_epoch(training: TrainingConfig, n_rows: int, n_processes: int) -> int:

@@ -13,7 +13,7 @@ from transformers import (
 )
 
 from sentiment.errors import TrainingError
-from sentiment.models.trainers import LayeredTrainer
+from sentiment.models.trainers import ClassifierTrainer
 
 RATE = 0.1
 SHAPE = {
@@ -39,7 +39,7 @@ def tiny(kind: str) -> PreTrainedModel:
 
 def rates_of(model: PreTrainedModel, folder: Path, *, decay: float) -> dict[str, float]:
     """Return the learning rate of each parameter, by name."""
-    trainer = LayeredTrainer(
+    trainer = ClassifierTrainer(
         model=model,
         args=TrainingArguments(output_dir=str(folder), learning_rate=RATE, use_cpu=True),
         layer_rate_decay=decay,
