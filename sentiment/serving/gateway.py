@@ -63,7 +63,14 @@ def behind_gateway(
     admin_token = settings.admin_token.get_secret_value() if settings.admin_token else None
     rates = ClientRates(settings.rate_limit) if settings.rate_limit else None
     inner: ASGIApp = _Fork(app, pages, paths=SYSTEM_PATHS.union(routes))
-    inner = RequestGuard(inner, token=token, admin_token=admin_token, rates=rates)
+    inner = RequestGuard(
+        inner,
+        token=token,
+        admin_token=admin_token,
+        rates=rates,
+        origins=settings.origins,
+        has_proxy=bool(settings.proxies),
+    )
     if settings.origins:
         inner = CORSMiddleware(
             inner,

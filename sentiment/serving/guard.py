@@ -9,15 +9,16 @@ import asyncio
 import hmac
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sentiment.serving import metrics
+from sentiment.serving.foreign_pages import foreign_page
 from sentiment.serving.limits import BODY_DEADLINE_S, MAX_BODY_BYTES, MAX_HELD_BYTES
 from sentiment.serving.paths import ADMIN_PREFIX, INTERFACE_PREFIX
-from sentiment.serving.problems import Problem, problem_of_rate, problem_of_status
+from sentiment.serving.problems import Problem, problem_of_page, problem_of_rate, problem_of_status
 from sentiment.serving.rates import ClientRates, client_of_address
 
 # Stand for all who know a token: they share one allowance, and nobody else's use of the interface
@@ -32,8 +33,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class RequestGuard:
     """ASGI middleware that refuses what the interface must not read.
 
-    Only JSON is taken, which also keeps foreign web pages out: a browser asks for leave (a CORS
-    preflight) before it sends JSON across origins.
+    Where no token is asked for, foreign web pages are kept out, see `foreign_page`; where one is,
+    they don't know it.
 
     Args:
         app: the application inside.
@@ -41,6 +42,8 @@ class RequestGuard:
         admin_token: bearer token of the administrator's paths, in place of `token`; None: there
             are no such paths.
         rates: counts each client's requests; None counts none.
+        origins: whose pages may ask without a token, besides the service's own.
+        has_proxy: whether a proxy stands before the service.
         max_body_bytes: larger bodies are refused, > 0.
         max_held_bytes: bodies held at once; a request beyond them is refused, > 0.
         body_deadline_s: seconds that a body may take, > 0.
@@ -53,6 +56,8 @@ class RequestGuard:
         token: str | None = None,
         admin_token: str | None = None,
         rates: ClientRates | None = None,
+        origins: Collection[str] = (),
+        has_proxy: bool = False,
         max_body_bytes: int = MAX_BODY_BYTES,
         max_held_bytes: int = MAX_HELD_BYTES,
         body_deadline_s: float = BODY_DEADLINE_S,
@@ -61,6 +66,8 @@ class RequestGuard:
         self._token = token
         self._admin_token = admin_token
         self._rates = rates
+        self._origins = frozenset(origins)
+        self._has_proxy = has_proxy
         self._max_body_bytes = max_body_bytes
         self._max_held_bytes = max_held_bytes
         self._body_deadline_s = body_deadline_s
@@ -80,6 +87,9 @@ class RequestGuard:
             await self._app(scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Problem | None:
+        return self._refusal_of_asker(scope, headers) or self._refusal_of_head(scope, headers)
+
+    def _refusal_of_asker(self, scope: Scope, headers: Headers) -> Problem | None:
         is_admins = self._admin_token is not None and scope["path"].startswith(ADMIN_PREFIX)
         token = self._admin_token if is_admins else self._token
         is_authorised = token is None or _carries(headers, token)
@@ -94,6 +104,13 @@ class RequestGuard:
                 return problem_of_rate(wait_s)
         if not is_authorised:
             return problem_of_status(401)
+        if token is None:
+            page = foreign_page(scope, headers, origins=self._origins, has_proxy=self._has_proxy)
+            if page is not None:
+                return problem_of_page(page)
+        return None
+
+    def _refusal_of_head(self, scope: Scope, headers: Headers) -> Problem | None:
         length = headers.get("content-length", "0")
         has_body = length != "0" or "transfer-encoding" in headers or scope["method"] == "POST"
         if scope["method"] not in _BODY_METHODS or not has_body:

@@ -39,7 +39,7 @@ from sentiment.serving.wire_analysis import (
 JSON = "application/json"
 TEXT = "text/plain"
 # What any request to the interface may be answered, and what any that has a body may.
-_INTERFACE_ERRORS = (401, 429, 500, 503, 504)
+_INTERFACE_ERRORS = (401, 403, 429, 500, 503, 504)
 _BODY_ERRORS = (400, 408, 413, 415)
 
 Parameter = Mapping[str, Any]

@@ -22,6 +22,7 @@ _FRAMEWORK_LOGGER = "bentoml._internal.server.http_app"
 # By name: only `service.py` may import the framework.
 _FRAMEWORK_OVERLOAD = "ServiceUnavailable"
 _SHOWN_FAILURES = 5
+_SHOWN_CHARACTERS = 100
 _SERVER_LOG = "Look at the server's log, or try again later."
 
 
@@ -207,6 +208,23 @@ def problem_of_rate(retry_after_s: int) -> Problem:
     )
 
 
+def problem_of_page(page: str) -> Problem:
+    """Return what a client is told that is a web page and may not ask.
+
+    Args:
+        page: its origin, or what is known of it; as a browser sent it.
+    """
+    return Problem(
+        403,
+        "page_not_allowed",
+        f"Web pages of {page[:_SHOWN_CHARACTERS]} may not use this service.",
+        "Name their origin in SENTIMENT_ALLOWED_ORIGINS, or set SENTIMENT_API_TOKEN.",
+    )
+
+
+_OF_GUARD = (problem_of_rate(1), problem_of_page(""))
+
+
 def status_and_code(kind: type[errors.SentimentError]) -> tuple[int, str]:
     """Return the status and the code with which a class of errors is told."""
     row = _row(kind)
@@ -215,8 +233,8 @@ def status_and_code(kind: type[errors.SentimentError]) -> tuple[int, str]:
 
 def codes_of_status(status: int) -> list[str]:
     """Return the codes that any operation may give a status, whatever it does, sorted."""
-    rated = {problem_of_rate(1).code} if status == 429 else set()
-    return sorted({problem_of_status(status).code} | rated)
+    of_guard = {problem.code for problem in _OF_GUARD if problem.status == status}
+    return sorted({problem_of_status(status).code} | of_guard)
 
 
 def code_of_body(body: bytes) -> str | None:

@@ -17,6 +17,41 @@ def test_foreign_pages_get_no_leave(client: httpx.Client) -> None:
     assert answer.headers["access-control-allow-origin"] == ORIGIN
 
 
+# What a browser tells of a page's request that needs no preflight, and of a name turned to here.
+_FOREIGN = {
+    "a fetch": {"origin": "https://evil.example", "sec-fetch-site": "cross-site"},
+    "an image": {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"},
+    "a window": {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"},
+    "another port": {"sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors"},
+    "a sandbox": {"origin": "null", "sec-fetch-site": "cross-site"},
+    "a rebound name": {"host": "evil.example:3000", "sec-fetch-site": "same-origin"},
+    "a rebound name without more": {"host": "evil.example"},
+}
+
+
+@pytest.mark.parametrize("headers", _FOREIGN.values(), ids=_FOREIGN)
+def test_foreign_pages_are_not_let_in(client: httpx.Client, headers: dict[str, str]) -> None:
+    stream = "/v1/analyze/stream?video_id=forpages001&max_comments=1000"
+    answer = client.get(stream, headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "page_not_allowed")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": ORIGIN, "sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-origin", "host": "localhost:3000"},
+        {"sec-fetch-site": "none", "host": "sentiment.localhost"},
+        {"host": "[::1]:3000", "origin": "http://[::1]:3000"},
+    ],
+    ids=["allowed", "own page", "typed", "own page, its origin named"],
+)
+def test_allowed_pages_and_our_own_are_answered(
+    client: httpx.Client, headers: dict[str, str]
+) -> None:
+    assert client.get("/v1/model", headers=headers).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/demo/../service.py", "/demo/%2e%2e/%2e%2e/service.py"])
 def test_demo_serves_nothing_outside_its_folder(server: Running, path: str) -> None:
     # As raw as it can be: clients fold dots before they send.
