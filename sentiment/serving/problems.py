@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +19,7 @@ from starlette.responses import Response
 
 from sentiment import errors
 from sentiment.serving.wire import ErrorBody, ErrorDetail
+from sentiment.youtube.quota import next_reset
 
 _FRAMEWORK_LOGGER = "bentoml._internal.server.http_app"
 # By name: only `service.py` may import the framework.
@@ -171,7 +174,16 @@ def problem_of_error(error: errors.SentimentError) -> Problem:
     if not row.public:
         message = _INNER_MESSAGES.get(row.code, "The service failed.")
         return Problem(row.status, row.code, message, _SERVER_LOG, row.retry_after_s)
-    return Problem(row.status, row.code, error.message, error.hint, row.retry_after_s)
+    retry_after_s = row.retry_after_s
+    if isinstance(error, errors.QuotaExceededError):
+        retry_after_s = _seconds_to_reset() or retry_after_s
+    return Problem(row.status, row.code, error.message, error.hint, retry_after_s)
+
+
+def _seconds_to_reset() -> int | None:
+    now = datetime.now(UTC)
+    reset = next_reset(now)
+    return None if reset is None else math.ceil((reset - now).total_seconds())
 
 
 def problem_of_status(status: int, *, message: str = "") -> Problem:

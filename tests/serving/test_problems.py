@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,6 +18,7 @@ from sentiment.serving.problems import (
     quieten_refusals,
     status_and_code,
 )
+from sentiment.youtube.quota import next_reset
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,16 @@ def test_error_is_told_with_its_message_and_hint(
     problem = problem_of_error(kind("What.", hint="Do."))
     assert (problem.status, problem.code) == (status, code)
     assert (problem.message, problem.advice) == ("What.", "Do.")
+
+
+def test_a_spent_quota_is_worth_asking_again_when_the_next_day_begins() -> None:
+    problem = problem_of_error(errors.QuotaExceededError("Spent."))
+    now = datetime.now(UTC)
+    reset = next_reset(now)
+    assert reset is not None
+    assert problem.retry_after_s is not None
+    again = now + timedelta(seconds=problem.retry_after_s)
+    assert timedelta() <= again - reset <= timedelta(seconds=2)
 
 
 def test_every_error_of_the_tree_has_an_answer() -> None:
