@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     api_token: SecretStr | None = Field(default=None, alias="SENTIMENT_API_TOKEN")
     """Bearer token that the service asks for; None asks for none."""
 
+    api_token_also: SecretStr | None = Field(default=None, alias="SENTIMENT_API_TOKEN_ALSO")
+    """A second one that is taken too, so that one can replace the other while both are in use."""
+
     admin_token: SecretStr | None = Field(default=None, alias="SENTIMENT_ADMIN_TOKEN")
     """Bearer token of `/v1/admin/`; None: there is nothing there."""
 
@@ -125,7 +128,14 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("data_dir", "model_tag", "releases_dir", "youtube_api_key", "youtube_endpoint"),
-        *("api_token", "admin_token", "alarm_webhook", "alarm_sns_topic", "queue_url"),
+        *(
+            "api_token",
+            "api_token_also",
+            "admin_token",
+            "alarm_webhook",
+            "alarm_sns_topic",
+            "queue_url",
+        ),
         mode="before",
     )
     @classmethod
@@ -138,6 +148,12 @@ class Settings(BaseSettings):
         for part in _parts(value):
             ip_network(part)  # raises ValueError, which pydantic reports
         return value
+
+    @property
+    def api_tokens(self) -> tuple[str, ...]:
+        """The tokens that are taken; none where none is asked for."""
+        asked = (self.api_token, self.api_token_also)
+        return tuple(token.get_secret_value() for token in asked if token is not None)
 
     @property
     def origins(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     "name",
     [
         "SENTIMENT_API_TOKEN",
+        "SENTIMENT_API_TOKEN_ALSO",
         "SENTIMENT_ADMIN_TOKEN",
         "YOUTUBE_API_KEY",
         "SENTIMENT_MODEL_TAG",
@@ -31,6 +32,18 @@ def test_blank_value_is_absent(monkeypatch: pytest.MonkeyPatch, name: str) -> No
     monkeypatch.setenv(name, "  ")
     settings = load_settings()
     assert settings.model_dump(by_alias=True)[name] is None
+
+
+@pytest.mark.parametrize(
+    ("token", "also", "taken"),
+    [("", "", ()), ("new", "", ("new",)), ("new", "old", ("new", "old")), ("", "old", ("old",))],
+)
+def test_tokens_that_are_taken(
+    monkeypatch: pytest.MonkeyPatch, token: str, also: str, taken: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("SENTIMENT_API_TOKEN", token)
+    monkeypatch.setenv("SENTIMENT_API_TOKEN_ALSO", also)
+    assert load_settings().api_tokens == taken
 
 
 def test_origins_are_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:

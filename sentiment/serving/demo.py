@@ -31,10 +31,10 @@ def run_demo(settings: Settings) -> None:
     """
     listener = listen(LOOPBACK, settings.port)
     with listener, _comments(settings):
-        if settings.api_token is not None:
+        if settings.api_tokens:
             logger.warning("the demo page knows no token: SENTIMENT_API_TOKEN is left out")
             # Blank, not removed: a value in .env would come back.
-            os.environ["SENTIMENT_API_TOKEN"] = ""
+            os.environ.update(SENTIMENT_API_TOKEN="", SENTIMENT_API_TOKEN_ALSO="")
         run_service(listener, load_settings(), on_ready=_announce)
 
 

@@ -59,13 +59,12 @@ def behind_gateway(
         readiness: what `/readyz` tells besides the model, as JSON values; called in a thread. A
             `SentimentError` that it raises says that the service is not ready.
     """
-    token = settings.api_token.get_secret_value() if settings.api_token else None
     admin_token = settings.admin_token.get_secret_value() if settings.admin_token else None
     rates = ClientRates(settings.rate_limit) if settings.rate_limit else None
     inner: ASGIApp = _Fork(app, pages, paths=SYSTEM_PATHS.union(routes))
     inner = RequestGuard(
         inner,
-        token=token,
+        tokens=settings.api_tokens,
         admin_token=admin_token,
         rates=rates,
         origins=settings.origins,

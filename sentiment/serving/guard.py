@@ -38,8 +38,9 @@ class RequestGuard:
 
     Args:
         app: the application inside.
-        token: bearer token that every request to the interface must carry; None asks for none.
-        admin_token: bearer token of the administrator's paths, in place of `token`; None: there
+        tokens: bearer tokens, one of which every request to the interface must carry; none asks
+            for none.
+        admin_token: bearer token of the administrator's paths, in place of `tokens`; None: there
             are no such paths.
         rates: counts each client's requests; None counts none.
         origins: whose pages may ask without a token, besides the service's own.
@@ -53,7 +54,7 @@ class RequestGuard:
         self,
         app: ASGIApp,
         *,
-        token: str | None = None,
+        tokens: Collection[str] = (),
         admin_token: str | None = None,
         rates: ClientRates | None = None,
         origins: Collection[str] = (),
@@ -63,7 +64,7 @@ class RequestGuard:
         body_deadline_s: float = BODY_DEADLINE_S,
     ) -> None:
         self._app = app
-        self._token = token
+        self._tokens = tuple(tokens)
         self._admin_token = admin_token
         self._rates = rates
         self._origins = frozenset(origins)
@@ -91,12 +92,12 @@ class RequestGuard:
 
     def _refusal_of_asker(self, scope: Scope, headers: Headers) -> Problem | None:
         is_admins = self._admin_token is not None and scope["path"].startswith(ADMIN_PREFIX)
-        token = self._admin_token if is_admins else self._token
-        is_authorised = token is None or _carries(headers, token)
+        tokens = (str(self._admin_token),) if is_admins else self._tokens
+        is_authorised = not tokens or _carries_one(headers, tokens)
         if self._rates is not None:
             address = scope["client"][0] if scope.get("client") else ""
             client = client_of_address(address)
-            if is_authorised and token is not None:
+            if is_authorised and tokens:
                 client = _ADMIN_CLIENT if is_admins else _TOKEN_CLIENT
             wait_s = self._rates.refusal(client)
             if wait_s is not None:
@@ -104,7 +105,7 @@ class RequestGuard:
                 return problem_of_rate(wait_s)
         if not is_authorised:
             return problem_of_status(401)
-        if token is None:
+        if not tokens:
             page = foreign_page(scope, headers, origins=self._origins, has_proxy=self._has_proxy)
             if page is not None:
                 return problem_of_page(page)
@@ -175,13 +176,12 @@ def repair_surrogates(body: bytes) -> bytes:
         return body
 
 
-def _carries(headers: Headers, token: str) -> bool:
+def _carries_one(headers: Headers, tokens: Collection[str]) -> bool:
     scheme, _, found = headers.get("authorization", "").partition(" ")
-    # Compared as bytes and in constant time, so that the answer's time tells nothing.
-    is_same = hmac.compare_digest(
-        found.strip().encode("utf-8", "replace"), token.encode("utf-8", "replace")
-    )
-    return is_same and scheme.lower() == "bearer"
+    shown = found.strip().encode("utf-8", "replace")
+    # Compared as bytes, in constant time and with each, so that the answer's time tells nothing.
+    same = [hmac.compare_digest(shown, token.encode("utf-8", "replace")) for token in tokens]
+    return any(same) and scheme.lower() == "bearer"
 
 
 class _RefusedBodyError(Exception):

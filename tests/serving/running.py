@@ -59,6 +59,7 @@ def clean_environment(variables: Mapping[str, str]) -> dict[str, str]:
         (
             "YOUTUBE_API_KEY",
             "SENTIMENT_API_TOKEN",
+            "SENTIMENT_API_TOKEN_ALSO",
             "SENTIMENT_ADMIN_TOKEN",
             "SENTIMENT_RELEASES_DIR",
             "SENTIMENT_YOUTUBE_ENDPOINT",

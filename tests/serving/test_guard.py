@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import httpx
@@ -26,7 +26,7 @@ def _ask(
     method: str = "POST",
     path: str = "/v1/echo",
     *,
-    token: str | None = None,
+    tokens: Collection[str] = (),
     admin_token: str | None = None,
     rates: ClientRates | None = None,
     max_body_bytes: int = 100,
@@ -40,7 +40,7 @@ def _ask(
     )
     guarded = RequestGuard(
         app,
-        token=token,
+        tokens=tokens,
         admin_token=admin_token,
         rates=rates,
         max_body_bytes=max_body_bytes,
@@ -132,12 +132,12 @@ def test_guard_counts_those_who_know_the_token_together_and_guesses_by_address()
     rates = ClientRates("1/minute")
     known: dict[str, Any] = {
         "headers": {"authorization": "Bearer s3cret"},
-        "token": "s3cret",
+        "tokens": ["s3cret"],
         "rates": rates,
     }
     guess: dict[str, Any] = {
         "headers": {"authorization": "Bearer wrong"},
-        "token": "s3cret",
+        "tokens": ["s3cret"],
         "rates": rates,
     }
     assert _ask("GET", **guess).status_code == 401
@@ -160,7 +160,13 @@ def test_guard_counts_those_who_know_the_token_together_and_guesses_by_address()
 )
 def test_guard_asks_for_the_token(header: str | None, status: int) -> None:
     headers = {} if header is None else {"authorization": header.encode("utf-8")}
-    assert _ask("GET", token="s3cret", headers=headers).status_code == status
+    assert _ask("GET", tokens=["s3cret"], headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(("shown", "status"), [("new", 200), ("old", 200), ("older", 401)])
+def test_guard_takes_both_tokens_while_one_replaces_the_other(shown: str, status: int) -> None:
+    headers = {"authorization": f"Bearer {shown}"}
+    assert _ask("GET", tokens=["new", "old"], headers=headers).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -177,7 +183,7 @@ def test_guard_asks_for_another_token_on_the_administrators_paths(
     path: str, given: str, status: int
 ) -> None:
     headers = {"authorization": f"Bearer {given}"}
-    answer = _ask("GET", path, token="us3r", admin_token="adm1n", headers=headers)
+    answer = _ask("GET", path, tokens=["us3r"], admin_token="adm1n", headers=headers)
     assert answer.status_code == status
 
 
@@ -188,7 +194,7 @@ def test_guard_asks_for_the_administrators_token_where_the_interface_is_open() -
 
 def test_guard_counts_the_administrator_apart() -> None:
     rates = ClientRates("1/hour")
-    tokens: dict[str, Any] = {"token": "us3r", "admin_token": "adm1n", "rates": rates}
+    tokens: dict[str, Any] = {"tokens": ["us3r"], "admin_token": "adm1n", "rates": rates}
     asked = [("/v1/x", "us3r"), ("/v1/x", "us3r"), ("/v1/admin/x", "adm1n")]
     statuses = [
         _ask("GET", path, headers={"authorization": f"Bearer {given}"}, **tokens).status_code
@@ -198,7 +204,7 @@ def test_guard_counts_the_administrator_apart() -> None:
 
 
 def test_guard_leaves_other_paths_open() -> None:
-    assert _ask("GET", "/demo", token="s3cret").status_code == 200
+    assert _ask("GET", "/demo", tokens=["s3cret"]).status_code == 200
 
 
 @pytest.mark.parametrize(
