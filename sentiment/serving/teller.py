@@ -91,7 +91,8 @@ class Teller:
         self._untold.clear()
         self._told_at_s = time.monotonic()
         self._telling_s = self._told_at_s - started_s
-        if is_last and self._request.order == "time":
+        # Where something of the video was removed meanwhile, no word of it may outlive that.
+        if is_last and self._request.order == "time" and self._notes.is_stored:
             self._shop.memory.keep_result(
                 self._video_id,
                 analysis.model_dump_json(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sentiment.serving.fetch_plan import Reach
@@ -25,8 +26,8 @@ class VideoNotes:
         record: as it is now.
         info: what was looked up by this analysis; None while nothing was. May be set by another
             thread than the one that writes.
-        is_stored: whether the store took everything. Where it did not, nothing more is written:
-            what is written down later would hide a gap.
+        is_stored: whether the store took everything. Where it did not, be it away or was something
+            of the video removed, nothing more is written: it would hide a gap.
     """
 
     def __init__(self, video_id: str, *, order: Order, memory: Memory) -> None:
@@ -68,16 +69,20 @@ class VideoNotes:
         info = self.info
         # Comments picked by relevance that are all known make the newest no fresher.
         is_fetched = self._order == "time" or not reach.has_end
-        self.record = VideoRecord(
-            video_id=before.video_id,
+        self.record = replace(
+            before,
             title=info.title if info else before.title,
             comment_count=info.comment_count if info else before.comment_count,
             fetched_at=datetime.now(UTC) if is_fetched else before.fetched_at,
             complete=reach.complete,
             resume_token=reach.resume_token,
         )
-        if self.is_stored and (at_end or reach != self._written):
-            self.is_stored = self._memory.keep_video(self.record)
+        # Before any comment of it is: what is removed later is noticed by the record.
+        is_new = self.record.generation is None
+        if self.is_stored and (at_end or is_new or reach != self._written):
+            kept = self._memory.keep_video(self.record)
+            self.is_stored = kept is not None
+            self.record = kept or self.record
             self._written = reach
 
     def body(self) -> VideoBody:

@@ -5,7 +5,7 @@ Comments and predictions are `sentiment.comments`'s own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,6 +24,8 @@ class VideoRecord:
         fetched_at: when it was last fetched from, with time zone; None when never.
         complete: whether the store holds every comment that YouTube gives.
         resume_token: YouTube's token of the page to go on with; None when there is none.
+        generation: changes whenever something of the video is removed, so that who read the
+            record before can't claim what is gone; None where it was not read from the store.
     """
 
     video_id: str
@@ -32,6 +34,7 @@ class VideoRecord:
     fetched_at: datetime | None = None
     complete: bool = False
     resume_token: str | None = None
+    generation: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

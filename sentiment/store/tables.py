@@ -97,6 +97,7 @@ class VideoRow(Base):
     fetched_at: Mapped[datetime | None]
     complete: Mapped[bool]
     resume_token: Mapped[str | None]
+    generation: Mapped[str] = mapped_column(server_default="")
 
 
 _HAS_TEXT = text("text IS NOT NULL")

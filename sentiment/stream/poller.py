@@ -179,8 +179,8 @@ class Poller:
     def _fetch(self, watch: Watch) -> tuple[int, errors.YouTubeError | None]:
         """Queue what is new; return the units spent, and what ended it early."""
         now = self.clock()
-        record = self._record(watch.video_id)
         before = self._on_its_way(watch, now)
+        record = self._record(watch.video_id)
         start = start_of(before, record, self.store.known_ids(watch.video_id))
         plan = FetchPlan(
             self.source,
@@ -195,12 +195,12 @@ class Poller:
         error: errors.YouTubeError | None = None
         pending = before
         try:
-            self._look_up(watch, plan, record)
+            record = self._look_up(watch, plan, record)
             for step in plan.steps():
                 comments = [*step.page.comments, *step.page.updated]
                 if new := self._new(comments, already_sent=start.sent):
                     digests = {one.id: _digest(one) for one in new}
-                    pending = (pending or Pending.begun(now)).sending(digests)
+                    pending = (pending or Pending.begun(now, record)).sending(digests)
                     # First: who is killed while sending looks at all of this again.
                     self._note(watch, pending)
                     self.queue.send(list(pack(watch.video_id, new, fetched_at=now)))
@@ -208,11 +208,12 @@ class Poller:
         except errors.YouTubeError as caught:
             error = caught
         if error is None and not plan.reasons & _UNFINISHED:
-            ended = (pending or Pending.begun(now)).ended(start.reach(plan.reach), polled_at=now)
+            begun = pending or Pending.begun(now, record)
+            ended = begun.ended(start.reach(plan.reach), polled_at=now)
             if pending is not None:
                 self._note(watch, ended)
             else:
-                self.store.save_watched_video(ended.arrived(self._record(watch.video_id)))
+                self.store.save_watched_video(ended.arrived(record))
         return plan.units_spent, error
 
     def _on_its_way(self, watch: Watch, now: datetime) -> Pending | None:
@@ -232,16 +233,16 @@ class Poller:
         known = {**self.store.text_digests(list(by_id)), **already_sent}
         return [comment for comment in by_id.values() if known.get(comment.id) != _digest(comment)]
 
-    def _look_up(self, watch: Watch, plan: FetchPlan, record: VideoRecord) -> None:
+    def _look_up(self, watch: Watch, plan: FetchPlan, record: VideoRecord) -> VideoRecord:
         """Ask for title and number of comments now and then: who shows the video wants them."""
         now = self.clock()
         if watch.looked_up_at is not None and now - watch.looked_up_at < _LOOKED_UP:
-            return
+            return record
         info = plan.look_up()
-        self.store.save_watched_video(
-            replace(record, title=info.title, comment_count=info.comment_count)
-        )
+        looked_up = replace(record, title=info.title, comment_count=info.comment_count)
+        kept = self.store.save_watched_video(looked_up)
         self.store.update_watch(watch.video_id, looked_up_at=now)
+        return kept or looked_up
 
     def _settle(self, watch: Watch) -> bool:
         """Write down what has arrived; return whether anything is still on its way."""
