@@ -173,6 +173,20 @@ def test_a_result_is_the_answer_where_the_texts_are_gone(
     assert (body.fetched, body.comments, body.reasons) == (487, [], ["quota"])
 
 
+def test_a_title_is_kept_with_its_video_alone_and_told_with_an_older_result(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    body = analyse(store, youtube.endpoint, VIDEO, units_a_day=0)
+    assert body.video.title == f"Made-up video {VIDEO}"
+    store.purge(older_than=now() + timedelta(minutes=1))
+    result = store.latest_result(VIDEO)
+    assert result is not None
+    assert "Made-up" not in result.document
+    again = analyse(store, youtube.endpoint, VIDEO, units_a_day=0)
+    assert (again.fetched, again.video.title) == (487, None)
+
+
 # Midnight Pacific time on a winter's day, and around the two changes of the clock: one day of 23
 # hours, one of 25.
 @pytest.mark.parametrize(
