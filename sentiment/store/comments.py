@@ -30,6 +30,7 @@ class Comments(Part):
             VideoRow.complete,
             VideoRow.resume_token,
             VideoRow.generation,
+            VideoRow.looked_up_at,
         ).where(VideoRow.id == video_id)
         with self._database.reading() as connection:
             row = connection.execute(wanted).one_or_none()
@@ -143,6 +144,7 @@ def write_video(
         "fetched_at": record.fetched_at,
         "complete": record.complete,
         "resume_token": record.resume_token,
+        "looked_up_at": record.looked_up_at,
     }
     if record.generation is not None:
         changing = update(VideoRow).where(*_as_read(record)).values(values)

@@ -26,6 +26,8 @@ class VideoRecord:
         resume_token: YouTube's token of the page to go on with; None when there is none.
         generation: changes whenever something of the video is removed, so that who read the
             record before can't claim what is gone; None where it was not read from the store.
+        looked_up_at: when title and number of comments were asked for, with time zone; None when
+            they never were, or are purged.
     """
 
     video_id: str
@@ -35,6 +37,7 @@ class VideoRecord:
     complete: bool = False
     resume_token: str | None = None
     generation: str | None = field(default=None, compare=False)
+    looked_up_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,6 @@ class Watch:
         interval_s: seconds between polls, before the quota and the queue stretch them.
         units_a_poll: quota units that a poll costs, a moving mean.
         polled_at: when it was polled last; None when never.
-        looked_up_at: when title and number of comments were asked for; None when never.
         pending: document of the poller's: what was sent and is not known to be kept yet.
         problem: why the last poll failed or the watching ended; None when neither.
         alerted_at: when a turn of the mood was told last; None when never.
@@ -196,7 +198,6 @@ class Watch:
     interval_s: float
     units_a_poll: float = 1.0
     polled_at: datetime | None = None
-    looked_up_at: datetime | None = None
     pending: str | None = None
     problem: str | None = None
     alerted_at: datetime | None = None

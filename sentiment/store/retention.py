@@ -48,7 +48,8 @@ class Retention(Part):
 
         Id, video, parent and times stay, as do votes and results; likes and the text's digest
         go, and so do predictions that no text is left for. A video that loses texts counts as
-        incomplete, and what YouTube said of one fetched before the moment goes too.
+        incomplete. What YouTube said of one before the moment goes too: title and number of
+        comments, and where to go on.
 
         Args:
             older_than: with time zone.
@@ -66,9 +67,17 @@ class Retention(Part):
             )
             connection.execute(
                 update(VideoRow)
-                .where(VideoRow.fetched_at < older_than)
+                .where(VideoRow.fetched_at < older_than, VideoRow.resume_token.is_not(None))
+                .values(resume_token=None, generation=new_generation())
+            )
+            connection.execute(
+                update(VideoRow)
+                .where(
+                    or_(VideoRow.title.is_not(None), VideoRow.comment_count.is_not(None)),
+                    or_(VideoRow.looked_up_at.is_(None), VideoRow.looked_up_at < older_than),
+                )
                 .values(
-                    title=None, comment_count=None, resume_token=None, generation=new_generation()
+                    title=None, comment_count=None, looked_up_at=None, generation=new_generation()
                 )
             )
             purged = connection.execute(

@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sentiment import errors
 from sentiment.comments import Comment
 from sentiment.serving.fetch_plan import CommentSource, FetchPlan
 from sentiment.serving.limits import MAX_COMMENTS
+from sentiment.serving.looking_up import wants_info, with_info
 from sentiment.serving.wire_analysis import Reason
 from sentiment.store import QuotaLedger, Store, VideoRecord
 from sentiment.store.records import Watch
@@ -31,7 +32,6 @@ _LEASE_S = 120.0
 _CLAIMED = 50
 _AGAIN_S = 5.0
 _FIRST_COMMENTS = 1_000
-_LOOKED_UP = timedelta(hours=1)
 # What was sent so long ago and is not there yet is taken for lost, and fetched again.
 _LOST_AFTER = timedelta(hours=1)
 _TICK_S = 0.5
@@ -195,7 +195,7 @@ class Poller:
         error: errors.YouTubeError | None = None
         pending = before
         try:
-            record = self._look_up(watch, plan, record)
+            record = self._look_up(plan, record)
             for step in plan.steps():
                 comments = [*step.page.comments, *step.page.updated]
                 if new := self._new(comments, already_sent=start.sent):
@@ -213,7 +213,7 @@ class Poller:
             if pending is not None:
                 self._note(watch, ended)
             else:
-                self.store.save_watched_video(ended.arrived(record))
+                self.store.save_watched_video(ended.arrived(self._record(watch.video_id)))
         return plan.units_spent, error
 
     def _on_its_way(self, watch: Watch, now: datetime) -> Pending | None:
@@ -233,16 +233,13 @@ class Poller:
         known = {**self.store.text_digests(list(by_id)), **already_sent}
         return [comment for comment in by_id.values() if known.get(comment.id) != _digest(comment)]
 
-    def _look_up(self, watch: Watch, plan: FetchPlan, record: VideoRecord) -> VideoRecord:
+    def _look_up(self, plan: FetchPlan, record: VideoRecord) -> VideoRecord:
         """Ask for title and number of comments now and then: who shows the video wants them."""
         now = self.clock()
-        if watch.looked_up_at is not None and now - watch.looked_up_at < _LOOKED_UP:
+        if not wants_info(record, now=now):
             return record
-        info = plan.look_up()
-        looked_up = replace(record, title=info.title, comment_count=info.comment_count)
-        kept = self.store.save_watched_video(looked_up)
-        self.store.update_watch(watch.video_id, looked_up_at=now)
-        return kept or looked_up
+        looked_up = with_info(record, plan.look_up(), looked_up_at=now)
+        return self.store.save_watched_video(looked_up) or looked_up
 
     def _settle(self, watch: Watch) -> bool:
         """Write down what has arrived; return whether anything is still on its way."""

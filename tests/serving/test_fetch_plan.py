@@ -120,16 +120,34 @@ def test_a_comment_that_youtube_deleted_stays_until_its_text_is_purged(
     assert (body.fetched, body.complete) == (487, True)
 
 
+def grow_older(store: Store, age: timedelta, **changed: Any) -> None:
+    """Let time pass over what is known of the video."""
+    record = store.video(VIDEO)
+    assert record is not None
+    assert record.fetched_at is not None
+    assert record.looked_up_at is not None
+    fetched_at, looked_up_at = record.fetched_at - age, record.looked_up_at - age
+    store.save_video(replace(record, fetched_at=fetched_at, looked_up_at=looked_up_at, **changed))
+
+
 @pytest.mark.parametrize(("age_h", "title"), [(0.5, "Old title"), (2, f"Made-up video {VIDEO}")])
 def test_a_title_is_looked_up_again_after_an_hour(
     store: Store, youtube: ReplayServer, age_h: float, title: str
 ) -> None:
     analysed(store, youtube)
-    record = store.video(VIDEO)
-    assert record is not None
-    fetched_at = now() - timedelta(hours=age_h)
-    store.save_video(replace(record, title="Old title", fetched_at=fetched_at))
+    grow_older(store, timedelta(hours=age_h), title="Old title")
     assert analyse(store, youtube.endpoint, VIDEO).video.title == title
+
+
+def test_a_video_that_is_used_all_the_time_is_looked_up_again(
+    store: Store, youtube: ReplayServer
+) -> None:
+    counts = []
+    for _ in range(3):
+        counts.append(analyse(store, youtube.endpoint, VIDEO).video.comment_count)
+        youtube.changes.grow(VIDEO, 10)
+        grow_older(store, timedelta(minutes=40))
+    assert counts == [487, 487, 507]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from sentiment.errors import QueueError
 from sentiment.inference.predictor import Predictor
 from sentiment.serving.fetch_plan import CommentSource
-from sentiment.store import QuotaLedger, Store, open_store
+from sentiment.store import QuotaLedger, Store, VideoRecord, open_store
 from sentiment.store.records import Watch
 from sentiment.stream.embedded import EmbeddedQueue
 from sentiment.stream.messages import CommentBatch
@@ -112,6 +112,21 @@ def test_a_poll_without_news_costs_a_unit_and_makes_the_video_fresh(stream: Stre
     assert record is not None
     assert (record.fetched_at, record.complete) == (stream.clock(), True)
     assert record.title is not None
+
+
+def test_a_title_is_looked_up_by_poll_or_analysis_once_an_hour(stream: Stream) -> None:
+    video_id = "size0000081"
+    known = VideoRecord(video_id, "A title", 81, looked_up_at=stream.clock())
+    stream.store.save_video(known)
+    stream.poll(video_id)
+    stream.work()
+    stream.clock.now += timedelta(minutes=59)
+    assert stream.poll(video_id).done.units == 1
+    stream.clock.now += timedelta(minutes=1)
+    assert stream.poll(video_id).done.units == 2
+    record = stream.store.video(video_id)
+    assert record is not None
+    assert (record.title, record.looked_up_at) == (f"Made-up video {video_id}", stream.clock())
 
 
 def test_what_is_on_its_way_is_not_sent_again(stream: Stream) -> None:
