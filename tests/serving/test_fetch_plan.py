@@ -57,6 +57,23 @@ def test_what_is_known_costs_the_first_page_alone(store: Store, youtube: ReplayS
     assert youtube.units_spent - spent == 1
 
 
+def test_going_further_down_costs_what_is_missing(store: Store, youtube: ReplayServer) -> None:
+    def told(max_comments: int) -> tuple[int, int]:
+        before = youtube.units_spent
+        body = analyse(store, youtube.endpoint, "size0002000", max_comments=max_comments)
+        assert (body.fetched, body.complete) == (max_comments, False)
+        assert body.reasons == ["max_comments"]
+        return youtube.units_spent - before, len(store.known_ids("size0002000"))
+
+    told(500)
+    units, n_kept = told(600)
+    assert units < 12
+    assert n_kept < 750
+    # What is further down follows without a gap.
+    body = analyse(store, youtube.endpoint, "size0002000", max_comments=3_000)
+    assert (body.fetched, body.complete) == (2_000, True)
+
+
 def test_fewer_comments_of_a_whole_video_are_not_called_whole(
     store: Store, youtube: ReplayServer
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Any
 
 from sentiment.youtube.client import YouTubeClient
@@ -26,7 +26,7 @@ class InterruptedSource:
         self._interrupt = interrupt
         self._before_part = before_part
 
-    def pages(self, video_id: str, **options: Any) -> Iterator[CommentPage]:
+    def pages(self, video_id: str, **options: Any) -> Generator[CommentPage, None, None]:
         for number, page in enumerate(self._client.pages(video_id, **options)):
             if number == self._before_part:
                 self._interrupt()
