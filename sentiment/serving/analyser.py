@@ -12,8 +12,10 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import AsyncGenerator
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from sentiment.errors import BusyError, SentimentError
@@ -126,7 +128,9 @@ class Analyser:
         self._workshop = workshop
         self._max_runs = max_runs
         self._workers = ThreadPoolExecutor(max_runs, thread_name_prefix="analysis")
-        self._running: dict[_Key, Run] = {}
+        # Those too that were left and still work: whoever asks again gets another one.
+        self._running: dict[str, tuple[_Key, Run]] = {}
+        self._held_off: Counter[str] = Counter()
         self._ended: dict[str, tuple[float, Run]] = {}
 
     def open(self, request: AnalyzeRequest) -> Run:
@@ -134,16 +138,21 @@ class Analyser:
 
         Raises:
             InvalidVideoIdError: the request names no video.
-            BusyError: as many analyses run as may.
+            BusyError: as many analyses run as may, or the video is being removed.
         """
         video_id = parse_video_id(request.video_id)
+        if self._held_off[video_id]:
+            raise BusyError(
+                "What is kept of this video is being removed.",
+                hint="Wait a moment and send the request again.",
+            )
         assigned = self._workshop.arms.lend(video_id)
         model = name_of(assigned.loan.model)
         key = (video_id, request.model_copy(update={"video_id": video_id}), model.digest)
-        run = self._running.get(key)
-        if run is not None and not run.stop.is_set():
-            assigned.end()
-            return run
+        for its_key, run in self._running.values():
+            if its_key == key and not run.stop.is_set():
+                assigned.end()
+                return run
         if len(self._running) >= self._max_runs:
             assigned.end()
             raise BusyError(
@@ -151,16 +160,16 @@ class Analyser:
                 hint="Wait a moment and send the request again.",
             )
         run = Run(uuid.uuid4().hex, video_id, model)
-        self._running[key] = run
+        self._running[run.id] = key, run
         task = asyncio.get_running_loop().create_task(self._work(key, run, assigned))
-        task.add_done_callback(functools.partial(self._forget, key, run, assigned))
+        task.add_done_callback(functools.partial(self._forget, run, assigned))
         return run
 
     def resume(self, run_id: str) -> Run | None:
         """Return a run that a client was following; None when it is gone."""
-        for run in self._running.values():
-            if run.id == run_id and not run.stop.is_set():
-                return run
+        _, run = self._running.get(run_id, (None, None))
+        if run is not None and not run.stop.is_set():
+            return run
         kept = self._ended.get(run_id)
         return kept[1] if kept is not None and time.monotonic() - kept[0] < _KEPT_S else None
 
@@ -181,33 +190,42 @@ class Analyser:
         bodies = [one.body() for one in chosen[: request.max_comments]]
         return AnalyzeBody(**dict(told[-1].analysis), comments=bodies)
 
-    async def stop_video(self, video_id: str) -> None:
-        """Stop what runs for a video and forget what was told of it.
+    @asynccontextmanager
+    async def held_off(self, video_id: str) -> AsyncIterator[None]:
+        """Keep a video free of analyses while it is removed.
 
-        After it, no run that was under way writes the video's comments.
+        Those under way are stopped, and have written their last when the block begins; what was
+        told of it is forgotten; until the block ends, no other begins.
 
         Args:
             video_id: the 11 characters.
         """
-        running = [run for run in self._running.values() if run.video_id == video_id]
-        for run in running:
-            run.stop.set()
-        for run in running:
-            await run.ended()
-        await asyncio.to_thread(self._workshop.arms.forget, video_id)
-        self._ended = {
-            run_id: kept for run_id, kept in self._ended.items() if kept[1].video_id != video_id
-        }
+        self._held_off[video_id] += 1
+        try:
+            running = [run for _, run in self._running.values() if run.video_id == video_id]
+            for run in running:
+                run.stop.set()
+            for run in running:
+                await run.ended()
+            await asyncio.to_thread(self._workshop.arms.forget, video_id)
+            self._ended = {
+                run_id: kept for run_id, kept in self._ended.items() if kept[1].video_id != video_id
+            }
+            yield
+        finally:
+            self._held_off[video_id] -= 1
+            self._held_off += Counter()  # drops what nobody holds off
 
     @property
     def followers(self) -> int:
         """How many follow a run now."""
         ended = (run for _, run in self._ended.values())
-        return sum(run.followers for run in (*self._running.values(), *ended))
+        running = (run for _, run in self._running.values())
+        return sum(run.followers for run in (*running, *ended))
 
     def close(self) -> None:
         """Stop every run; those that follow one are told so by its end."""
-        for run in self._running.values():
+        for _, run in self._running.values():
             run.stop.set()
         self._workers.shutdown(wait=False, cancel_futures=True)
         self._workshop.fetchers.shutdown(wait=False, cancel_futures=True)
@@ -259,10 +277,9 @@ class Analyser:
             duration_s,
         )
 
-    def _forget(self, key: _Key, run: Run, assigned: Assigned, _: asyncio.Task[None]) -> None:
+    def _forget(self, run: Run, assigned: Assigned, _: asyncio.Task[None]) -> None:
         assigned.end()
-        if self._running.get(key) is run:
-            del self._running[key]
+        del self._running[run.id]
         now_s = time.monotonic()
         if run.error is None and not run.stop.is_set():
             self._ended[run.id] = (now_s, run)

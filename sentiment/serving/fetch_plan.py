@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Set
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -36,7 +37,7 @@ class CommentSource(Protocol):
         stop: threading.Event | None,
         known_replies: Mapping[str, int] | None,
         known_ids: Set[str],
-    ) -> Iterator[CommentPage]:
+    ) -> Generator[CommentPage, None, None]:
         """Yield a video's pages; see `sentiment.youtube.client.YouTubeClient.pages`."""
 
     def video_info(self, video_id: str, *, spend: Callable[[int], None]) -> VideoInfo:
@@ -146,14 +147,14 @@ class FetchPlan:
         if self.kept.complete:
             self.complete = True
             return
-        if self._new + len(self.known_ids) >= self.max_comments:
+        if self._has_enough():
             self.reasons.add(Reason.MAX_COMMENTS)
             return
         try:
-            yield from self._walk(self.kept.resume_token)
+            yield from self._walk_on(self.kept.resume_token)
         except YouTubeProcessingError:
             # A token of long ago may have lost its meaning: go on from the known page.
-            yield from self._walk(last.next_page_token)
+            yield from self._walk_on(last.next_page_token)
 
     def look_up(self) -> VideoInfo:
         """Return title and number of comments, for a unit.
@@ -162,6 +163,19 @@ class FetchPlan:
             YouTubeError: they can't be had.
         """
         return self.source.video_info(self.video_id, spend=self._spend)
+
+    def _has_enough(self) -> bool:
+        return self._new + len(self.known_ids) >= self.max_comments
+
+    def _walk_on(self, token: str | None) -> Iterator[Step]:
+        """Yield the steps below what is kept, until there are enough comments."""
+        with closing(self._walk(token)) as steps:
+            for step in steps:
+                yield step
+                # The walk itself counts also what comes again.
+                if self._has_enough() and step.page.ending is None:
+                    self.reasons.add(Reason.MAX_COMMENTS)
+                    return
 
     def _spend(self, units: int) -> None:
         self.spend(units)
@@ -186,15 +200,16 @@ class FetchPlan:
             known_replies=Counter(id_.partition(".")[0] for id_ in self.known_ids if "." in id_),
             known_ids=known_ids,
         )
-        for page in pages:
-            self.has_begun = True
-            self.replies_left_out += page.replies_left_out
-            self._new += sum(comment.id not in self.known_ids for comment in page.comments)
-            before, self.reach = self._reaches(page)
-            if page.ending is not None:
-                self.reasons |= _REASONS[page.ending]
-                self.complete = page.ending in _ENDS
-            yield Step(page, before, self.reach)
+        with closing(pages):  # else it would ask on for nobody
+            for page in pages:
+                self.has_begun = True
+                self.replies_left_out += page.replies_left_out
+                self._new += sum(comment.id not in self.known_ids for comment in page.comments)
+                before, self.reach = self._reaches(page)
+                if page.ending is not None:
+                    self.reasons |= _REASONS[page.ending]
+                    self.complete = page.ending in _ENDS
+                yield Step(page, before, self.reach)
         return page
 
     def _reaches(self, page: CommentPage) -> tuple[Reach, Reach]:

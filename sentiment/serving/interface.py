@@ -116,8 +116,8 @@ class Interface:
     async def _delete_video(self, request: Request) -> Response:
         video_id = parse_video_id(request.path_params["id"])
         # Else a run under way would write again what is deleted here.
-        await self._analyser().stop_video(video_id)
-        return await self._delete(lambda: self._store().delete_video(video_id))
+        async with self._analyser().held_off(video_id):
+            return await self._delete(lambda: self._store().delete_video(video_id))
 
     async def _delete_comment(self, request: Request) -> Response:
         comment_id: str = request.path_params["id"]

@@ -123,6 +123,7 @@ class Memory:
         *,
         model_digest: str,
         fetched_at: datetime,
+        of: VideoRecord,
     ) -> bool:
         """Remember comments and what was said of them; tell whether that went well.
 
@@ -131,10 +132,13 @@ class Memory:
             predictions: new ones, by comment id.
             model_digest: of the model that made them.
             fetched_at: when, with time zone.
+            of: their video, as `keep_video` gave it back: nothing is remembered where something
+                of it was removed since.
         """
 
         def write() -> bool:
-            self._store.save_comments(comments, fetched_at=fetched_at)
+            if not self._store.save_comments(comments, fetched_at=fetched_at, of=of):
+                return False
             self._store.save_predictions(model_digest, _by_text(comments, predictions))
             return True
 
@@ -153,14 +157,9 @@ class Memory:
             otherwise=None,
         )
 
-    def keep_video(self, video: VideoRecord) -> bool:
-        """Remember how far a video was fetched; tell whether that went well."""
-
-        def write() -> bool:
-            self._store.save_video(video)
-            return True
-
-        return self._breaker.call(write, otherwise=False)
+    def keep_video(self, video: VideoRecord) -> VideoRecord | None:
+        """Remember how far a video was fetched; return it as it is kept, None where it is not."""
+        return self._breaker.call(lambda: self._store.save_video(video), otherwise=None)
 
     def keep_result(
         self, video_id: str, document: str, *, model_digest: str, computed_at: datetime

@@ -98,6 +98,6 @@ class PageFeed:
             return
         self._is_looked_up = True
         try:
-            self._notes.info = self._plan.look_up()
+            self._notes.take_info(self._plan.look_up())
         except YouTubeError as error:
             _log.info("no title of video %s: %s", self._plan.video_id, type(error).__name__)

@@ -12,12 +12,13 @@ from sentiment.serving.fetch_plan import FetchPlan
 from sentiment.serving.snapshot import Circumstances, Gathered
 from sentiment.serving.trial.labelling import Labelling
 from sentiment.serving.video_notes import VideoNotes
-from sentiment.serving.wire_analysis import AnalysisBody, AnalyzeRequest, Reason
+from sentiment.serving.wire_analysis import AnalysisBody, AnalyzeRequest, Reason, VideoBody
 from sentiment.serving.workshop import Told, Workshop
 
 _TELL_EVERY_S = 0.5
 _TELLING_SHARE = 0.2
 """At most this share of the time goes into telling; a large video is told less often."""
+_UNNAMED = VideoBody(title=None, comment_count=None, is_live=None)
 
 
 class Teller:
@@ -91,10 +92,12 @@ class Teller:
         self._untold.clear()
         self._told_at_s = time.monotonic()
         self._telling_s = self._told_at_s - started_s
-        if is_last and self._request.order == "time":
+        # Where something of the video was removed meanwhile, no word of it may outlive that.
+        if is_last and self._request.order == "time" and self._notes.is_stored:
             self._shop.memory.keep_result(
                 self._video_id,
-                analysis.model_dump_json(),
+                # What YouTube says of the video is kept with it alone, where it is purged.
+                analysis.model_copy(update={"video": _UNNAMED}).model_dump_json(),
                 model_digest=self._labelling.model.digest,
                 computed_at=datetime.now(UTC),
             )
@@ -120,6 +123,7 @@ class Teller:
         age_s = max(0.0, (datetime.now(UTC) - older.fetched_at).total_seconds())
         told = older.model_copy(
             update={
+                "video": self._notes.body(),
                 "reasons": [reason],
                 "age_s": age_s,
                 "units_spent": plan.units_spent,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from sentiment.comments import Comment
 from sentiment.store.database import Database
@@ -27,29 +29,50 @@ class Comments(Part):
             VideoRow.fetched_at,
             VideoRow.complete,
             VideoRow.resume_token,
+            VideoRow.generation,
+            VideoRow.looked_up_at,
         ).where(VideoRow.id == video_id)
         with self._database.reading() as connection:
             row = connection.execute(wanted).one_or_none()
         return None if row is None else VideoRecord(*row)
 
-    def save_video(self, record: VideoRecord) -> None:
-        """Keep what is known of a video in place of what was."""
-        with self._database.writing() as connection:
-            write_video(self._database, connection, record)
+    def save_video(self, record: VideoRecord) -> VideoRecord | None:
+        """Keep what is known of a video in place of what was.
 
-    def save_comments(self, comments: Sequence[Comment], *, fetched_at: datetime) -> None:
+        Args:
+            record: as it was read or kept last, with changes. One that was not read from here
+                must not claim comments that were kept before.
+
+        Returns:
+            The record as it is kept. None, and nothing is kept, where something of the video was
+            removed since it was read: it would claim what is gone.
+        """
+        with self._database.writing() as connection:
+            return write_video(self._database, connection, record)
+
+    def save_comments(
+        self, comments: Sequence[Comment], *, fetched_at: datetime, of: VideoRecord | None = None
+    ) -> bool:
         """Keep comments: new ones are added, edited ones updated, none doubled.
 
         Args:
             comments: of any videos; with the same id twice, the later counts.
             fetched_at: when YouTube gave them, with time zone; what was fetched later and is
                 kept already is not overwritten.
+            of: their video, as it was read or kept last: a deletion since then stands. None keeps
+                them in any case.
+
+        Returns:
+            Whether they are kept: not where something of the video was removed meanwhile.
         """
         if not comments:
-            return
+            return True
         arrived = [ArrivedComment(one, fetched_at, text_digest(one.text)) for one in comments]
         with self._database.writing() as connection:
+            if of is not None and not _is_as_read(connection, of):
+                return False
             write_comments(self._database, connection, arrived)
+        return True
 
     def comments(self, video_id: str, *, limit: int) -> list[Comment]:
         """Return a video's comments, newest first, without those whose text was purged.
@@ -111,22 +134,33 @@ class Comments(Part):
             return frozenset(connection.scalars(wanted))
 
 
-def write_video(database: Database, connection: Connection, record: VideoRecord) -> None:
+def write_video(
+    database: Database, connection: Connection, record: VideoRecord
+) -> VideoRecord | None:
     """Keep what is known of a video within a transaction; see `Comments.save_video`."""
     values = {
-        "id": record.video_id,
         "title": record.title,
         "comment_count": record.comment_count,
         "fetched_at": record.fetched_at,
         "complete": record.complete,
         "resume_token": record.resume_token,
+        "looked_up_at": record.looked_up_at,
     }
+    if record.generation is not None:
+        changing = update(VideoRow).where(*_as_read(record)).values(values)
+        return record if connection.execute(changing).rowcount else None
     statement = database.insert(VideoRow)
     statement = statement.on_conflict_do_update(
-        index_elements=[VideoRow.id],
-        set_={name: statement.excluded[name] for name in values if name != "id"},
+        index_elements=[VideoRow.id], set_={name: statement.excluded[name] for name in values}
     )
-    connection.execute(statement, values)
+    fresh = {"id": record.video_id, "generation": new_generation(), **values}
+    generation = connection.scalar(statement.returning(VideoRow.generation), fresh)
+    return replace(record, generation=generation)
+
+
+def new_generation() -> str:
+    """Return a generation that no video has had, also one that was deleted."""
+    return uuid.uuid4().hex
 
 
 def write_comments(
@@ -162,3 +196,13 @@ def write_comments(
     )
     # In order, so that two that save the same comments don't lock each other out.
     connection.execute(statement, [rows[comment_id] for comment_id in sorted(rows)])
+
+
+def _as_read(record: VideoRecord) -> tuple[ColumnElement[bool], ...]:
+    return VideoRow.id == record.video_id, VideoRow.generation == record.generation
+
+
+def _is_as_read(connection: Connection, record: VideoRecord) -> bool:
+    """Tell whether nothing of a video was removed, and keep it from being deleted until the end."""
+    wanted = select(VideoRow.id).where(*_as_read(record))
+    return connection.scalar(wanted.with_for_update(read=True, key_share=True)) is not None

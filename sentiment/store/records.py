@@ -5,7 +5,7 @@ Comments and predictions are `sentiment.comments`'s own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,6 +24,10 @@ class VideoRecord:
         fetched_at: when it was last fetched from, with time zone; None when never.
         complete: whether the store holds every comment that YouTube gives.
         resume_token: YouTube's token of the page to go on with; None when there is none.
+        generation: changes whenever something of the video is removed, so that who read the
+            record before can't claim what is gone; None where it was not read from the store.
+        looked_up_at: when title and number of comments were asked for, with time zone; None when
+            they never were, or are purged.
     """
 
     video_id: str
@@ -32,6 +36,8 @@ class VideoRecord:
     fetched_at: datetime | None = None
     complete: bool = False
     resume_token: str | None = None
+    generation: str | None = field(default=None, compare=False)
+    looked_up_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +186,6 @@ class Watch:
         interval_s: seconds between polls, before the quota and the queue stretch them.
         units_a_poll: quota units that a poll costs, a moving mean.
         polled_at: when it was polled last; None when never.
-        looked_up_at: when title and number of comments were asked for; None when never.
         pending: document of the poller's: what was sent and is not known to be kept yet.
         problem: why the last poll failed or the watching ended; None when neither.
         alerted_at: when a turn of the mood was told last; None when never.
@@ -193,7 +198,6 @@ class Watch:
     interval_s: float
     units_a_poll: float = 1.0
     polled_at: datetime | None = None
-    looked_up_at: datetime | None = None
     pending: str | None = None
     problem: str | None = None
     alerted_at: datetime | None = None

@@ -10,7 +10,9 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
+from sentiment.store.comments import new_generation
 from sentiment.store.part import Part
 from sentiment.store.records import PurgeKind, PurgeRecord
 from sentiment.store.tables import (
@@ -46,7 +48,8 @@ class Retention(Part):
 
         Id, video, parent and times stay, as do votes and results; likes and the text's digest
         go, and so do predictions that no text is left for. A video that loses texts counts as
-        incomplete, and what YouTube said of one fetched before the moment goes too.
+        incomplete. What YouTube said of one before the moment goes too: title and number of
+        comments, and where to go on.
 
         Args:
             older_than: with time zone.
@@ -60,12 +63,22 @@ class Retention(Part):
             connection.execute(
                 update(VideoRow)
                 .where(VideoRow.id.in_(losing))
-                .values(complete=False, resume_token=None)
+                .values(complete=False, resume_token=None, generation=new_generation())
             )
             connection.execute(
                 update(VideoRow)
-                .where(VideoRow.fetched_at < older_than)
-                .values(title=None, comment_count=None, resume_token=None)
+                .where(VideoRow.fetched_at < older_than, VideoRow.resume_token.is_not(None))
+                .values(resume_token=None, generation=new_generation())
+            )
+            connection.execute(
+                update(VideoRow)
+                .where(
+                    or_(VideoRow.title.is_not(None), VideoRow.comment_count.is_not(None)),
+                    or_(VideoRow.looked_up_at.is_(None), VideoRow.looked_up_at < older_than),
+                )
+                .values(
+                    title=None, comment_count=None, looked_up_at=None, generation=new_generation()
+                )
             )
             purged = connection.execute(
                 update(CommentRow)
@@ -89,16 +102,20 @@ class Retention(Part):
             Whether anything was kept of it; the audit has a line only then.
         """
         with self._database.writing() as connection:
-            # The watch first: a worker that is about to keep comments of it is waited for.
-            named = (
-                *(WatchRow.video_id, MessageRow.video_id, DeadLetterRow.video_id),
-                *(ShownRow.video_id, VideoRow.id),
-            )
-            n_gone = sum(
-                connection.execute(delete(column.class_).where(column == video_id)).rowcount
-                for column in named
-            )
+            # The watch first: a worker that is about to keep comments of it is waited for. So is
+            # an analysis, by the video's row, which goes last: else one that begins meanwhile
+            # would claim what is deleted here.
+            n_gone = _delete_named(connection, WatchRow.video_id, video_id)
+            held = select(VideoRow.id).where(VideoRow.id == video_id).with_for_update()
+            connection.execute(held)
             removed = self._delete(connection, CommentRow.video_id == video_id, video_id=video_id)
+            n_gone += sum(
+                _delete_named(connection, column, video_id)
+                for column in (
+                    *(MessageRow.video_id, DeadLetterRow.video_id, ShownRow.video_id),
+                    VideoRow.id,
+                )
+            )
             connection.execute(delete(RolloutVideoRow).where(RolloutVideoRow.video_id == video_id))
             found = n_gone > 0 or any(astuple(removed))
             if found:
@@ -190,3 +207,8 @@ class Retention(Part):
             feedback=removed.feedback,
             results=removed.results,
         )
+
+
+def _delete_named(connection: Connection, column: InstrumentedAttribute[str], video_id: str) -> int:
+    """Delete the rows that name a video; return how many there were."""
+    return connection.execute(delete(column.class_).where(column == video_id)).rowcount

@@ -54,13 +54,12 @@ class Streamed(Part):
                 write_predictions(self._database, connection, model_digest, said)
         return len(arrived) - len(kept)
 
-    def save_watched_video(self, record: VideoRecord) -> bool:
-        """Keep what is known of a video, unless it was deleted meanwhile; return whether it was."""
+    def save_watched_video(self, record: VideoRecord) -> VideoRecord | None:
+        """Keep what is known of a video as `save_video` does, while it has a watch."""
         with self._database.writing() as connection:
-            is_watched = bool(_watched(connection, {record.video_id}))
-            if is_watched:
-                write_video(self._database, connection, record)
-        return is_watched
+            if not _watched(connection, {record.video_id}):
+                return None
+            return write_video(self._database, connection, record)
 
     def newest_scores(
         self, video_id: str, *, model_digest: str, limit: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from sentiment.store.part import Part
 from sentiment.store.records import Watch
 from sentiment.store.tables import WatchRow
 
-_COLUMNS = tuple(WatchRow.__table__.c)
+_COLUMNS = tuple(WatchRow.__table__.c[field.name] for field in fields(Watch))
 
 
 class Watches(Part):

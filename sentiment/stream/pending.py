@@ -8,7 +8,7 @@ once all of them have arrived.
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
@@ -33,6 +33,8 @@ class Pending(BaseModel):
     resume_token: str | None = None
     is_open: bool = True
     """Whether a poll has not ended: what it saw may have a gap, and the next begins anew."""
+    generation: str | None = None
+    """Of the video's record when the first poll began."""
 
     @classmethod
     def read(cls, document: str | None) -> Self | None:
@@ -45,9 +47,9 @@ class Pending(BaseModel):
             return None
 
     @classmethod
-    def begun(cls, now: datetime) -> Self:
-        """Return that of a poll that begins."""
-        return cls(since=now, polled_at=now)
+    def begun(cls, now: datetime, record: VideoRecord) -> Self:
+        """Return that of a poll that begins, knowing a record of the video."""
+        return cls(since=now, polled_at=now, generation=record.generation)
 
     @property
     def reach(self) -> Reach:
@@ -70,13 +72,12 @@ class Pending(BaseModel):
 
     def arrived(self, record: VideoRecord) -> VideoRecord:
         """Return what the store is to know of the video once all has arrived."""
-        return VideoRecord(
-            video_id=record.video_id,
-            title=record.title,
-            comment_count=record.comment_count,
+        return replace(
+            record,
             fetched_at=self.polled_at,
             complete=self.complete,
             resume_token=self.resume_token,
+            generation=self.generation,
         )
 
 

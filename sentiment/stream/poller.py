@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sentiment import errors
 from sentiment.comments import Comment
 from sentiment.serving.fetch_plan import CommentSource, FetchPlan
 from sentiment.serving.limits import MAX_COMMENTS
+from sentiment.serving.looking_up import wants_info, with_info
 from sentiment.serving.wire_analysis import Reason
 from sentiment.store import QuotaLedger, Store, VideoRecord
 from sentiment.store.records import Watch
@@ -31,7 +32,6 @@ _LEASE_S = 120.0
 _CLAIMED = 50
 _AGAIN_S = 5.0
 _FIRST_COMMENTS = 1_000
-_LOOKED_UP = timedelta(hours=1)
 # What was sent so long ago and is not there yet is taken for lost, and fetched again.
 _LOST_AFTER = timedelta(hours=1)
 _TICK_S = 0.5
@@ -179,8 +179,8 @@ class Poller:
     def _fetch(self, watch: Watch) -> tuple[int, errors.YouTubeError | None]:
         """Queue what is new; return the units spent, and what ended it early."""
         now = self.clock()
-        record = self._record(watch.video_id)
         before = self._on_its_way(watch, now)
+        record = self._record(watch.video_id)
         start = start_of(before, record, self.store.known_ids(watch.video_id))
         plan = FetchPlan(
             self.source,
@@ -195,12 +195,12 @@ class Poller:
         error: errors.YouTubeError | None = None
         pending = before
         try:
-            self._look_up(watch, plan, record)
+            record = self._look_up(plan, record)
             for step in plan.steps():
                 comments = [*step.page.comments, *step.page.updated]
                 if new := self._new(comments, already_sent=start.sent):
                     digests = {one.id: _digest(one) for one in new}
-                    pending = (pending or Pending.begun(now)).sending(digests)
+                    pending = (pending or Pending.begun(now, record)).sending(digests)
                     # First: who is killed while sending looks at all of this again.
                     self._note(watch, pending)
                     self.queue.send(list(pack(watch.video_id, new, fetched_at=now)))
@@ -208,7 +208,8 @@ class Poller:
         except errors.YouTubeError as caught:
             error = caught
         if error is None and not plan.reasons & _UNFINISHED:
-            ended = (pending or Pending.begun(now)).ended(start.reach(plan.reach), polled_at=now)
+            begun = pending or Pending.begun(now, record)
+            ended = begun.ended(start.reach(plan.reach), polled_at=now)
             if pending is not None:
                 self._note(watch, ended)
             else:
@@ -232,16 +233,13 @@ class Poller:
         known = {**self.store.text_digests(list(by_id)), **already_sent}
         return [comment for comment in by_id.values() if known.get(comment.id) != _digest(comment)]
 
-    def _look_up(self, watch: Watch, plan: FetchPlan, record: VideoRecord) -> None:
+    def _look_up(self, plan: FetchPlan, record: VideoRecord) -> VideoRecord:
         """Ask for title and number of comments now and then: who shows the video wants them."""
         now = self.clock()
-        if watch.looked_up_at is not None and now - watch.looked_up_at < _LOOKED_UP:
-            return
-        info = plan.look_up()
-        self.store.save_watched_video(
-            replace(record, title=info.title, comment_count=info.comment_count)
-        )
-        self.store.update_watch(watch.video_id, looked_up_at=now)
+        if not wants_info(record, now=now):
+            return record
+        looked_up = with_info(record, plan.look_up(), looked_up_at=now)
+        return self.store.save_watched_video(looked_up) or looked_up
 
     def _settle(self, watch: Watch) -> bool:
         """Write down what has arrived; return whether anything is still on its way."""

@@ -13,6 +13,7 @@ from sentiment.inference.predictor import Predictor
 from sentiment.serving.account import QuotaAccount
 from sentiment.serving.activity import Activity
 from sentiment.serving.analyser import Analyser
+from sentiment.serving.fetch_plan import CommentSource
 from sentiment.serving.limits import MAX_CONCURRENT_ANALYSES
 from sentiment.serving.memory import Breaker, Memory
 from sentiment.serving.models import Model, Models
@@ -35,19 +36,20 @@ def new_analyser(
     model: Model | None = None,
     models: Models | None = None,
     arms: Arms | None = None,
+    source: CommentSource | None = None,
     max_runs: int = MAX_CONCURRENT_ANALYSES,
     units_a_day: int = 1_000,
     clock: Callable[[], datetime] = now,
     fresh: timedelta = timedelta(0),
 ) -> Analyser:
-    """An analyser that fetches from `endpoint`; to be closed."""
+    """An analyser that fetches from `source`, else from `endpoint`; to be closed."""
     models = models or Models(model or Predictor.dummy())
     breaker = Breaker()
     client = YouTubeClient(None, endpoint=endpoint, backoff_s=0.001)
     ledger = QuotaLedger(store, limit=units_a_day, clock=clock)
     workshop = Workshop(
         arms=arms or Arms(models),
-        source=lambda: client,
+        source=lambda: source or client,
         memory=Memory(store, breaker=breaker),
         ledger=QuotaAccount(ledger, breaker=breaker),
         fetchers=ThreadPoolExecutor(2),

@@ -18,7 +18,7 @@ from sentiment.errors import (
     InvalidVideoIdError,
 )
 from sentiment.inference.predictor import Predictor
-from sentiment.serving.analyser import Analyser
+from sentiment.serving.analyser import Analyser, Run
 from sentiment.serving.limits import units_for
 from sentiment.serving.models import Model, Models
 from sentiment.serving.wire_analysis import AnalysisBody, AnalyzeRequest
@@ -170,14 +170,27 @@ def test_nothing_of_a_stopped_video_is_written_or_told_afterwards(make: MakeAnal
         ended = analyser.open(request)
         assert (await analyser.analyse(request)).fetched == 20
         model.release.clear()
-        running = analyser.open(AnalyzeRequest(video_id="size0000020", max_comments=10))
-        stopping = asyncio.create_task(analyser.stop_video("size0000020"))
-        await asyncio.sleep(0)
+        wanted = AnalyzeRequest(video_id="size0000020", max_comments=10)
+        running = analyser.open(wanted)
+        # Left and asked for again: it still writes, though nobody is told.
+        running.stop.set()
+        again = analyser.open(wanted)
+        removing = asyncio.create_task(remove(running, again))
+        while not again.stop.is_set():
+            await asyncio.sleep(0)
+        with pytest.raises(BusyError, match="being removed"):
+            analyser.open(request)
         model.release.set()
-        await stopping
-        assert running.has_ended
-        assert analyser.resume(running.id) is None
-        assert analyser.resume(ended.id) is None
+        await removing
+        assert not any(analyser.resume(one.id) for one in (running, again, ended))
+        assert (await analyser.analyse(request)).fetched == 20
+
+    async def remove(*under_way: Run) -> None:
+        async with analyser.held_off("size0000020"):
+            assert all(one.has_ended for one in under_way)
+            with pytest.raises(BusyError, match="being removed"):
+                analyser.open(AnalyzeRequest(video_id="size0000020"))
+            analyser.open(AnalyzeRequest(video_id="size0000010"))
 
     asyncio.run(run())
 

@@ -57,6 +57,23 @@ def test_what_is_known_costs_the_first_page_alone(store: Store, youtube: ReplayS
     assert youtube.units_spent - spent == 1
 
 
+def test_going_further_down_costs_what_is_missing(store: Store, youtube: ReplayServer) -> None:
+    def told(max_comments: int) -> tuple[int, int]:
+        before = youtube.units_spent
+        body = analyse(store, youtube.endpoint, "size0002000", max_comments=max_comments)
+        assert (body.fetched, body.complete) == (max_comments, False)
+        assert body.reasons == ["max_comments"]
+        return youtube.units_spent - before, len(store.known_ids("size0002000"))
+
+    told(500)
+    units, n_kept = told(600)
+    assert units < 12
+    assert n_kept < 750
+    # What is further down follows without a gap.
+    body = analyse(store, youtube.endpoint, "size0002000", max_comments=3_000)
+    assert (body.fetched, body.complete) == (2_000, True)
+
+
 def test_fewer_comments_of_a_whole_video_are_not_called_whole(
     store: Store, youtube: ReplayServer
 ) -> None:
@@ -120,16 +137,34 @@ def test_a_comment_that_youtube_deleted_stays_until_its_text_is_purged(
     assert (body.fetched, body.complete) == (487, True)
 
 
+def grow_older(store: Store, age: timedelta, **changed: Any) -> None:
+    """Let time pass over what is known of the video."""
+    record = store.video(VIDEO)
+    assert record is not None
+    assert record.fetched_at is not None
+    assert record.looked_up_at is not None
+    fetched_at, looked_up_at = record.fetched_at - age, record.looked_up_at - age
+    store.save_video(replace(record, fetched_at=fetched_at, looked_up_at=looked_up_at, **changed))
+
+
 @pytest.mark.parametrize(("age_h", "title"), [(0.5, "Old title"), (2, f"Made-up video {VIDEO}")])
 def test_a_title_is_looked_up_again_after_an_hour(
     store: Store, youtube: ReplayServer, age_h: float, title: str
 ) -> None:
     analysed(store, youtube)
-    record = store.video(VIDEO)
-    assert record is not None
-    fetched_at = now() - timedelta(hours=age_h)
-    store.save_video(replace(record, title="Old title", fetched_at=fetched_at))
+    grow_older(store, timedelta(hours=age_h), title="Old title")
     assert analyse(store, youtube.endpoint, VIDEO).video.title == title
+
+
+def test_a_video_that_is_used_all_the_time_is_looked_up_again(
+    store: Store, youtube: ReplayServer
+) -> None:
+    counts = []
+    for _ in range(3):
+        counts.append(analyse(store, youtube.endpoint, VIDEO).video.comment_count)
+        youtube.changes.grow(VIDEO, 10)
+        grow_older(store, timedelta(minutes=40))
+    assert counts == [487, 487, 507]
 
 
 @pytest.mark.parametrize(
@@ -171,6 +206,20 @@ def test_a_result_is_the_answer_where_the_texts_are_gone(
     store.purge(older_than=now() + timedelta(minutes=1))
     body = analyse(store, youtube.endpoint, VIDEO, units_a_day=0)
     assert (body.fetched, body.comments, body.reasons) == (487, [], ["quota"])
+
+
+def test_a_title_is_kept_with_its_video_alone_and_told_with_an_older_result(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    body = analyse(store, youtube.endpoint, VIDEO, units_a_day=0)
+    assert body.video.title == f"Made-up video {VIDEO}"
+    store.purge(older_than=now() + timedelta(minutes=1))
+    result = store.latest_result(VIDEO)
+    assert result is not None
+    assert "Made-up" not in result.document
+    again = analyse(store, youtube.endpoint, VIDEO, units_a_day=0)
+    assert (again.fetched, again.video.title) == (487, None)
 
 
 # Midnight Pacific time on a winter's day, and around the two changes of the clock: one day of 23

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 import os
 import shutil
 import sqlite3
@@ -14,17 +16,19 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, text
 
 from sentiment.errors import ConfigError, StoreError, StoreUnavailableError
 from sentiment.store import Store, VideoRecord, open_store
 from sentiment.store.migrate import VERSION_TABLE
+from sentiment.store.migrations import versions as migrations
 from sentiment.store.tables import Base
 from tests.conftest import REPOSITORY
 from tests.store.postgres import PostgresServer
 from tests.store.processes import OPEN, run_together
-from tests.store.samples import VIDEO
+from tests.store.samples import MODEL, NOW, VIDEO
 
 
 @pytest.fixture
@@ -75,6 +79,19 @@ def test_threads_may_open_a_fresh_store_at_once(store_url: str) -> None:
         for store in pool.map(open_store, [store_url] * 4):
             store.audit()
             store.close()
+
+
+def test_results_of_before_lose_the_titles_that_they_name(store: Store, engine: Engine) -> None:
+    document = {"score": 0.5, "video": {"title": "A title", "comment_count": 7, "is_live": False}}
+    store.save_result(VIDEO, MODEL, json.dumps(document), NOW)
+    store.save_result("another0001", MODEL, "{}", NOW)
+    with engine.begin() as connection:
+        untitle = importlib.import_module(f"{migrations.__name__}.r0007_results_without_titles")
+        untitle.upgrade(Operations(MigrationContext.configure(connection)))
+    found = store.latest_result(VIDEO)
+    assert found is not None
+    unnamed = {"title": None, "comment_count": None, "is_live": None}
+    assert json.loads(found.document) == {"score": 0.5, "video": unnamed}
 
 
 def test_sqlite_works_in_wal_mode(sqlite_store: Store, sqlite_path: Path) -> None:

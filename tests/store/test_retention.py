@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ LIMIT = NOW - timedelta(days=30)
 
 def fill(store: Store) -> None:
     """One old and one new comment of a video, with predictions, a vote and a result."""
-    store.save_video(VideoRecord(VIDEO, "A title", 2, NOW, complete=True, resume_token="t"))
+    known = VideoRecord(VIDEO, "A title", 2, NOW, looked_up_at=NOW)
+    store.save_video(replace(known, complete=True, resume_token="t"))
     store.save_comments([comment(1)], fetched_at=OLD)
     store.save_comments([comment(2), comment(3, parent=2)], fetched_at=NOW)
     texts = [comment(number).text for number in (1, 2, 3)]
@@ -60,13 +62,24 @@ def test_prediction_stays_while_another_comment_has_the_text(store: Store) -> No
 def test_video_that_lost_texts_is_no_longer_complete(store: Store) -> None:
     fill(store)
     store.purge(older_than=LIMIT)
-    assert store.video(VIDEO) == VideoRecord(VIDEO, "A title", 2, NOW)
+    assert store.video(VIDEO) == VideoRecord(VIDEO, "A title", 2, NOW, looked_up_at=NOW)
 
 
 def test_purge_forgets_what_youtube_said_of_a_video_long_ago(store: Store) -> None:
-    store.save_video(VideoRecord(VIDEO, "A title", 2, OLD, complete=False, resume_token="t"))
+    old = VideoRecord(VIDEO, "A title", 2, OLD, resume_token="t", looked_up_at=OLD)
+    store.save_video(old)
     store.purge(older_than=LIMIT)
     assert store.video(VIDEO) == VideoRecord(VIDEO, fetched_at=OLD)
+
+
+@pytest.mark.parametrize("looked_up_at", [OLD, None])
+def test_purge_forgets_a_title_of_long_ago_also_of_a_video_that_is_fetched_daily(
+    store: Store, looked_up_at: datetime | None
+) -> None:
+    kept = VideoRecord(VIDEO, fetched_at=NOW, complete=True)
+    store.save_video(replace(kept, title="A title", comment_count=2, looked_up_at=looked_up_at))
+    store.purge(older_than=LIMIT)
+    assert store.video(VIDEO) == kept
 
 
 def test_purged_comment_fetched_again_has_its_text_again(store: Store) -> None:

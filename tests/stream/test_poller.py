@@ -10,7 +10,8 @@ import pytest
 
 from sentiment.errors import QueueError
 from sentiment.inference.predictor import Predictor
-from sentiment.store import QuotaLedger, Store, open_store
+from sentiment.serving.fetch_plan import CommentSource
+from sentiment.store import QuotaLedger, Store, VideoRecord, open_store
 from sentiment.store.records import Watch
 from sentiment.stream.embedded import EmbeddedQueue
 from sentiment.stream.messages import CommentBatch
@@ -20,6 +21,7 @@ from sentiment.stream.worker import Worker
 from sentiment.youtube.client import YouTubeClient
 from sentiment.youtube.replay import ReplayServer
 from tests.store.samples import Clock
+from tests.youtube.interrupted import InterruptedSource
 
 BIG = "size0002000"
 
@@ -54,7 +56,7 @@ class Stream:
         self.store, self.clock = store, clock
         self.queue = EmbeddedQueue(store)
         self.ledger = QuotaLedger(store, limit=limit, clock=clock)
-        self.client = YouTubeClient(None, endpoint=endpoint, backoff_s=0.001)
+        self.client: CommentSource = YouTubeClient(None, endpoint=endpoint, backoff_s=0.001)
         self.pace = Pace()
 
     def poll(self, video_id: str, *, queue: EmbeddedQueue | None = None) -> Poller:
@@ -110,6 +112,21 @@ def test_a_poll_without_news_costs_a_unit_and_makes_the_video_fresh(stream: Stre
     assert record is not None
     assert (record.fetched_at, record.complete) == (stream.clock(), True)
     assert record.title is not None
+
+
+def test_a_title_is_looked_up_by_poll_or_analysis_once_an_hour(stream: Stream) -> None:
+    video_id = "size0000081"
+    known = VideoRecord(video_id, "A title", 81, looked_up_at=stream.clock())
+    stream.store.save_video(known)
+    stream.poll(video_id)
+    stream.work()
+    stream.clock.now += timedelta(minutes=59)
+    assert stream.poll(video_id).done.units == 1
+    stream.clock.now += timedelta(minutes=1)
+    assert stream.poll(video_id).done.units == 2
+    record = stream.store.video(video_id)
+    assert record is not None
+    assert (record.title, record.looked_up_at) == (f"Made-up video {video_id}", stream.clock())
 
 
 def test_what_is_on_its_way_is_not_sent_again(stream: Stream) -> None:
@@ -275,3 +292,46 @@ def test_queued_texts_are_purged_with_the_others(stream: Stream) -> None:
     stream.clock.now += timedelta(days=31)
     stream.store.purge(older_than=stream.clock() - timedelta(days=30))
     assert stream.queue.counts().ready == 0
+
+
+def purge(stream: Stream) -> None:
+    """Purge what was fetched an hour ago."""
+    stream.store.purge(older_than=stream.clock() - timedelta(minutes=30))
+
+
+def test_texts_that_are_purged_beside_a_poll_are_fetched_again(
+    stream: Stream, replay: ReplayServer
+) -> None:
+    video_id = "size0000487"
+    stream.poll(video_id)
+    stream.work()
+    stream.clock.now += timedelta(hours=1)
+    whole, stream.client = (
+        stream.client,
+        InterruptedSource(replay.endpoint, lambda: purge(stream)),
+    )
+    stream.poll(video_id)
+    stream.client = whole
+    for _ in "ab":
+        stream.work()
+        stream.poll(video_id)
+    stream.work()
+    assert len(stream.store.known_ids(video_id)) == 487
+
+
+def test_texts_that_are_purged_while_others_are_on_their_way_are_fetched_again(
+    stream: Stream, replay: ReplayServer
+) -> None:
+    video_id = "size0000230"
+    stream.poll(video_id)
+    stream.work()
+    stream.clock.now += timedelta(hours=1)
+    replay.changes.grow(video_id, 120)
+    stream.poll(video_id)
+    purge(stream)
+    for _ in "ab":
+        stream.work()
+        stream.poll(video_id)
+    stream.work()
+    assert len(stream.store.known_ids(video_id)) == 350
+    assert stream.poll(video_id).done.units == 1
