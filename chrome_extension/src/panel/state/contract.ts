@@ -58,7 +58,8 @@ export const NO_FILTER: Filter = {
 export interface Correction {
   readonly commentId: string;
   readonly label: LabelName;
-  readonly state: "sending" | "stored" | "undoing" | "failed";
+  /** What failed is what is tried again: storing it, or taking it back. */
+  readonly state: "sending" | "stored" | "undoing" | "storing_failed" | "undoing_failed";
   readonly problem: Problem | null;
 }
 

@@ -120,7 +120,7 @@ export const STATES: Readonly<Record<string, () => GalleryState>> = {
     corrections: new Map([
       correction("c0", {}),
       correction("c1", { label: "positive", state: "sending" }),
-      correction("c2", { state: "failed", problem: new Problem("store_unavailable") }),
+      correction("c2", { state: "storing_failed", problem: new Problem("store_unavailable") }),
     ]),
   }),
   "no-match": () => ({ tab: "comments", comments: [] }),
