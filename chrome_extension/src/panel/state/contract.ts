@@ -39,7 +39,7 @@ export interface Filter {
   readonly labels: readonly LabelFilter[];
   readonly intents: readonly Intent[];
   readonly threads: "all" | "top_level" | "replies";
-  /** ISO dates, inclusive; null: open. */
+  /** ISO dates by the viewer's clock, inclusive; null: open. */
   readonly since: string | null;
   readonly until: string | null;
   readonly sort: SortKey;
