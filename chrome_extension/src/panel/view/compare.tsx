@@ -8,6 +8,7 @@ import { problemWords } from "../../text/problem_words.ts";
 import type { Comparison, PanelModel } from "../state/contract.ts";
 import { FACES, Icon, WARNING } from "./icons.tsx";
 import { Notice } from "./notices.tsx";
+import { Quote } from "./quote.tsx";
 import { Scale } from "./scale.tsx";
 import { ShareList } from "./shares.tsx";
 import { fetchedOf, isClearlyApart, leaning, scoreRange, verdict } from "./verdict.ts";
@@ -113,11 +114,12 @@ function Result({ comparison, model, analysis }: ResultProps) {
     );
   }
   if (comparison.kind === "problem") {
-    const { title, text, advice } = problemWords(comparison.problem, words);
+    const { title, text, advice, quoted } = problemWords(comparison.problem, words);
     return (
       <Notice tone="warning" paths={WARNING} title={title}>
-        <p dir="auto">{text}</p>
-        <p dir="auto">{advice}</p>
+        <p>{text}</p>
+        <p>{advice}</p>
+        <Quote words={quoted} />
       </Notice>
     );
   }

@@ -9,6 +9,7 @@ import { Countdown } from "./countdown.tsx";
 import { FirstRun } from "./first_run.tsx";
 import { BUBBLE_OFF, CLOCK, FILM, Icon, LOCK, SERVER, UNPLUGGED, WARNING } from "./icons.tsx";
 import { quotaResetOf } from "./quota.ts";
+import { Quote } from "./quote.tsx";
 
 interface MessageProps {
   readonly paths: readonly string[];
@@ -24,7 +25,7 @@ export function FullMessage({ paths, title, text, children }: MessageProps) {
         <Icon paths={paths} />
       </span>
       <h2>{title}</h2>
-      <p dir="auto">{text}</p>
+      <p>{text}</p>
       {children}
     </section>
   );
@@ -74,19 +75,18 @@ export function ProblemMessage({ model, problem, retryAt }: Props) {
   const { t } = words;
   const { code } = problem;
   if (code === "server_unreachable") return <FirstRun model={model} />;
-  const { title, text, advice, canRetry } = problemWords(problem, words);
+  const { title, text, advice, quoted, canRetry } = problemWords(problem, words);
   const resetsAt = quotaResetOf(problem, null);
   const isPageOffered = PAGE_HELPS.includes(code);
   const isSettingsOffered = SET_RIGHT.includes(code);
   return (
     <FullMessage paths={PICTURES[code] ?? WARNING} title={title} text={text}>
       {resetsAt === null ? (
-        <p class="muted" dir="auto">
-          {advice}
-        </p>
+        <p class="muted">{advice}</p>
       ) : (
         <p class="countdown">{t("quotaResets", { at: words.moment(resetsAt) })}</p>
       )}
+      <Quote words={quoted} />
       {retryAt !== null && <Countdown at={retryAt} words={words} />}
       <div class="actions">
         {isSettingsOffered && (

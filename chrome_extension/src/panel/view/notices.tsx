@@ -7,6 +7,7 @@ import type { PanelModel } from "../state/contract.ts";
 import { Countdown } from "./countdown.tsx";
 import { CLOCK, CLOSE, Icon, INFO, SWAP, UNPLUGGED, WARNING } from "./icons.tsx";
 import { quotaResetOf } from "./quota.ts";
+import { Quote } from "./quote.tsx";
 import { fetchedOf, isMostlyOtherLanguage } from "./verdict.ts";
 
 /** A tenth of what YouTube gives a day. */
@@ -78,13 +79,12 @@ function PhaseNotice({ model }: { model: PanelModel }) {
     </button>
   );
   if (phase.kind === "problem") {
-    const { title, advice, canRetry } = problemWords(phase.problem, words);
+    const { title, advice, quoted, canRetry } = problemWords(phase.problem, words);
     const resetsAt = quotaResetOf(phase.problem, model.analysis.value);
     return (
       <Notice tone="warning" paths={WARNING} title={title}>
-        <p dir="auto">
-          {resetsAt === null ? advice : t("quotaResets", { at: words.moment(resetsAt) })}
-        </p>
+        <p>{resetsAt === null ? advice : t("quotaResets", { at: words.moment(resetsAt) })}</p>
+        <Quote words={quoted} />
         {isOld && <p>{t("stillFromEarlier")}</p>}
         {phase.retryAt === null ? canRetry && retry : <Countdown at={phase.retryAt} words={words} />}
       </Notice>

@@ -61,6 +61,12 @@ it.each([
   expect(root.querySelector("h2")?.textContent).toBe(title);
 });
 
+it("marks as English what it quotes from the server", async () => {
+  const problem = new Problem("unknown", { status: 418, message: "It said no." });
+  const { root } = await panel({ ...failed("unknown"), phase: { kind: "problem", problem, retryAt: null } });
+  expect(root.querySelector("[lang=en]")?.textContent).toBe("It said no.");
+});
+
 it("offers no second try where none helps", async () => {
   const { root } = await panel(failed("comments_disabled"));
   expect(root.querySelectorAll(".actions button")).toHaveLength(0);
