@@ -92,7 +92,11 @@ export class Analysing {
 
   #askAgain(): void {
     this.#tries += 1;
-    this.#ask(this.#shown.source.peek());
+    const video = this.#shown.videoId.peek();
+    if (video === null) return;
+    const turn = this.#begin();
+    this.#shown.tryAgain();
+    this.#go(video, this.#shown.source.peek(), turn);
   }
 
   #ask(source: Source): void {
@@ -100,6 +104,10 @@ export class Analysing {
     if (video === null) return;
     const turn = this.#begin();
     this.#shown.ask(source);
+    this.#go(video, source, turn);
+  }
+
+  #go(video: string, source: Source, turn: Turn): void {
     if (source === "page") void this.#followPage(turn);
     else {
       if (this.#shown.analysis.peek() === null) void this.#recall(turn);
@@ -188,6 +196,7 @@ export class Analysing {
       }
     }
     if (quiet) return;
+    this.#shown.begin();
     if (event.kind === "interrupted") {
       this.#shown.phase.value = { kind: "interrupted", waitSeconds: event.waitSeconds };
     }

@@ -59,12 +59,13 @@ export class Announcer {
 
 /** Announce each new state of the panel; returns what ends that. */
 export function announcePhases(announcer: Announcer, shown: Shown, around: Around): () => void {
-  let last: Phase["kind"] = "resting";
+  let last = "resting";
   return effect(() => {
     const phase = shown.phase.value;
-    const { kind } = phase;
-    const isNews = kind !== last;
-    last = kind;
+    // A try that fails as the last one did is no news.
+    const state = phase.kind === "problem" ? `problem ${phase.problem.code}` : phase.kind;
+    const isNews = state !== last;
+    last = state;
     if (!isNews) return;
     const sentence = sentenceOf(phase, shown, around);
     if (sentence !== "") announcer.report(sentence);

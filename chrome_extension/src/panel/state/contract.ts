@@ -24,7 +24,10 @@ export type Phase =
   /** The connection broke; it is mended after the wait. */
   | { readonly kind: "interrupted"; readonly waitSeconds: number }
   | { readonly kind: "complete" }
-  /** Nothing more comes. With `retryAt` (ms since the epoch) it tries again by itself. */
+  /**
+   * Nothing more comes. With `retryAt` (ms since the epoch) it tries again by itself, and stands
+   * as it is until the service has said something.
+   */
   | { readonly kind: "problem"; readonly problem: Problem; readonly retryAt: number | null };
 
 /** `service`: the video's comments; `page`: only those loaded on the page, sent to be labelled. */

@@ -46,6 +46,21 @@ export class Shown {
     });
   }
 
+  /** Ask again without the viewer: the problem stays until there is something else to show. */
+  tryAgain(): void {
+    const phase = this.phase.value;
+    if (phase.kind !== "problem") return;
+    batch(() => {
+      this.stale.value = this.analysis.value !== null;
+      this.phase.value = { ...phase, retryAt: Date.now() };
+    });
+  }
+
+  /** The service has begun to answer. */
+  begin(): void {
+    if (this.phase.value.kind === "problem") this.phase.value = { kind: "loading" };
+  }
+
   /** Show what was kept from earlier, unless something newer is there. */
   recall(kept: Gathered): void {
     if (this.analysis.value !== null) return;

@@ -74,7 +74,7 @@ export function ProblemMessage({ model, problem, retryAt }: Props) {
   const words = model.words.value;
   const { t } = words;
   const { code } = problem;
-  if (code === "server_unreachable") return <FirstRun model={model} />;
+  if (code === "server_unreachable") return <FirstRun model={model} retryAt={retryAt} />;
   const { title, text, advice, quoted, canRetry } = problemWords(problem, words);
   const resetsAt = quotaResetOf(problem, null);
   const isPageOffered = PAGE_HELPS.includes(code);

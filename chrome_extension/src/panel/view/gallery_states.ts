@@ -85,7 +85,7 @@ export const STATES: Readonly<Record<string, () => GalleryState>> = {
   "quota-low": () => ({
     analysis: sampleAnalysis({ quota: { units_left: 240, resets_at: "2026-03-02T08:00:00Z" } }),
   }),
-  unreachable: () => failed("server_unreachable"),
+  unreachable: () => failed("server_unreachable", {}, 42_000),
   token: () => failed("unauthorized", { status: 401 }),
   "rate-limited": () => failed("rate_limited", { status: 429 }, 42_000),
   "model-changed": () => ({ modelChangedFrom: "9bd0c3127f7e44f08a6155d0c9e7b1a2" }),
