@@ -49,7 +49,7 @@ export class DemoHost implements Host {
   }
 
   readLoadedComments(): Promise<readonly LoadedComment[]> {
-    return Promise.resolve(readLoadedComments(this.#page.root));
+    return Promise.resolve(readLoadedComments(this.#page.root, null));
   }
 
   showMarks(marks: readonly Mark[]): Promise<void> {

@@ -68,6 +68,11 @@ export class Analysing {
     this.#ask("page");
   }
 
+  askService(): void {
+    this.#tries = 0;
+    this.#ask("service");
+  }
+
   /** Look for new comments without a word until they are there; nothing else may be under way. */
   async lookQuietly(): Promise<Outcome> {
     const video = this.#shown.videoId.peek();

@@ -120,6 +120,8 @@ export interface PanelModel {
   show(video: string): void;
   /** Label the comments loaded on the page instead. */
   useLoadedComments(): void;
+  /** Ask the service for the video again, after the comments loaded on the page. */
+  askService(): void;
 
   readonly corrections: ReadonlySignal<ReadonlyMap<string, Correction>>;
   correct(commentId: string, label: LabelName): Promise<void>;

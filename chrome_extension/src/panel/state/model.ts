@@ -105,6 +105,7 @@ export async function createModel(host: Host, parts: Parts = {}): Promise<PanelM
     retry: () => analysing.retry(),
     show: (video) => analysing.show(video.trim()),
     useLoadedComments: () => analysing.useLoadedComments(),
+    askService: () => analysing.askService(),
     corrections: correcting.corrections,
     correct: (commentId, label) => correcting.correct(commentId, label),
     undoCorrection: (commentId) => correcting.undo(commentId),

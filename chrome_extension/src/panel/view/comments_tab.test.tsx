@@ -96,6 +96,12 @@ it("corrects a label, and takes that back", async () => {
   expect(root.querySelector(".correction")).toBeNull();
 });
 
+it("offers no correction of comments that the service does not keep", async () => {
+  const { root } = await comments({ source: "page" });
+  expect(root.textContent).toContain("Show on page");
+  expect(root.textContent).not.toContain("Correct");
+});
+
 it("offers to store a correction again that failed", async () => {
   const problem = new Problem("server_unreachable");
   const { root, model } = await comments({ corrections: stored({ state: "storing_failed", problem }) });

@@ -10,6 +10,7 @@ import { FirstRun } from "./first_run.tsx";
 import { BUBBLE_OFF, CLOCK, FILM, Icon, LOCK, SERVER, UNPLUGGED, WARNING } from "./icons.tsx";
 import { quotaResetOf } from "./quota.ts";
 import { Quote } from "./quote.tsx";
+import { AskServer, UsePage, pageHelps } from "./remedies.tsx";
 
 interface MessageProps {
   readonly paths: readonly string[];
@@ -54,14 +55,6 @@ const SET_RIGHT: readonly ProblemCode[] = [
   "unexpected_answer",
   "too_large",
 ];
-/** Where the server is fine but can't ask YouTube. */
-const PAGE_HELPS: readonly ProblemCode[] = [
-  "quota_exceeded",
-  "api_key_missing",
-  "api_key_invalid",
-  "youtube_unavailable",
-  "youtube_error",
-];
 
 interface Props {
   readonly model: PanelModel;
@@ -77,7 +70,7 @@ export function ProblemMessage({ model, problem, retryAt }: Props) {
   if (code === "server_unreachable") return <FirstRun model={model} retryAt={retryAt} />;
   const { title, text, advice, quoted, canRetry } = problemWords(problem, words);
   const resetsAt = quotaResetOf(problem, null);
-  const isPageOffered = PAGE_HELPS.includes(code);
+  const isPageOffered = pageHelps(problem, model);
   const isSettingsOffered = SET_RIGHT.includes(code);
   return (
     <FullMessage paths={PICTURES[code] ?? WARNING} title={title} text={text}>
@@ -94,16 +87,13 @@ export function ProblemMessage({ model, problem, retryAt }: Props) {
             {t("openSettings")}
           </button>
         )}
-        {isPageOffered && (
-          <button type="button" class="button primary" onClick={() => model.useLoadedComments()}>
-            {t("useLoaded")}
-          </button>
-        )}
+        {isPageOffered && <UsePage model={model} class="button primary" />}
         {canRetry && (
           <button type="button" class="button" onClick={() => model.retry()}>
             {t("tryAgain")}
           </button>
         )}
+        {model.source.value === "page" && <AskServer model={model} class="button" />}
       </div>
       {isPageOffered && <p class="muted small">{t("useLoadedText")}</p>}
     </FullMessage>

@@ -78,6 +78,32 @@ it("offers the page's comments when the quota is gone", async () => {
   expect(model.calls).toEqual([["useLoadedComments"]]);
 });
 
+it("offers the page's comments beside a kept result, too", async () => {
+  const { root, model } = await panel(STATES["quota-cached"]?.());
+  await press(button(root, "Use the comments on this page"));
+  expect(model.calls).toEqual([["useLoadedComments"]]);
+});
+
+it("leads on from the page's comments, and back to the whole video", async () => {
+  const { root, model } = await panel(STATES.page?.());
+  await press(button(root, "Read again"));
+  await press(button(root, "Ask the server"));
+  expect(model.calls).toEqual([["useLoadedComments"], ["askService"]]);
+});
+
+it("leads back to the whole video when the page can't be read", async () => {
+  const { root, model } = await panel({ ...failed("page_unreachable"), source: "page" });
+  await press(button(root, "Ask the server"));
+  expect(model.calls).toEqual([["askService"]]);
+});
+
+it("does not take a page that has loaded none for a video without comments", async () => {
+  const { root, model } = await panel({ source: "page", analysis: emptyAnalysis(), comments: [] });
+  expect(root.querySelector("h2")?.textContent).toBe("No comments are loaded yet");
+  await press(button(root, "Read again"));
+  expect(model.calls).toEqual([["useLoadedComments"]]);
+});
+
 it("says how to start a server, and tries it", async () => {
   const { root, model } = await panel(failed("server_unreachable"));
   expect(root.textContent).toContain("make demo");
