@@ -8,7 +8,7 @@ import { PretendBrowser, PretendHost, PretendService, VIDEO, started } from "../
 import { button, draw } from "./drawing.ts";
 import { PanelView } from "./panel_view.tsx";
 
-vi.mock("./trend_chart.ts", () => ({ TrendChart: class { dispose() {} } }));
+vi.mock("./trend_chart.ts", () => ({ TrendChart: class { update() {} dispose() {} } }));
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());

@@ -6,7 +6,7 @@ import { Overview } from "./overview.tsx";
 import { sampleAnalysis } from "./sample_data.ts";
 
 // A canvas is looked at in Chromium; here there is none.
-vi.mock("./trend_chart.ts", () => ({ TrendChart: class { dispose() {} } }));
+vi.mock("./trend_chart.ts", () => ({ TrendChart: class { update() {} dispose() {} } }));
 
 async function overview(start: Start = {}) {
   const model = fakeModel(start);

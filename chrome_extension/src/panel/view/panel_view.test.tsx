@@ -7,7 +7,7 @@ import { STATES } from "./gallery_states.ts";
 import { PanelView } from "./panel_view.tsx";
 import { emptyAnalysis } from "./sample_data.ts";
 
-vi.mock("./trend_chart.ts", () => ({ TrendChart: class { dispose() {} } }));
+vi.mock("./trend_chart.ts", () => ({ TrendChart: class { update() {} dispose() {} } }));
 
 const rest = { title: "Open a video", text: "Then look here." };
 

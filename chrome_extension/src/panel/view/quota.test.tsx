@@ -8,7 +8,7 @@ import { PanelView } from "./panel_view.tsx";
 import { quotaResetOf } from "./quota.ts";
 import { sampleAnalysis } from "./sample_data.ts";
 
-vi.mock("./trend_chart.ts", () => ({ TrendChart: class { dispose() {} } }));
+vi.mock("./trend_chart.ts", () => ({ TrendChart: class { update() {} dispose() {} } }));
 
 const NOW = Date.parse("2026-03-01T20:00:00Z");
 const RESET = "2026-03-02T08:00:00Z";

@@ -1,14 +1,31 @@
+import { act } from "preact/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
 
 import { catalogue } from "../../text/catalogue.ts";
 import { draw } from "./drawing.ts";
+import { fakeModel } from "./fake_model.ts";
 import { sampleAnalysis } from "./sample_data.ts";
 import { Trend } from "./trend.tsx";
+import type { TrendDrawn } from "./trend_chart.ts";
 
 // A canvas is looked at in Chromium; here there is none.
-vi.mock("./trend_chart.ts", () => ({ TrendChart: class { dispose() {} } }));
+const drawn = vi.hoisted(() => [] as TrendDrawn[]);
+vi.mock("./trend_chart.ts", () => ({
+  TrendChart: class {
+    constructor(_: HTMLElement, first: TrendDrawn) {
+      drawn.push(first);
+    }
+    update(next: TrendDrawn) {
+      if (next !== drawn.at(-1)) drawn.push(next);
+    }
+    dispose() {}
+  },
+}));
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  drawn.length = 0;
+});
 
 const HOUR_MS = 3_600_000;
 const hourly = (from: string, count: number, hours = 1) => {
@@ -38,4 +55,24 @@ it("names a month as the service does, also where the clock is behind it", async
   ]);
   expect(rows).toEqual(["Mar 1, 2026", "Apr 1, 2026"]);
   expect(root.querySelector(".part-note")?.textContent).toContain("(Mar 1, 2026)");
+});
+
+it("is drawn again when only an earlier point has changed, and not for anything else", async () => {
+  const model = fakeModel();
+  const Shown = () => (
+    <Trend analysis={model.analysis.value ?? sampleAnalysis()} words={model.words.value} />
+  );
+  await draw(<Shown />);
+  expect(drawn).toHaveLength(1);
+  const analysis = model.analysis.value ?? sampleAnalysis();
+  await act(() => {
+    model.analysis.value = { ...analysis, analysed: analysis.analysed + 1 };
+  });
+  expect(drawn).toHaveLength(1);
+  const [first, ...later] = analysis.trend;
+  const changed = { ...first!, score: { mean: -0.9, low: -1, high: -0.8 } };
+  await act(() => {
+    model.analysis.value = { ...analysis, trend: [changed, ...later] };
+  });
+  expect(drawn.map(({ points }) => points[0]?.score?.mean)).toEqual([first?.score?.mean, -0.9]);
 });

@@ -71,11 +71,15 @@ function Chart({ points, stretches, words, sentence }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const at = pointed === null ? undefined : points[pointed];
+  const drawn = useMemo(() => ({ points, stretches, words }), [points, stretches, words]);
+  const chart = useRef<TrendChart | null>(null);
   useEffect(() => {
     if (box.current === null) return;
-    const chart = new TrendChart(box.current, { points, stretches, words }, setPointed);
-    return () => chart.dispose();
-  }, [points.length, points.at(-1)?.score?.mean, words]);
+    const made = new TrendChart(box.current, drawn, setPointed);
+    chart.current = made;
+    return () => made.dispose();
+  }, []);
+  useEffect(() => chart.current?.update(drawn), [drawn]);
   return (
     <>
       <div class="chart" role="img" aria-label={sentence} ref={box} />

@@ -25,7 +25,7 @@ export interface TrendDrawn {
 
 export class TrendChart {
   readonly #place: HTMLElement;
-  readonly #drawn: TrendDrawn;
+  #drawn: TrendDrawn;
   readonly #onPoint: (index: number | null) => void;
   readonly #resizes: ResizeObserver;
   readonly #themes: MutationObserver;
@@ -52,6 +52,17 @@ export class TrendChart {
     this.#scheme.addEventListener("change", this.#redraw);
   }
 
+  /** Draw something else: the same chart, unless its axes change. */
+  update(drawn: TrendDrawn): void {
+    const before = this.#drawn;
+    if (drawn === before) return;
+    this.#drawn = drawn;
+    const areSameAxes =
+      drawn.words === before.words && drawn.stretches.areDays === before.stretches.areDays;
+    if (areSameAxes) this.#chart.setData(this.#data());
+    else this.#redraw();
+  }
+
   dispose(): void {
     this.#resizes.disconnect();
     this.#themes.disconnect();
@@ -68,7 +79,7 @@ export class TrendChart {
     const colour = colours(this.#place);
     const font = `12px ${getComputedStyle(this.#place).fontFamily}`;
     const axis = { stroke: colour.muted, font, ticks: { show: false } };
-    const { points, stretches, words } = this.#drawn;
+    const { stretches, words } = this.#drawn;
     const options: uPlot.Options = {
       width: Math.max(1, this.#place.clientWidth),
       height: HEIGHT_PX,
@@ -77,7 +88,7 @@ export class TrendChart {
       cursor: { y: false, drag: { x: false, y: false } },
       // Marks fall on the days that the service counts by.
       ...(stretches.areDays && { tzDate: (at: number) => uPlot.tzDate(new Date(at * 1_000), "UTC") }),
-      scales: { y: { range: this.#range() } },
+      scales: { y: { range: () => this.#range() } },
       axes: [
         {
           ...axis,
@@ -85,7 +96,7 @@ export class TrendChart {
           size: stretches.areDays ? 26 : 40,
           space: 76,
           ...(stretches.areDays && { incrs: DAYS_APART.map((days) => days * DAY_S) }),
-          values: (_, at) => stretches.marks(at),
+          values: (_, at) => this.#drawn.stretches.marks(at),
         },
         {
           ...axis,
@@ -103,7 +114,7 @@ export class TrendChart {
           scale: "y",
           stroke: colour.accent,
           width: 2,
-          points: { show: points.length <= MOST_POINTS_WITH_DOTS, size: 5, fill: colour.accent },
+          points: { show: () => this.#drawn.points.length <= MOST_POINTS_WITH_DOTS, size: 5, fill: colour.accent },
         },
       ],
       bands: [{ series: [1, 2], fill: colour.band }],
