@@ -24,6 +24,12 @@ const SAVE_EVERY_MS = 3_000;
 /** How a quiet look ended; "dropped": something else was shown before it ended. */
 export type Outcome = "done" | "dropped" | Problem;
 
+/** `quiet`: nothing is shown before the end. */
+interface Manner {
+  readonly quiet: boolean;
+  readonly order: Order;
+}
+
 export class Analysing {
   readonly #around: Around;
   readonly #archive: Archive;
@@ -159,11 +165,8 @@ export class Analysing {
     }
   }
 
-  async #run(
-    video: string,
-    turn: Turn,
-    { quiet, order }: { quiet: boolean; order: Order },
-  ): Promise<Outcome> {
+  async #run(video: string, turn: Turn, manner: Manner): Promise<Outcome> {
+    const { quiet, order } = manner;
     const gathering = new Gathering();
     try {
       const service = await permittedService(this.#around);
@@ -173,7 +176,7 @@ export class Analysing {
       if (turn.isOver) return "dropped";
       for await (const event of service.analyse(video, { maxComments, order, signal })) {
         if (turn.isOver) return "dropped";
-        this.#take(event, service.origin, gathering, quiet);
+        this.#take(event, service.origin, gathering, manner);
         if (quiet || Date.now() - savedAt < SAVE_EVERY_MS) continue;
         savedAt = Date.now();
         this.#keep(service.origin);
@@ -181,7 +184,7 @@ export class Analysing {
       if (turn.isOver) return "dropped";
       if (gathering.last === null) throw new Problem("unexpected_answer");
       this.#tries = 0;
-      this.#shown.give(gathering.last, { kind: "complete" });
+      this.#shown.give(gathering.last, { kind: "complete" }, order);
       if (quiet) this.#around.host.commentsKnown(gathering.last.comments);
       this.#keep(service.origin);
       return "done";
@@ -190,7 +193,7 @@ export class Analysing {
     }
   }
 
-  #take(event: AnalysisEvent, origin: string, gathering: Gathering, quiet: boolean): void {
+  #take(event: AnalysisEvent, origin: string, gathering: Gathering, manner: Manner): void {
     const result = gathering.take(event);
     if (event.kind === "started") {
       this.#models.saw(origin, event.model);
@@ -200,13 +203,13 @@ export class Analysing {
         this.#shown.videoId.value = event.videoId;
       }
     }
-    if (quiet) return;
+    if (manner.quiet) return;
     this.#shown.begin();
     if (event.kind === "interrupted") {
       this.#shown.phase.value = { kind: "interrupted", waitSeconds: event.waitSeconds };
     }
     if (result === null) return;
-    this.#shown.give(result, { kind: "streaming" });
+    this.#shown.give(result, { kind: "streaming" }, manner.order);
     this.#around.host.commentsKnown(this.#shown.comments.peek());
   }
 

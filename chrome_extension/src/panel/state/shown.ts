@@ -3,7 +3,7 @@
 import { batch, computed, signal } from "@preact/signals";
 
 import type { Problem } from "../../service/problem.ts";
-import type { Analysis, Comment, ModelInfo } from "../../service/wire.ts";
+import type { Analysis, Comment, ModelInfo, Order } from "../../service/wire.ts";
 import type { Phase, Source } from "./contract.ts";
 import type { Gathered } from "./gathering.ts";
 
@@ -17,6 +17,8 @@ export class Shown {
   readonly stale = signal(false);
   readonly model = signal<ModelInfo | null>(null);
   readonly modelChangedFrom = signal<string | null>(null);
+  /** Which comments came first where not all were read; null: not known. */
+  readonly order = signal<Order | null>(null);
   readonly comments = signal<readonly Comment[]>(NO_COMMENTS);
   readonly commentById = computed<ReadonlyMap<string, Comment>>(
     () =>
@@ -65,19 +67,19 @@ export class Shown {
   recall(kept: Gathered): void {
     if (this.analysis.value !== null) return;
     batch(() => {
-      this.#put(kept);
+      this.#put(kept, null);
       this.stale.value = true;
     });
   }
 
   /** Show a result. What is kept from earlier gives way to one that is as large, or whole. */
-  give(result: Gathered, phase: Phase): void {
+  give(result: Gathered, phase: Phase, order: Order | null = null): void {
     const before = this.analysis.value;
     const isSmaller = before !== null && size(result.analysis) < size(before);
     batch(() => {
       this.phase.value = phase;
       if (this.stale.value && isSmaller && phase.kind !== "complete") return;
-      this.#put(result);
+      this.#put(result, order);
       this.stale.value = false;
     });
   }
@@ -93,7 +95,8 @@ export class Shown {
     this.model.value = null;
   }
 
-  #put({ analysis, comments }: Gathered): void {
+  #put({ analysis, comments }: Gathered, order: Order | null): void {
+    this.order.value = order;
     this.analysis.value = analysis;
     this.comments.value = comments;
     if (analysis.model.digest !== "") this.model.value = analysis.model;

@@ -1,5 +1,6 @@
 import { expect, it, vi } from "vitest";
 
+import { DEFAULTS } from "../../settings/settings.ts";
 import { button, draw, named, press } from "./drawing.ts";
 import { fakeModel, type Start } from "./fake_model.ts";
 import { Overview } from "./overview.tsx";
@@ -95,6 +96,12 @@ it("switches watching live and the marks", async () => {
   if (marks) await press(marks);
   expect(model.calls).toEqual([["setLive", true], ["setMarks", true]]);
   expect(live?.getAttribute("aria-checked")).toBe("true");
+});
+
+it("says that live is about the newest where the most relevant are read otherwise", async () => {
+  const { root } = await overview({ settings: { ...DEFAULTS, order: "relevance" } });
+  expect(root.textContent).toContain("the newest comments are shown, not the most relevant");
+  expect((await overview()).root.textContent).not.toContain("the newest comments are shown");
 });
 
 it("hands out the numbers as a file", async () => {
