@@ -2,9 +2,11 @@
 
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 
+import type { Problem } from "../../service/problem.ts";
+import type { Catalogue } from "../../text/catalogue.ts";
 import { problemWords } from "../../text/problem_words.ts";
 import type { Around } from "./around.ts";
-import type { MoodAlert, Phase } from "./contract.ts";
+import type { Comparison, MoodAlert, Phase } from "./contract.ts";
 import type { Shown } from "./shown.ts";
 
 /** Between what the panel says by itself. */
@@ -76,10 +78,7 @@ function sentenceOf(phase: Phase, shown: Shown, around: Around): string {
   const words = around.words.peek();
   if (phase.kind === "loading") return words.t("reading");
   if (phase.kind === "interrupted") return words.t("announceInterrupted");
-  if (phase.kind === "problem") {
-    const { title, text } = problemWords(phase.problem, words);
-    return `${title}. ${text}`;
-  }
+  if (phase.kind === "problem") return problemSentence(phase.problem, words);
   const analysis = shown.analysis.peek();
   if (analysis === null || phase.kind === "resting") return "";
   const key = phase.kind === "complete" ? "announceComplete" : "announceFirst";
@@ -98,4 +97,30 @@ export function announceMood(
     const { t, signed } = around.words.peek();
     announcer.report(t("moodTurned", { from: signed(alert.from), to: signed(alert.to) }));
   });
+}
+
+/** Announce what becomes of a comparison, for which the viewer has asked; returns what ends that. */
+export function announceComparison(
+  announcer: Announcer,
+  comparison: ReadonlySignal<Comparison | null>,
+  around: Around,
+): () => void {
+  return comparison.subscribe((now) => {
+    if (now === null) return;
+    const sentence = comparisonSentence(now, around.words.peek());
+    if (sentence !== "") announcer.announce(sentence);
+  });
+}
+
+function comparisonSentence(now: Comparison, words: Catalogue): string {
+  if (now.kind === "loading") return words.t("reading");
+  if (now.kind === "problem") return problemSentence(now.problem, words);
+  if (now.problem !== null) return problemSentence(now.problem, words);
+  if (now.isStale) return words.t("compareEarlier");
+  return now.isPartial ? "" : words.t("compareReady");
+}
+
+function problemSentence(problem: Problem, words: Catalogue): string {
+  const { title, text } = problemWords(problem, words);
+  return `${title}. ${text}`;
 }

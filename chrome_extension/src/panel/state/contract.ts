@@ -82,7 +82,17 @@ export interface MoodAlert {
 
 export type Comparison =
   | { readonly kind: "loading"; readonly video: string }
-  | { readonly kind: "ready"; readonly video: string; readonly analysis: Analysis }
+  | {
+      readonly kind: "ready";
+      readonly video: string;
+      readonly analysis: Analysis;
+      /** First results; more come, or would have come but for the problem. */
+      readonly isPartial: boolean;
+      /** Kept from earlier; it is being read again, or would be but for the problem. */
+      readonly isStale: boolean;
+      /** Why reading it has failed. */
+      readonly problem: Problem | null;
+    }
   | { readonly kind: "problem"; readonly video: string; readonly problem: Problem };
 
 /** A video that was analysed before and can be compared with. */
