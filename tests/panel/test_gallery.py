@@ -35,7 +35,8 @@ _STATES = (
     *("unreachable", "token", "rate-limited", "model-changed", "offline", "offline-cached"),
     *("too-long", "other-language", "interrupted", "stale", "page", "live"),
     *("comments", "corrections", "no-match", "hostile"),
-    *("compare", "compare-ready", "compare-loading", "compare-problem", "settings"),
+    *("compare", "compare-ready", "compare-kept", "compare-loading", "compare-problem"),
+    "settings",
 )
 _AXE = PANEL_DIR / "node_modules" / "axe-core" / "axe.min.js"
 _WIDE: ViewportSize = {"width": 400, "height": 720}

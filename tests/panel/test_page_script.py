@@ -78,6 +78,15 @@ def test_script_reads_text_and_id_of_loaded_comments_and_no_author(tab: Tab) -> 
     }
 
 
+def test_script_leaves_out_comments_of_the_video_before(tab: Tab) -> None:
+    # After an in-page navigation YouTube leaves them for a while.
+    tab.youtube.evaluate(
+        """() => document.querySelector("ytd-comment-view-model [href*=lc]")
+                  .setAttribute("href", "/watch?v=pagescript0&lc=Ugx1")"""
+    )
+    assert tab.ask("readComments") == {"comments": [{"id": "Ugx2", "text": "too long"}]}
+
+
 def test_script_moves_the_player(tab: Tab) -> None:
     assert tab.ask("seek", seconds=61.5) == {"done": True}
     assert tab.youtube.evaluate("document.querySelector('video').currentTime") == 61.5

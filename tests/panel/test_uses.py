@@ -109,6 +109,21 @@ def test_marks_vanish_when_the_panel_closes(
         expect(beside.youtube.locator("sentiment-mark")).to_have_count(0)
 
 
+def test_marks_are_put_back_on_a_page_that_is_reloaded(
+    open_panel: OpenPanel, chromium: BrowserContext
+) -> None:
+    thread = ReplayServer().changes.video("size0000050").thread(0)
+    loaded = {thread.id: thread.text}
+    with watch_page(chromium, "size0000050", loaded), open_panel("size0000050") as beside:
+        beside.expect_state("result")
+        beside.panel.get_by_role("switch", name="Marks on the page").check()
+        marks = beside.youtube.locator("sentiment-mark")
+        expect(marks).to_have_count(1)
+        beside.youtube.reload()
+        expect(marks).to_have_count(1)
+        beside.expect_state("result")
+
+
 def test_comments_of_the_page_are_labelled_where_the_server_can_not_ask_youtube(
     open_panel: OpenPanel, chromium: BrowserContext
 ) -> None:

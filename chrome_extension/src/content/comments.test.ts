@@ -2,8 +2,15 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { findComment, readLoadedComments } from "./comments.ts";
 
+const VIDEO = "abcdefghij1";
+
 /** Build a comment as YouTube's page does; `kind` is the element's newer or older name. */
-function addComment(id: string | null, text: string, kind = "ytd-comment-view-model"): HTMLElement {
+function addComment(
+  id: string | null,
+  text: string,
+  kind = "ytd-comment-view-model",
+  page = `/watch?v=${VIDEO}&`,
+): HTMLElement {
   const comment = document.createElement(kind);
   const author = document.createElement("a");
   author.href = "/@someone";
@@ -11,7 +18,7 @@ function addComment(id: string | null, text: string, kind = "ytd-comment-view-mo
   comment.append(author);
   if (id !== null) {
     const link = document.createElement("a");
-    link.setAttribute("href", `/watch?v=abcdefghij1&lc=${id}`);
+    link.setAttribute("href", `${page}lc=${id}`);
     comment.append(link);
   }
   const body = document.createElement("span");
@@ -30,7 +37,7 @@ describe("readLoadedComments", () => {
   it("reads text and id of both kinds of elements, and no author", () => {
     addComment("Ugx1", "first");
     addComment("Ugx1.9a", " second ", "ytd-comment-renderer");
-    expect(readLoadedComments(document)).toEqual([
+    expect(readLoadedComments(document, VIDEO)).toEqual([
       { id: "Ugx1", text: "first" },
       { id: "Ugx1.9a", text: "second" },
     ]);
@@ -41,7 +48,7 @@ describe("readLoadedComments", () => {
     const image = document.createElement("img");
     image.alt = "😀";
     comment.querySelector("#content-text")?.append(image, document.createElement("br"), "yes");
-    expect(readLoadedComments(document)[0]?.text).toBe("so good 😀\nyes");
+    expect(readLoadedComments(document, VIDEO)[0]?.text).toBe("so good 😀\nyes");
   });
 
   it("skips comments that are empty, hidden, or there twice; keeps one without an id", () => {
@@ -51,16 +58,26 @@ describe("readLoadedComments", () => {
     addComment("Ugx3", "hidden").setAttribute("hidden", "");
     addComment(null, "no link");
     addComment("a b", "odd link");
-    expect(readLoadedComments(document)).toEqual([
+    expect(readLoadedComments(document, VIDEO)).toEqual([
       { id: "Ugx1", text: "once" },
       { id: null, text: "no link" },
       { id: null, text: "odd link" },
     ]);
   });
 
+  it("skips comments of the video before, which YouTube leaves for a while", () => {
+    addComment("Ugx1", "of the last", undefined, "/watch?v=abcdefghij0&");
+    addComment("Ugx2", "of this one");
+    addComment("Ugx3", "of a short", undefined, `/shorts/${VIDEO}?`);
+    addComment("Ugx4", "of the last short", undefined, "/shorts/abcdefghij0?");
+    addComment("Ugx5", "its link does not say", undefined, "/watch?");
+    expect(readLoadedComments(document, VIDEO).map(({ id }) => id)).toEqual(["Ugx2", "Ugx3", "Ugx5"]);
+    expect(readLoadedComments(document, null)).toHaveLength(5);
+  });
+
   it("cuts a text that no comment has", () => {
     addComment("Ugx1", "x".repeat(30_000));
-    expect(readLoadedComments(document)[0]?.text).toHaveLength(20_000);
+    expect(readLoadedComments(document, VIDEO)[0]?.text).toHaveLength(20_000);
   });
 });
 

@@ -7,6 +7,7 @@
 import * as v from "valibot";
 
 import { CommentIdSchema, type LoadedComment } from "../messages.ts";
+import { videoIdOfPage } from "../page/video_id.ts";
 
 const COMMENT = "ytd-comment-view-model, ytd-comment-renderer";
 const TEXT = "#content-text";
@@ -18,6 +19,8 @@ export interface CommentOnPage {
   readonly element: HTMLElement;
   /** Null where YouTube shows no link to the comment. */
   readonly id: string | null;
+  /** Whose comment it is; null where its link does not say so. */
+  readonly videoId: string | null;
   readonly textElement: HTMLElement;
 }
 
@@ -27,16 +30,22 @@ export function commentsOnPage(root: ParentNode): CommentOnPage[] {
   for (const element of root.querySelectorAll<HTMLElement>(COMMENT)) {
     const textElement = element.querySelector<HTMLElement>(TEXT);
     if (textElement === null || element.closest("[hidden]")) continue;
-    found.push({ element, id: idOf(element), textElement });
+    found.push({ element, ...linkOf(element), textElement });
     if (found.length === MOST_COMMENTS) break;
   }
   return found;
 }
 
-/** Return text and id of each loaded comment that has words; one that stands twice comes once. */
-export function readLoadedComments(root: ParentNode): LoadedComment[] {
+/**
+ * Return text and id of each loaded comment that has words; one that stands twice comes once.
+ *
+ * @param video the one that the page shows; null takes any. After its in-page navigation YouTube
+ *     leaves the comments of the video before for a while.
+ */
+export function readLoadedComments(root: ParentNode, video: string | null): LoadedComment[] {
   const seen = new Set<string>();
-  return commentsOnPage(root).flatMap(({ id, textElement }) => {
+  return commentsOnPage(root).flatMap(({ id, videoId, textElement }) => {
+    if (video !== null && videoId !== null && videoId !== video) return [];
     const text = textOf(textElement).trim().slice(0, LONGEST_TEXT_CHARACTERS);
     if (text === "" || (id !== null && seen.has(id))) return [];
     if (id !== null) seen.add(id);
@@ -48,12 +57,14 @@ export function findComment(root: ParentNode, commentId: string): HTMLElement | 
   return commentsOnPage(root).find(({ id }) => id === commentId)?.element ?? null;
 }
 
-function idOf(element: HTMLElement): string | null {
+function linkOf(element: HTMLElement): Pick<CommentOnPage, "id" | "videoId"> {
   const link = element.querySelector<HTMLAnchorElement>(PERMALINK)?.getAttribute("href");
   const address = `https://www.youtube.com${link ?? ""}`;
-  if (!link?.startsWith("/") || !URL.canParse(address)) return null;
+  if (!link?.startsWith("/") || !URL.canParse(address)) {
+    return { id: null, videoId: null };
+  }
   const id = v.safeParse(CommentIdSchema, new URL(address).searchParams.get("lc"));
-  return id.success ? id.output : null;
+  return { id: id.success ? id.output : null, videoId: videoIdOfPage(address) };
 }
 
 /** Text with emoji: YouTube draws those as images whose `alt` is the character. */

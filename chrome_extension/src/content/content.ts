@@ -29,7 +29,7 @@ function answer(request: PageRequest): PageReply<PageRequest["kind"]> {
     case "page.jump":
       return { outcome: jump(request.commentId) };
     case "page.readComments":
-      return { comments: readLoadedComments(document) };
+      return { comments: readLoadedComments(document, currentVideo()) };
     case "page.showMarks":
       return { shown: marks.show(request.marks) };
     case "page.hideMarks":

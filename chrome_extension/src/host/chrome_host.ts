@@ -45,17 +45,16 @@ export class ChromeHost implements Host {
     const onUpdated = (tabId: number, _change: unknown, tab: chrome.tabs.Tab) => {
       if (tabId === this.#tabId) tell(videoIdOfPage(tab.url));
     };
-    const onMessage = (raw: unknown, sender: chrome.runtime.MessageSender) => {
-      const message = readMessage(raw);
-      if (message?.kind !== "page.shown" || sender.tab?.id !== this.#tabId) return;
-      tell(message.videoId);
-    };
     chrome.tabs.onUpdated.addListener(onUpdated);
-    chrome.runtime.onMessage.addListener(onMessage);
+    const endListening = this.#onPageShown(tell);
     return () => {
       chrome.tabs.onUpdated.removeListener(onUpdated);
-      chrome.runtime.onMessage.removeListener(onMessage);
+      endListening();
     };
+  }
+
+  onPageReady(listener: () => void): Unsubscribe {
+    return this.#onPageShown(() => listener());
   }
 
   async seek(seconds: number): Promise<boolean> {
@@ -102,6 +101,16 @@ export class ChromeHost implements Host {
       tabId: this.#tabId,
       title: words ?? chrome.i18n.getMessage("extAction"),
     });
+  }
+
+  #onPageShown(listener: (videoId: string | null) => void): Unsubscribe {
+    const onMessage = (raw: unknown, sender: chrome.runtime.MessageSender) => {
+      const message = readMessage(raw);
+      if (message?.kind !== "page.shown" || sender.tab?.id !== this.#tabId) return;
+      listener(message.videoId);
+    };
+    chrome.runtime.onMessage.addListener(onMessage);
+    return () => chrome.runtime.onMessage.removeListener(onMessage);
   }
 
   async #askPage<Request extends PageRequest>(

@@ -39,6 +39,11 @@ export class DemoHost implements Host {
     return () => void this.#listeners.delete(listener);
   }
 
+  onPageReady(): Unsubscribe {
+    // The stand-in page is never without its panel.
+    return () => undefined;
+  }
+
   seek(seconds: number): Promise<boolean> {
     this.#page.seek(seconds);
     return Promise.resolve(true);
@@ -49,7 +54,7 @@ export class DemoHost implements Host {
   }
 
   readLoadedComments(): Promise<readonly LoadedComment[]> {
-    return Promise.resolve(readLoadedComments(this.#page.root));
+    return Promise.resolve(readLoadedComments(this.#page.root, null));
   }
 
   showMarks(marks: readonly Mark[]): Promise<void> {

@@ -41,6 +41,11 @@ export interface Host {
   currentVideo(): Promise<string | null>;
   /** Told of each other video once, also of in-page navigation. */
   onVideoChange(listener: (videoId: string | null) => void): Unsubscribe;
+  /**
+   * Told each time that the page has something to show anew, of the same video too: after a reload
+   * nothing is left of what the panel put there.
+   */
+  onPageReady(listener: () => void): Unsubscribe;
   /** Move the player; false when there is none. */
   seek(seconds: number): Promise<boolean>;
   jumpToComment(commentId: string): Promise<JumpOutcome>;

@@ -76,6 +76,8 @@ export class Problem extends Error {
   readonly status: number;
   readonly advice: string;
   readonly retryAfterSeconds: number | null;
+  /** When it came, in ms since the epoch: its seconds count from there. */
+  readonly cameAt = Date.now();
 
   constructor(code: ProblemCode, facts: ProblemFacts = {}) {
     super(facts.message ?? "");

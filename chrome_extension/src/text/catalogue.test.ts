@@ -52,10 +52,28 @@ describe("problemWords", () => {
     expect([title, text, advice].every((words) => words !== "" && !/^problem/.test(words))).toBe(true);
   });
 
-  it("lets the service speak first, except on tokens", () => {
-    const said = { status: 401, message: "m", advice: "a" };
-    const words = catalogue("en");
-    expect(problemWords(new Problem("quota_exceeded", said), words)).toMatchObject({ text: "m" });
-    expect(problemWords(new Problem("unauthorized", said), words).text).toContain("access token");
+  it.each([...SERVICE_CODES, ...PANEL_CODES].filter((code) => code !== "unknown"))(
+    "says %s in the viewer's language, whatever the service says",
+    (code) => {
+      const said = { status: 401, message: "Its English.", advice: "Set THE_VARIABLE." };
+      for (const language of ["en", "de"] as const) {
+        const words = problemWords(new Problem(code, said), catalogue(language));
+        expect(words).toEqual(problemWords(new Problem(code), catalogue(language)));
+        expect(words.quoted).toBe("");
+      }
+    },
+  );
+
+  it("quotes the service on what it has no words for", () => {
+    const said = { status: 418, message: "It said no.", advice: "Do better." };
+    const { text, quoted } = problemWords(new Problem("unknown", said), catalogue("de"));
+    expect(text).toBe("Der Server antwortete mit Status 418.");
+    expect(quoted).toBe("It said no. Do better.");
+  });
+
+  it("keeps the seconds that only the service knows", () => {
+    const problem = new Problem("rate_limited", { message: "m", retryAfterSeconds: 42 });
+    expect(problemWords(problem, catalogue("de")).advice).toContain("42 Sekunden");
+    expect(problemWords(new Problem("rate_limited"), catalogue("de")).advice).not.toMatch(/\d/);
   });
 });

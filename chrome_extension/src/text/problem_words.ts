@@ -13,8 +13,6 @@ interface Kind {
   readonly group: Group;
   /** Whether the same question may get another answer soon. */
   readonly canRetry: boolean;
-  /** Whether the panel asks again by itself after `Retry-After`. */
-  readonly retriesItself?: boolean;
 }
 
 const KINDS: Readonly<Record<ProblemCode, Kind>> = {
@@ -29,24 +27,24 @@ const KINDS: Readonly<Record<ProblemCode, Kind>> = {
   youtube_error: { group: "YouTube", canRetry: true },
   api_key_missing: { group: "ApiKey", canRetry: true },
   api_key_invalid: { group: "ApiKey", canRetry: true },
-  overloaded: { group: "Busy", canRetry: true, retriesItself: true },
+  overloaded: { group: "Busy", canRetry: true },
   not_stored: { group: "Other", canRetry: false },
-  comment_unknown: { group: "Other", canRetry: false },
-  store_unavailable: { group: "Other", canRetry: true },
-  store_error: { group: "Other", canRetry: true },
-  out_of_space: { group: "Other", canRetry: true },
+  comment_unknown: { group: "CommentUnknown", canRetry: false },
+  store_unavailable: { group: "Store", canRetry: true },
+  store_error: { group: "Store", canRetry: true },
+  out_of_space: { group: "Full", canRetry: true },
   model_unavailable: { group: "Busy", canRetry: true },
   internal_error: { group: "Other", canRetry: true },
-  invalid_request: { group: "Other", canRetry: false },
+  invalid_request: { group: "Mismatch", canRetry: false },
   unauthorized: { group: "Unauthorized", canRetry: true },
   forbidden: { group: "Unauthorized", canRetry: true },
-  not_found: { group: "Odd", canRetry: true },
-  method_not_allowed: { group: "Odd", canRetry: true },
+  not_found: { group: "Mismatch", canRetry: true },
+  method_not_allowed: { group: "Mismatch", canRetry: true },
   too_slow: { group: "Slow", canRetry: true },
   too_large: { group: "TooLong", canRetry: false },
-  unsupported_media_type: { group: "Odd", canRetry: true },
-  too_many_requests: { group: "Busy", canRetry: true, retriesItself: true },
-  rate_limited: { group: "RateLimited", canRetry: true, retriesItself: true },
+  unsupported_media_type: { group: "Mismatch", canRetry: true },
+  too_many_requests: { group: "Busy", canRetry: true },
+  rate_limited: { group: "RateLimited", canRetry: true },
   timeout: { group: "Slow", canRetry: true },
   offline: { group: "Offline", canRetry: true },
   server_unreachable: { group: "Unreachable", canRetry: true },
@@ -58,26 +56,34 @@ const KINDS: Readonly<Record<ProblemCode, Kind>> = {
   unknown: { group: "Other", canRetry: true },
 };
 
+/** Where the service may say how long it wants to be left alone. */
+const WAITING: readonly Group[] = ["Busy", "RateLimited"];
+
 export interface ProblemWords {
   readonly title: string;
   readonly text: string;
   readonly advice: string;
+  /** The service's own words, in English and untrusted; empty unless there are none of ours for it. */
+  readonly quoted: string;
   readonly canRetry: boolean;
-  readonly retriesItself: boolean;
 }
 
-/** Say a problem; what the service itself says goes before our general words. */
+/** Say a problem in the viewer's language; of what the service says, its numbers are kept. */
 export function problemWords(problem: Problem, { t }: Catalogue): ProblemWords {
-  const { group, canRetry, retriesItself = false } = KINDS[problem.code];
-  // The service's words on tokens are for programs, not for a viewer.
-  const mayQuote = problem.code !== "unauthorized";
-  const status = problem.status >= 400 ? t("serverStatus", { status: String(problem.status) }) : "";
-  const general = problem.code === "unknown" && status !== "" ? status : t(`problem${group}Text`);
+  const { group, canRetry } = KINDS[problem.code];
+  const { code, status, message, advice, retryAfterSeconds } = problem;
+  const isUnknown = code === "unknown";
   return {
     title: t(`problem${group}Title`),
-    text: (mayQuote && problem.message) || general,
-    advice: (mayQuote && problem.advice) || t(`problem${group}Advice`),
+    text:
+      isUnknown && status >= 400
+        ? t("serverStatus", { status: String(status) })
+        : t(`problem${group}Text`),
+    advice:
+      WAITING.includes(group) && retryAfterSeconds !== null
+        ? t("problemWaitAdvice", { count: retryAfterSeconds })
+        : t(`problem${group}Advice`),
+    quoted: isUnknown ? [message, advice].filter(Boolean).join(" ") : "",
     canRetry,
-    retriesItself,
   };
 }

@@ -114,10 +114,14 @@ function written(cell: Cell): string {
   // A number is ours, and one below zero must stay one.
   if (typeof cell !== "string") return String(cell);
   const text = harmless(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",;|\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** What a program may take for the end of a cell; where that is ; or a tab, our quotes count for nothing. */
+const SEPARATORS = /[;|\t\r\n](?=[\s\p{Cf}"]*[=+\-@＝＋－＠])/gu;
 
 /** Formulas begin with = + - @, also in full width, also after spaces that a program trims. */
 function harmless(text: string): string {
-  return /^[\s\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(text) ? `'${text}` : text;
+  const defused = text.replace(SEPARATORS, "$&'");
+  return /^[\s\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(defused) ? `'${defused}` : defused;
 }

@@ -250,6 +250,23 @@ describe("a quiet look", () => {
     expect(service.lastRun.order).toBe("time");
   });
 
+  test("makes of the most relevant comments the newest", async () => {
+    const { analysing, shown, service, around } = await panel();
+    around.settings.value = { ...around.settings.value, order: "relevance" };
+    analysing.show(VIDEO);
+    await settled();
+    service.lastRun.say(...wholeRun(comments(3)));
+    service.lastRun.end();
+    await settled();
+    expect(shown.order.value).toBe("relevance");
+    const outcome = analysing.lookQuietly();
+    await settled();
+    service.lastRun.say(...wholeRun(comments(3)));
+    service.lastRun.end();
+    await outcome;
+    expect(shown.order.value).toBe("time");
+  });
+
   test("is dropped by another video", async () => {
     const { analysing, shown, service } = await complete();
     service.lastRun.end();

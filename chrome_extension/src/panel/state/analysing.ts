@@ -24,6 +24,12 @@ const SAVE_EVERY_MS = 3_000;
 /** How a quiet look ended; "dropped": something else was shown before it ended. */
 export type Outcome = "done" | "dropped" | Problem;
 
+/** `quiet`: nothing is shown before the end. */
+interface Manner {
+  readonly quiet: boolean;
+  readonly order: Order;
+}
+
 export class Analysing {
   readonly #around: Around;
   readonly #archive: Archive;
@@ -68,6 +74,11 @@ export class Analysing {
     this.#ask("page");
   }
 
+  askService(): void {
+    this.#tries = 0;
+    this.#ask("service");
+  }
+
   /** Look for new comments without a word until they are there; nothing else may be under way. */
   async lookQuietly(): Promise<Outcome> {
     const video = this.#shown.videoId.peek();
@@ -92,7 +103,11 @@ export class Analysing {
 
   #askAgain(): void {
     this.#tries += 1;
-    this.#ask(this.#shown.source.peek());
+    const video = this.#shown.videoId.peek();
+    if (video === null) return;
+    const turn = this.#begin();
+    this.#shown.tryAgain();
+    this.#go(video, this.#shown.source.peek(), turn);
   }
 
   #ask(source: Source): void {
@@ -100,6 +115,10 @@ export class Analysing {
     if (video === null) return;
     const turn = this.#begin();
     this.#shown.ask(source);
+    this.#go(video, source, turn);
+  }
+
+  #go(video: string, source: Source, turn: Turn): void {
     if (source === "page") void this.#followPage(turn);
     else {
       if (this.#shown.analysis.peek() === null) void this.#recall(turn);
@@ -146,11 +165,8 @@ export class Analysing {
     }
   }
 
-  async #run(
-    video: string,
-    turn: Turn,
-    { quiet, order }: { quiet: boolean; order: Order },
-  ): Promise<Outcome> {
+  async #run(video: string, turn: Turn, manner: Manner): Promise<Outcome> {
+    const { quiet, order } = manner;
     const gathering = new Gathering();
     try {
       const service = await permittedService(this.#around);
@@ -160,7 +176,7 @@ export class Analysing {
       if (turn.isOver) return "dropped";
       for await (const event of service.analyse(video, { maxComments, order, signal })) {
         if (turn.isOver) return "dropped";
-        this.#take(event, service.origin, gathering, quiet);
+        this.#take(event, service.origin, gathering, manner);
         if (quiet || Date.now() - savedAt < SAVE_EVERY_MS) continue;
         savedAt = Date.now();
         this.#keep(service.origin);
@@ -168,7 +184,7 @@ export class Analysing {
       if (turn.isOver) return "dropped";
       if (gathering.last === null) throw new Problem("unexpected_answer");
       this.#tries = 0;
-      this.#shown.give(gathering.last, { kind: "complete" });
+      this.#shown.give(gathering.last, { kind: "complete" }, order);
       if (quiet) this.#around.host.commentsKnown(gathering.last.comments);
       this.#keep(service.origin);
       return "done";
@@ -177,7 +193,7 @@ export class Analysing {
     }
   }
 
-  #take(event: AnalysisEvent, origin: string, gathering: Gathering, quiet: boolean): void {
+  #take(event: AnalysisEvent, origin: string, gathering: Gathering, manner: Manner): void {
     const result = gathering.take(event);
     if (event.kind === "started") {
       this.#models.saw(origin, event.model);
@@ -187,12 +203,13 @@ export class Analysing {
         this.#shown.videoId.value = event.videoId;
       }
     }
-    if (quiet) return;
+    if (manner.quiet) return;
+    this.#shown.begin();
     if (event.kind === "interrupted") {
       this.#shown.phase.value = { kind: "interrupted", waitSeconds: event.waitSeconds };
     }
     if (result === null) return;
-    this.#shown.give(result, { kind: "streaming" });
+    this.#shown.give(result, { kind: "streaming" }, manner.order);
     this.#around.host.commentsKnown(this.#shown.comments.peek());
   }
 

@@ -2,9 +2,11 @@
 
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 
+import type { Problem } from "../../service/problem.ts";
+import type { Catalogue } from "../../text/catalogue.ts";
 import { problemWords } from "../../text/problem_words.ts";
 import type { Around } from "./around.ts";
-import type { MoodAlert, Phase } from "./contract.ts";
+import type { Comparison, MoodAlert, Phase } from "./contract.ts";
 import type { Shown } from "./shown.ts";
 
 /** Between what the panel says by itself. */
@@ -59,12 +61,13 @@ export class Announcer {
 
 /** Announce each new state of the panel; returns what ends that. */
 export function announcePhases(announcer: Announcer, shown: Shown, around: Around): () => void {
-  let last: Phase["kind"] = "resting";
+  let last = "resting";
   return effect(() => {
     const phase = shown.phase.value;
-    const { kind } = phase;
-    const isNews = kind !== last;
-    last = kind;
+    // A try that fails as the last one did is no news.
+    const state = phase.kind === "problem" ? `problem ${phase.problem.code}` : phase.kind;
+    const isNews = state !== last;
+    last = state;
     if (!isNews) return;
     const sentence = sentenceOf(phase, shown, around);
     if (sentence !== "") announcer.report(sentence);
@@ -75,10 +78,7 @@ function sentenceOf(phase: Phase, shown: Shown, around: Around): string {
   const words = around.words.peek();
   if (phase.kind === "loading") return words.t("reading");
   if (phase.kind === "interrupted") return words.t("announceInterrupted");
-  if (phase.kind === "problem") {
-    const { title, text } = problemWords(phase.problem, words);
-    return `${title}. ${text}`;
-  }
+  if (phase.kind === "problem") return problemSentence(phase.problem, words);
   const analysis = shown.analysis.peek();
   if (analysis === null || phase.kind === "resting") return "";
   const key = phase.kind === "complete" ? "announceComplete" : "announceFirst";
@@ -97,4 +97,30 @@ export function announceMood(
     const { t, signed } = around.words.peek();
     announcer.report(t("moodTurned", { from: signed(alert.from), to: signed(alert.to) }));
   });
+}
+
+/** Announce what becomes of a comparison, for which the viewer has asked; returns what ends that. */
+export function announceComparison(
+  announcer: Announcer,
+  comparison: ReadonlySignal<Comparison | null>,
+  around: Around,
+): () => void {
+  return comparison.subscribe((now) => {
+    if (now === null) return;
+    const sentence = comparisonSentence(now, around.words.peek());
+    if (sentence !== "") announcer.announce(sentence);
+  });
+}
+
+function comparisonSentence(now: Comparison, words: Catalogue): string {
+  if (now.kind === "loading") return words.t("reading");
+  if (now.kind === "problem") return problemSentence(now.problem, words);
+  if (now.problem !== null) return problemSentence(now.problem, words);
+  if (now.isStale) return words.t("compareEarlier");
+  return now.isPartial ? "" : words.t("compareReady");
+}
+
+function problemSentence(problem: Problem, words: Catalogue): string {
+  const { title, text } = problemWords(problem, words);
+  return `${title}. ${text}`;
 }

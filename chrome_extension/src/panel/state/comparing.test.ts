@@ -34,7 +34,13 @@ test("another video is analysed beside the shown one", async () => {
   service.lastRun.say(...wholeRun(comments(4), { video_id: OTHER_VIDEO }));
   service.lastRun.end();
   await settled();
-  expect(comparing.comparison.value).toMatchObject({ kind: "ready", analysis: { analysed: 4 } });
+  expect(comparing.comparison.value).toMatchObject({
+    kind: "ready",
+    analysis: { analysed: 4 },
+    isPartial: false,
+    isStale: false,
+    problem: null,
+  });
   expect(archive.entries.value).toMatchObject([{ videoId: OTHER_VIDEO }]);
 });
 
@@ -48,7 +54,12 @@ test("the first result is shown before the last", async () => {
     eventId: null,
   });
   await settled();
-  expect(comparing.comparison.value).toMatchObject({ kind: "ready", analysis: { analysed: 1 } });
+  expect(comparing.comparison.value).toMatchObject({
+    kind: "ready",
+    analysis: { analysed: 1 },
+    isPartial: true,
+    isStale: false,
+  });
 });
 
 test("what is kept is there at once, and stays when nothing better comes", async () => {
@@ -57,10 +68,19 @@ test("what is kept is there at once, and stays when nothing better comes", async
   await archive.save(ORIGIN, OTHER_VIDEO, { analysis: analysisOf(kept), comments: kept });
   comparing.start(OTHER_VIDEO);
   await settled();
-  expect(comparing.comparison.value).toMatchObject({ kind: "ready", analysis: { analysed: 2 } });
+  expect(comparing.comparison.value).toMatchObject({
+    kind: "ready",
+    analysis: { analysed: 2 },
+    isStale: true,
+    problem: null,
+  });
   service.lastRun.fail(new Problem("quota_exceeded"));
   await settled();
-  expect(comparing.comparison.value).toMatchObject({ kind: "ready" });
+  expect(comparing.comparison.value).toMatchObject({
+    kind: "ready",
+    isStale: true,
+    problem: { code: "quota_exceeded" },
+  });
 });
 
 test("a failure is that of the comparison", async () => {

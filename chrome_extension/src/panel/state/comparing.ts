@@ -3,6 +3,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 
 import { Problem } from "../../service/problem.ts";
+import type { Analysis } from "../../service/wire.ts";
 import type { Archive } from "./archive.ts";
 import type { Around } from "./around.ts";
 import { idOf, permittedService, problemOf } from "./asking.ts";
@@ -56,7 +57,7 @@ export class Comparing {
   async #recall(video: string, turn: Turn): Promise<void> {
     const kept = await this.#archive.load(this.#around.service().origin, video);
     if (kept === null || turn.isOver || this.#comparison.peek()?.kind !== "loading") return;
-    this.#comparison.value = { kind: "ready", video, analysis: kept.analysis };
+    this.#ready(video, kept.analysis, { isStale: true });
   }
 
   async #follow(video: string, turn: Turn): Promise<void> {
@@ -71,23 +72,28 @@ export class Comparing {
         const result = gathering.take(event);
         const isFirst = this.#comparison.peek()?.kind === "loading";
         // Numbers that jump are hard to compare: the first ones, then those at the end.
-        if (result !== null && isFirst) this.#ready(video, gathering);
+        if (result !== null && isFirst) this.#ready(video, result.analysis, { isPartial: true });
       }
       if (turn.isOver) return;
       if (gathering.last === null) throw new Problem("unexpected_answer");
-      this.#ready(video, gathering);
+      this.#ready(video, gathering.last.analysis);
       const known = idOf(video) ?? gathering.last.analysis.video_id;
       void this.#archive.save(service.origin, known, gathering.last);
     } catch (error) {
       if (turn.isOver) return;
-      // What is kept compares better than nothing.
-      const isReady = this.#comparison.peek()?.kind === "ready";
       const problem = problemOf(error);
-      if (!isReady) this.#comparison.value = { kind: "problem", video, problem };
+      const shown = this.#comparison.peek();
+      // What is kept compares better than nothing.
+      this.#comparison.value =
+        shown?.kind === "ready" ? { ...shown, problem } : { kind: "problem", video, problem };
     }
   }
 
-  #ready(video: string, { last }: Gathering): void {
-    if (last !== null) this.#comparison.value = { kind: "ready", video, analysis: last.analysis };
+  #ready(
+    video: string,
+    analysis: Analysis,
+    { isPartial = false, isStale = false }: { isPartial?: boolean; isStale?: boolean } = {},
+  ): void {
+    this.#comparison.value = { kind: "ready", video, analysis, isPartial, isStale, problem: null };
   }
 }

@@ -24,7 +24,10 @@ export type Phase =
   /** The connection broke; it is mended after the wait. */
   | { readonly kind: "interrupted"; readonly waitSeconds: number }
   | { readonly kind: "complete" }
-  /** Nothing more comes. With `retryAt` (ms since the epoch) it tries again by itself. */
+  /**
+   * Nothing more comes. With `retryAt` (ms since the epoch) it tries again by itself, and stands
+   * as it is until the service has said something.
+   */
   | { readonly kind: "problem"; readonly problem: Problem; readonly retryAt: number | null };
 
 /** `service`: the video's comments; `page`: only those loaded on the page, sent to be labelled. */
@@ -39,7 +42,7 @@ export interface Filter {
   readonly labels: readonly LabelFilter[];
   readonly intents: readonly Intent[];
   readonly threads: "all" | "top_level" | "replies";
-  /** ISO dates, inclusive; null: open. */
+  /** ISO dates by the viewer's clock, inclusive; null: open. */
   readonly since: string | null;
   readonly until: string | null;
   readonly sort: SortKey;
@@ -58,7 +61,8 @@ export const NO_FILTER: Filter = {
 export interface Correction {
   readonly commentId: string;
   readonly label: LabelName;
-  readonly state: "sending" | "stored" | "undoing" | "failed";
+  /** What failed is what is tried again: storing it, or taking it back. */
+  readonly state: "sending" | "stored" | "undoing" | "storing_failed" | "undoing_failed";
   readonly problem: Problem | null;
 }
 
@@ -78,7 +82,17 @@ export interface MoodAlert {
 
 export type Comparison =
   | { readonly kind: "loading"; readonly video: string }
-  | { readonly kind: "ready"; readonly video: string; readonly analysis: Analysis }
+  | {
+      readonly kind: "ready";
+      readonly video: string;
+      readonly analysis: Analysis;
+      /** First results; more come, or would have come but for the problem. */
+      readonly isPartial: boolean;
+      /** Kept from earlier; it is being read again, or would be but for the problem. */
+      readonly isStale: boolean;
+      /** Why reading it has failed. */
+      readonly problem: Problem | null;
+    }
   | { readonly kind: "problem"; readonly video: string; readonly problem: Problem };
 
 /** A video that was analysed before and can be compared with. */
@@ -116,6 +130,8 @@ export interface PanelModel {
   show(video: string): void;
   /** Label the comments loaded on the page instead. */
   useLoadedComments(): void;
+  /** Ask the service for the video again, after the comments loaded on the page. */
+  askService(): void;
 
   readonly corrections: ReadonlySignal<ReadonlyMap<string, Correction>>;
   correct(commentId: string, label: LabelName): Promise<void>;

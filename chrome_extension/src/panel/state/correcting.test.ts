@@ -50,7 +50,7 @@ test("a failure is shown, and trying again mends it", async () => {
   await correcting.correct("c1", "neutral");
   expect(correcting.corrections.value.get("c1")).toMatchObject({
     label: "neutral",
-    state: "failed",
+    state: "storing_failed",
     problem: { code: "server_unreachable" },
   });
   around.asked.failure = null;
@@ -73,7 +73,7 @@ test("an undoing that fails keeps the correction, and can be tried again", async
   await correcting.correct("c1", "neutral");
   around.asked.failure = new Problem("server_slow");
   await correcting.undo("c1");
-  expect(state(correcting)).toBe("failed");
+  expect(state(correcting)).toBe("undoing_failed");
   around.asked.failure = null;
   await correcting.undo("c1");
   expect(around.asked.undone).toEqual(["f1"]);
@@ -129,7 +129,7 @@ test("when undoing fails, what the service still has is what is shown", async ()
   around.asked.failure = new Problem("server_slow");
   await correcting.correct("c1", "positive");
   await correcting.undo("c1");
-  expect(shownAs(correcting)).toEqual("neutral failed");
+  expect(shownAs(correcting)).toEqual("neutral undoing_failed");
 });
 
 test("a panel that is opened again knows what was stored, and can undo it", async () => {

@@ -93,7 +93,7 @@ export class Correcting {
       if (isLast()) this.#show(commentId, label, "stored");
       await this.#keep(stored.origin, commentId, stored);
     } catch (error) {
-      if (isLast()) this.#show(commentId, label, "failed", problemOf(error));
+      if (isLast()) this.#show(commentId, label, "storing_failed", problemOf(error));
     }
   }
 
@@ -111,7 +111,8 @@ export class Correcting {
       await this.#keep(stored.origin, commentId, null);
     } catch (error) {
       // The service still has this one, whatever was wished since.
-      if (isLast()) this.#show(commentId, stored.label, "failed", problemOf(error));
+      if (!isLast()) return;
+      this.#show(commentId, stored.label, "undoing_failed", problemOf(error));
     }
   }
 

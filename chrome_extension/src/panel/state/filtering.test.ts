@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
 import type { Comment } from "../../service/wire.ts";
 import { commentList } from "./comment_list.ts";
@@ -7,6 +7,8 @@ import { NO_FILTER, type Filter, type SortKey } from "./contract.ts";
 import { matching, sorted } from "./filtering.ts";
 import { comment, prediction } from "./pretend.ts";
 import { FoldedTexts } from "./search.ts";
+
+afterEach(() => vi.unstubAllEnvs());
 
 const ids = (list: readonly Comment[]) => list.map(({ id }) => id);
 const shown = (list: readonly Comment[], change: Partial<Filter>) =>
@@ -37,12 +39,22 @@ test.each<[string, Partial<Filter>, string[]]>([
   expect(shown(ALL, change)).toEqual(expected);
 });
 
-test("both ends of a span of days belong to it, in UTC", () => {
-  const list = ["01T23:59:59", "02T00:00:00", "03T23:59:59", "04T00:00:00"].map((time, at) =>
+test.each([
+  ["UTC", "01-02", "01-03", ["01-01T23:59:59", "01-02T00:00:00", "01-03T23:59:59", "01-04T00:00:00"]],
+  ["America/New_York", "01-02", "01-03", ["01-02T04:59:59", "01-02T05:00:00", "01-04T04:59:59", "01-04T05:00:00"]],
+  // Clocks go forward on March 8: that day has 23 hours.
+  ["America/New_York", "03-08", "03-08", ["03-08T04:59:59", "03-08T05:00:00", "03-09T03:59:59", "03-09T04:00:00"]],
+])("both ends of a span of days belong to it, by the viewer's clock: %s %s", (zone, since, until, times) => {
+  vi.stubEnv("TZ", zone);
+  const list = times.map((time, at) => comment(`c${at}`, { published_at: `2026-${time}Z` }));
+  expect(shown(list, { since: `2026-${since}`, until: `2026-${until}` })).toEqual(["c1", "c2"]);
+});
+
+test("a time that ends a span is taken as it is", () => {
+  const list = ["02T00:00:00", "02T00:00:01"].map((time, at) =>
     comment(`c${at}`, { published_at: `2026-01-${time}Z` }),
   );
-  expect(shown(list, { since: "2026-01-02", until: "2026-01-03" })).toEqual(["c1", "c2"]);
-  expect(shown(list, { until: "2026-01-02T00:00:00Z" })).toEqual(["c0", "c1"]);
+  expect(shown(list, { until: "2026-01-02T00:00:00Z" })).toEqual(["c0"]);
 });
 
 test("a comment without a time is in no span", () => {

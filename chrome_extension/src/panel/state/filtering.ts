@@ -8,8 +8,7 @@ import { labelName, type Comment } from "../../service/wire.ts";
 import type { Filter, LabelFilter, SortKey } from "./contract.ts";
 import { FoldedTexts, folded } from "./search.ts";
 
-const DAY_MS = 86_400_000;
-const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
+const DATE_ONLY = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /**
  * Return the comments that a filter lets through, in their order.
@@ -96,18 +95,26 @@ function threadTest(threads: Filter["threads"]): Test[] {
   return [({ parent_id }) => (parent_id === null) === (threads === "top_level")];
 }
 
-/** A date without a time is the whole day in UTC, as in the service's trend. */
+/** A date without a time is the whole day by the viewer's clock, as the comments' days are. */
 function timeTest(since: string | null, until: string | null): Test[] {
-  const first = moment(since);
-  const last = moment(until);
+  const first = dayStart(since, 0) ?? moment(since);
+  const nextDay = dayStart(until, 1);
+  const last = nextDay === null ? moment(until) : nextDay - 1;
   if (first === null && last === null) return [];
-  const end = last === null ? Infinity : last + (DATE_ONLY.test(until ?? "") ? DAY_MS - 1 : 0);
+  const end = last ?? Infinity;
   return [
     ({ published_at }) => {
       const at = moment(published_at);
       return at !== null && at >= (first ?? -Infinity) && at <= end;
     },
   ];
+}
+
+/** Return when a date begins, some days later; a day of that clock need not have 24 hours. */
+function dayStart(date: string | null, daysLater: number): number | null {
+  const [, year, month, day] = DATE_ONLY.exec(date ?? "") ?? [];
+  if (day === undefined || moment(date) === null) return null;
+  return new Date(Number(year), Number(month) - 1, Number(day) + daysLater).getTime();
 }
 
 function searchTest(search: string, texts: FoldedTexts): Test[] {

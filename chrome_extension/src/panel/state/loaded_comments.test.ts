@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { Problem } from "../../service/problem.ts";
-import { MODEL, VIDEO, settled } from "./pretend.ts";
+import { MODEL, VIDEO, comments, settled, wholeRun } from "./pretend.ts";
 import { panel } from "./pretend_panel.ts";
 
 beforeEach(() => vi.useFakeTimers());
@@ -86,6 +86,36 @@ describe("the comments loaded on the page", () => {
     analysing.retry();
     expect(shown.source.value).toBe("service");
     expect(shown.analysis.value).toBeNull();
+  });
+
+  test("are left for the service, also after they could not be read", async () => {
+    const { analysing, shown, service, around } = await panel();
+    around.host.loaded = loaded;
+    analysing.show(VIDEO);
+    service.failure = new Problem("model_unavailable");
+    analysing.useLoadedComments();
+    await settled();
+    analysing.askService();
+    await settled();
+    expect(shown.source.value).toBe("service");
+    service.lastRun.say(...wholeRun(comments(2)));
+    service.lastRun.end();
+    await settled();
+    expect(shown.phase.value).toEqual({ kind: "complete" });
+    expect(shown.comments.value).toHaveLength(2);
+  });
+
+  test("that were loaded since are read when one asks again", async () => {
+    const { analysing, shown, around } = await panel();
+    around.host.loaded = loaded;
+    analysing.show(VIDEO);
+    analysing.useLoadedComments();
+    await settled();
+    around.host.loaded = [...loaded, { id: "c2", text: "good" }];
+    analysing.useLoadedComments();
+    await settled();
+    expect(shown.source.value).toBe("page");
+    expect(shown.comments.value).toHaveLength(4);
   });
 
   test("are not kept as the video's result", async () => {

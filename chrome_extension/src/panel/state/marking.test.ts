@@ -88,6 +88,23 @@ test("they follow the settings, and go when they are not wanted any more", () =>
   expect(around.host.marks).toBeNull();
 });
 
+test("they are put back on a page that was reloaded, if they are wanted", () => {
+  const { around, marking } = page();
+  around.host.reload();
+  vi.advanceTimersByTime(500);
+  expect(around.host.marks).toBeNull();
+  marking.set(true);
+  vi.advanceTimersByTime(500);
+  around.host.reload();
+  expect(around.host.marks).toBeNull();
+  vi.advanceTimersByTime(500);
+  expect(around.host.marks).toHaveLength(1);
+  marking.dispose();
+  around.host.reload();
+  vi.advanceTimersByTime(500);
+  expect(around.host.marks).toBeNull();
+});
+
 test("they go with the panel", () => {
   const { around, marking } = page();
   marking.set(true);

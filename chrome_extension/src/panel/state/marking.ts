@@ -66,9 +66,9 @@ export class Marking {
           return;
         }
         this.#known = [comments.value, corrections.value, around.words.value];
-        // While results stream in, the page is told now and then, not each time.
-        this.#timer ??= setTimeout(() => this.#show(), WAIT_MS);
+        this.#showSoon();
       }),
+      around.host.onPageReady(() => this.#showSoon()),
     ];
   }
 
@@ -88,6 +88,11 @@ export class Marking {
   dispose(): void {
     for (const end of this.#ends) end();
     this.#hide();
+  }
+
+  /** While results stream in, the page is told now and then, not each time. */
+  #showSoon(): void {
+    if (this.#known !== null) this.#timer ??= setTimeout(() => this.#show(), WAIT_MS);
   }
 
   #show(): void {

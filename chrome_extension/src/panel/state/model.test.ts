@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import { Problem } from "../../service/problem.ts";
 import { DEFAULTS, saveSettings } from "../../settings/settings.ts";
 import type { PanelModel } from "./contract.ts";
 import { createModel } from "./model.ts";
@@ -98,6 +99,31 @@ test("other videos that were analysed can be compared with", async () => {
   expect(model.comparison.value).toMatchObject({ kind: "ready", video: VIDEO });
   model.endComparison();
   expect(model.comparison.value).toBeNull();
+});
+
+test("a comparison is announced, and ends where answers of another kind are asked for", async () => {
+  const { model, host } = await opened();
+  await vi.advanceTimersByTimeAsync(10_000);
+  model.compareWith(OTHER_VIDEO);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(model.announcement.value).toBe("The comparison is ready.");
+  await saveSettings(host.settings, { ...DEFAULTS, theme: "dark" });
+  await settled();
+  expect(model.comparison.value).not.toBeNull();
+  await saveSettings(host.settings, { ...DEFAULTS, theme: "dark", maxComments: 1_000 });
+  await settled();
+  expect(model.comparison.value).toBeNull();
+});
+
+test("a comparison that fails is announced", async () => {
+  const { model, asked } = await opened();
+  await vi.advanceTimersByTimeAsync(10_000);
+  asked[0]!.answerTo = null;
+  model.compareWith("nonsense");
+  await settled();
+  asked[0]!.lastRun.fail(new Problem("invalid_video_id"));
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(model.announcement.value).toMatch(/^That is no video address\./);
 });
 
 test("corrections outlive a new analysis", async () => {

@@ -8,7 +8,7 @@ import { loadSettings, onSettingsChange, type Settings } from "../../settings/se
 import { catalogue, languageOf } from "../../text/catalogue.ts";
 import { analysisCsv } from "../exports/csv.ts";
 import { Analysing } from "./analysing.ts";
-import { Announcer, announceMood, announcePhases } from "./announcing.ts";
+import { Announcer, announceComparison, announceMood, announcePhases } from "./announcing.ts";
 import { Archive } from "./archive.ts";
 import type { Around, Service } from "./around.ts";
 import { thisBrowser, type Browser } from "./browser.ts";
@@ -69,12 +69,15 @@ export async function createModel(host: Host, parts: Parts = {}): Promise<PanelM
       settings.value = changed;
       if (isSameAnswer) return;
       watching.set(false);
+      // One side would be asked anew, and the verdict be over two servers or two limits.
+      comparing.end();
       if (before.server !== changed.server) void correcting.open();
       // What another service said, or fewer comments said, is not what is asked for now.
       if (shown.videoId.peek() !== null) analysing.show(shown.videoId.peek());
     }),
     announcePhases(announcer, shown, around),
     announceMood(announcer, watching.moodAlert, around),
+    announceComparison(announcer, comparing.comparison, around),
     () => marking.dispose(),
     () => comparing.dispose(),
     () => watching.dispose(),
@@ -105,6 +108,7 @@ export async function createModel(host: Host, parts: Parts = {}): Promise<PanelM
     retry: () => analysing.retry(),
     show: (video) => analysing.show(video.trim()),
     useLoadedComments: () => analysing.useLoadedComments(),
+    askService: () => analysing.askService(),
     corrections: correcting.corrections,
     correct: (commentId, label) => correcting.correct(commentId, label),
     undoCorrection: (commentId) => correcting.undo(commentId),

@@ -194,6 +194,16 @@ export class PretendHost implements Host {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
+  readonly #readyListeners = new Set<() => void>();
+  onPageReady(listener: () => void) {
+    this.#readyListeners.add(listener);
+    return () => void this.#readyListeners.delete(listener);
+  }
+  /** The viewer reloads the page: nothing is left there. */
+  reload(): void {
+    this.marks = null;
+    for (const listener of this.#readyListeners) listener();
+  }
   seek = () => Promise.resolve(true);
   jumpToComment = () => Promise.resolve<JumpOutcome>("shown");
   readLoadedComments = () => Promise.resolve(this.loaded);

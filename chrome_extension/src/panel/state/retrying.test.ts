@@ -20,7 +20,7 @@ describe("asking again", () => {
     vi.advanceTimersByTime(1);
     await settled();
     expect(service.runs).toHaveLength(2);
-    expect(shown.phase.value).toEqual({ kind: "loading" });
+    expect(shown.phase.value).toMatchObject({ kind: "problem", retryAt: Date.now() });
     service.lastRun.fail(new Problem("rate_limited", { status: 429, retryAfterSeconds: 7 }));
     await settled();
     expect(shown.phase.value).toMatchObject({ kind: "problem", retryAt: null });

@@ -3,7 +3,7 @@
 import { batch, computed, signal } from "@preact/signals";
 
 import type { Problem } from "../../service/problem.ts";
-import type { Analysis, Comment, ModelInfo } from "../../service/wire.ts";
+import type { Analysis, Comment, ModelInfo, Order } from "../../service/wire.ts";
 import type { Phase, Source } from "./contract.ts";
 import type { Gathered } from "./gathering.ts";
 
@@ -17,6 +17,8 @@ export class Shown {
   readonly stale = signal(false);
   readonly model = signal<ModelInfo | null>(null);
   readonly modelChangedFrom = signal<string | null>(null);
+  /** Which comments came first where not all were read; null: not known. */
+  readonly order = signal<Order | null>(null);
   readonly comments = signal<readonly Comment[]>(NO_COMMENTS);
   readonly commentById = computed<ReadonlyMap<string, Comment>>(
     () =>
@@ -46,23 +48,38 @@ export class Shown {
     });
   }
 
+  /** Ask again without the viewer: the problem stays until there is something else to show. */
+  tryAgain(): void {
+    const phase = this.phase.value;
+    if (phase.kind !== "problem") return;
+    batch(() => {
+      this.stale.value = this.analysis.value !== null;
+      this.phase.value = { ...phase, retryAt: Date.now() };
+    });
+  }
+
+  /** The service has begun to answer. */
+  begin(): void {
+    if (this.phase.value.kind === "problem") this.phase.value = { kind: "loading" };
+  }
+
   /** Show what was kept from earlier, unless something newer is there. */
   recall(kept: Gathered): void {
     if (this.analysis.value !== null) return;
     batch(() => {
-      this.#put(kept);
+      this.#put(kept, null);
       this.stale.value = true;
     });
   }
 
   /** Show a result. What is kept from earlier gives way to one that is as large, or whole. */
-  give(result: Gathered, phase: Phase): void {
+  give(result: Gathered, phase: Phase, order: Order | null = null): void {
     const before = this.analysis.value;
     const isSmaller = before !== null && size(result.analysis) < size(before);
     batch(() => {
       this.phase.value = phase;
       if (this.stale.value && isSmaller && phase.kind !== "complete") return;
-      this.#put(result);
+      this.#put(result, order);
       this.stale.value = false;
     });
   }
@@ -78,7 +95,8 @@ export class Shown {
     this.model.value = null;
   }
 
-  #put({ analysis, comments }: Gathered): void {
+  #put({ analysis, comments }: Gathered, order: Order | null): void {
+    this.order.value = order;
     this.analysis.value = analysis;
     this.comments.value = comments;
     if (analysis.model.digest !== "") this.model.value = analysis.model;

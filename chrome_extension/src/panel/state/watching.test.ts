@@ -1,61 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { Problem } from "../../service/problem.ts";
-import type { Comment } from "../../service/wire.ts";
 import type { Outcome } from "./analysing.ts";
-import { OTHER_VIDEO, VIDEO, analysisOf, comment, prediction, pretendAround } from "./pretend.ts";
-import { Shown } from "./shown.ts";
-import { Watching } from "./watching.ts";
-
-const START = Date.parse("2026-01-02T00:00:00Z");
+import { OTHER_VIDEO } from "./pretend.ts";
+import { START, said, watched as panel } from "./pretend_watching.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.setSystemTime(START);
 });
 afterEach(() => vi.useRealTimers());
-
-/** Comments around a mean, a second apart. */
-function said(count: number, mean: number, fromMs: number): Comment[] {
-  return Array.from({ length: count }, (_, at) =>
-    comment(`c${fromMs}.${at}`, {
-      published_at: new Date(fromMs + at * 1_000).toISOString(),
-      prediction: prediction(mean + (at % 2 === 0 ? 0.3 : -0.3)),
-    }),
-  );
-}
-
-function panel(first: readonly Comment[] = said(100, 0.5, START - 3_600_000)) {
-  const around = pretendAround();
-  const shown = new Shown();
-  shown.moveTo(VIDEO);
-  shown.give({ analysis: analysisOf(first), comments: first }, { kind: "complete" });
-  const outcomes: Outcome[] = [];
-  let next: readonly Comment[] = first;
-  let quota: { units_left: number; resets_at: string | null } | null = null;
-  const lookQuietly = vi.fn(() => {
-    const outcome = outcomes.shift() ?? "done";
-    if (outcome === "done") {
-      const analysis = analysisOf(next, { quota });
-      shown.give({ analysis, comments: next }, { kind: "complete" });
-    }
-    return Promise.resolve(outcome);
-  });
-  const watching = new Watching(around, shown, { lookQuietly });
-  return {
-    around,
-    shown,
-    watching,
-    lookQuietly,
-    outcomes,
-    come: (more: readonly Comment[]) => {
-      next = [...more, ...next];
-    },
-    setQuota: (left: typeof quota) => {
-      quota = left;
-    },
-  };
-}
 
 const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000);
 

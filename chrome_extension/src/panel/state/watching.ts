@@ -85,6 +85,8 @@ export class Watching {
     this.#failures = 0;
     this.#listening.forget();
     this.#dueAt = Date.now() + this.#waitSeconds() * 1_000;
+    // The newest are what is watched, and are not what is shown.
+    if (this.#shown.order.peek() === "relevance" && this.#mayHurry()) this.#dueAt = Date.now();
     if (on) this.#takeBaseline();
     this.#live.value = { ...OFF, on };
   }
@@ -110,19 +112,27 @@ export class Watching {
     this.#alertedAt = -Infinity;
   }
 
+  /**
+   * Looks ask for the newest comments: only such are a baseline. The most relevant ones are of
+   * other times and another mood, and all that is newer than they would pass for new.
+   */
   #takeBaseline(): void {
     if (this.#baseline !== null || this.#shown.phase.peek().kind !== "complete") return;
+    if (this.#shown.order.peek() !== "time") return;
     this.#baseline = baselineOf(this.#shown.comments.peek());
     this.#start = this.#baseline;
   }
 
   /** Bring the next look forward: comments have come. */
   #hear(): void {
-    // While the quota is short, looks keep their distance.
-    const { livePollSeconds } = this.#around.settings.peek();
-    if (this.#paceSeconds() > livePollSeconds) return;
+    if (!this.#mayHurry()) return;
     this.#hasNews = true;
     if (this.#live.peek().nextPollAt !== null) this.#arm();
+  }
+
+  /** While the quota is short, looks keep their distance. */
+  #mayHurry(): boolean {
+    return this.#paceSeconds() <= this.#around.settings.peek().livePollSeconds;
   }
 
   #arm(): void {
@@ -174,6 +184,7 @@ export class Watching {
     }
     if (outcome === "done") {
       this.#failures = 0;
+      this.#takeBaseline();
       this.#weigh();
     }
     this.#dueAt = Date.now() + Math.max(waitSeconds, this.#waitSeconds()) * 1_000;

@@ -27,7 +27,9 @@ export function CommentItem(props: Props) {
   const { t } = words;
   const key = comment.id || String(index);
   const [textKey, formKey] = [`text ${key}`, `form ${key}`];
-  const isFormOpen = opened.has(formKey);
+  // The service takes corrections of comments that it keeps; it keeps none that the page sent.
+  const isKept = model.source.value === "service";
+  const isFormOpen = isKept && opened.has(formKey);
   const correction = model.corrections.value.get(comment.id);
   return (
     <article
@@ -53,15 +55,17 @@ export function CommentItem(props: Props) {
         {comment.id !== "" && (
           <div class="comment-foot">
             <JumpButton model={model} commentId={comment.id} />
-            <button
-              type="button"
-              class="quiet"
-              aria-expanded={isFormOpen}
-              onClick={() => onToggle(formKey)}
-            >
-              <Icon paths={PENCIL} />
-              {t("correct")}
-            </button>
+            {isKept && (
+              <button
+                type="button"
+                class="quiet"
+                aria-expanded={isFormOpen}
+                onClick={() => onToggle(formKey)}
+              >
+                <Icon paths={PENCIL} />
+                {t("correct")}
+              </button>
+            )}
           </div>
         )}
       </div>

@@ -1,16 +1,24 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { act } from "preact/test-utils";
 
 import { Problem } from "../../service/problem.ts";
 import type { Correction } from "../state/contract.ts";
 import { CommentsTab } from "./comments_tab.tsx";
 import { button, draw, named, press, pressKey, type } from "./drawing.ts";
-import { fakeModel, type Start } from "./fake_model.ts";
+import { fakeModel, type FakeModel, type Start } from "./fake_model.ts";
 import { prediction, sampleComment, sampleComments } from "./sample_data.ts";
 
 async function comments(start: Start = {}) {
   const model = fakeModel(start);
   return { root: await draw(<CommentsTab model={model} />), model };
+}
+/** Make the next wishes end in a state, after their answer has come. */
+function endIn(model: FakeModel, state: Correction["state"], problem: Problem): void {
+  const end = async () => {
+    await Promise.resolve();
+    model.corrections.value = stored({ state, problem });
+  };
+  Object.assign(model, { correct: vi.fn(end), undoCorrection: vi.fn(end) });
 }
 const stored = (change: Partial<Correction> = {}) =>
   new Map([["c0", { commentId: "c0", label: "negative", state: "stored", problem: null, ...change } as const]]);
@@ -88,12 +96,55 @@ it("corrects a label, and takes that back", async () => {
   expect(root.querySelector(".correction")).toBeNull();
 });
 
+it("offers no correction of comments that the service does not keep", async () => {
+  const { root } = await comments({ source: "page" });
+  expect(root.textContent).toContain("Show on page");
+  expect(root.textContent).not.toContain("Correct");
+});
+
 it("offers to store a correction again that failed", async () => {
   const problem = new Problem("server_unreachable");
-  const { root, model } = await comments({ corrections: stored({ state: "failed", problem }) });
+  const { root, model } = await comments({ corrections: stored({ state: "storing_failed", problem }) });
   expect(root.querySelector(".correction")?.textContent).toContain("No answer from the server");
   await press(button(root, "Try again"));
   expect(model.calls).toEqual([["correct", "c0", "negative"]]);
+});
+
+it("takes a correction back again when that has failed, and does not store it once more", async () => {
+  const problem = new Problem("server_unreachable");
+  const { root, model } = await comments({ corrections: stored({ state: "undoing_failed", problem }) });
+  const words = root.querySelector(".correction")?.textContent;
+  expect(words).toContain("Not taken back: No answer from the server.");
+  await press(button(root, "Try again"));
+  expect(model.calls).toEqual([["undoCorrection", "c0"]]);
+  expect(model.announcement.value).toBe("The correction was taken back.");
+});
+
+it("says that a label is corrected when it is stored, not before", async () => {
+  const { root, model } = await comments({ comments: [sampleComment(0)] });
+  let store = () => {};
+  const { correct } = model;
+  const later = async (...wish: Parameters<typeof correct>) => {
+    await new Promise<void>((resolve) => (store = resolve));
+    await correct(...wish);
+  };
+  Object.assign(model, { correct: later });
+  await press(button(root, "Correct"));
+  await press(named<HTMLButtonElement>(root, ".choice", "Negative"));
+  expect(model.announcement.value).toBe("");
+  await act(() => store());
+  await vi.waitFor(() => expect(model.announcement.value).toBe("Corrected to Negative."));
+});
+
+it.each([
+  ["Correct", "storing_failed", "Not stored: The server takes too long."],
+  ["Undo", "undoing_failed", "Not taken back: The server takes too long."],
+] as const)("announces that %s has failed", async (name, state, sentence) => {
+  const { root, model } = await comments({ comments: [sampleComment(0)], corrections: stored() });
+  endIn(model, state, new Problem("server_slow"));
+  await press(button(root, name));
+  if (name === "Correct") await press(named<HTMLButtonElement>(root, ".choice", "Negative"));
+  await vi.waitFor(() => expect(model.announcement.value).toBe(sentence));
 });
 
 it("offers nothing while a correction is under way", async () => {

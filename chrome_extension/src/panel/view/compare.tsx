@@ -1,13 +1,17 @@
 /** The third tab: this video beside another one. */
 
-import { useId, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
+import type { Problem } from "../../service/problem.ts";
 import type { Analysis } from "../../service/wire.ts";
 import type { Catalogue } from "../../text/catalogue.ts";
 import { problemWords } from "../../text/problem_words.ts";
 import type { Comparison, PanelModel } from "../state/contract.ts";
 import { FACES, Icon, WARNING } from "./icons.tsx";
 import { Notice } from "./notices.tsx";
+import { Age } from "./origin.tsx";
+import { Quote } from "./quote.tsx";
 import { Scale } from "./scale.tsx";
 import { ShareList } from "./shares.tsx";
 import { fetchedOf, isClearlyApart, leaning, scoreRange, verdict } from "./verdict.ts";
@@ -20,8 +24,11 @@ interface Props {
 export function Compare({ model, analysis }: Props) {
   const comparison = model.comparison.value;
   const { t } = model.words.value;
+  const place = useRef<HTMLDivElement>(null);
+  const isChosen = comparison !== null;
+  useFocusOn(() => place.current?.querySelector("input") ?? place.current, isChosen);
   return (
-    <>
+    <div class="compare-place" tabIndex={-1} role="group" aria-label={t("tabCompare")} ref={place}>
       <h2 class="hidden">{t("tabCompare")}</h2>
       {comparison === null ? (
         <Choice model={model} />
@@ -35,8 +42,17 @@ export function Compare({ model, analysis }: Props) {
           </div>
         </>
       )}
-    </>
+    </div>
   );
+}
+
+/** When something else is shown and what had the focus went with it, give the focus a new place. */
+function useFocusOn(place: () => HTMLElement | null, shown: unknown): void {
+  const isFirst = useRef(true);
+  useLayoutEffect(() => {
+    if (!isFirst.current && document.activeElement === document.body) place()?.focus();
+    isFirst.current = false;
+  }, [shown]);
 }
 
 function Choice({ model }: { model: PanelModel }) {
@@ -113,20 +129,31 @@ function Result({ comparison, model, analysis }: ResultProps) {
     );
   }
   if (comparison.kind === "problem") {
-    const { title, text, advice } = problemWords(comparison.problem, words);
-    return (
-      <Notice tone="warning" paths={WARNING} title={title}>
-        <p dir="auto">{text}</p>
-        <p dir="auto">{advice}</p>
-      </Notice>
-    );
+    return <ProblemNotice problem={comparison.problem} words={words} />;
   }
+  const { isPartial, isStale, problem } = comparison;
   return (
     <>
+      {problem !== null && (
+        <ProblemNotice problem={problem} words={words}>
+          {isStale && <p>{t("compareKept")}</p>}
+          {isPartial && <p>{t("comparePartial")}</p>}
+        </ProblemNotice>
+      )}
       <p class="compare-words">{difference(analysis, comparison.analysis, words)}</p>
       <div class="compare">
         <Side title={t("thisVideo")} analysis={analysis} words={words} />
-        <Side title={t("otherVideo")} analysis={comparison.analysis} words={words} />
+        <Side title={t("otherVideo")} analysis={comparison.analysis} words={words}>
+          {problem === null && (isStale || isPartial) && (
+            <p class="reading">
+              <span class="spinner" aria-hidden="true" />
+              {t(isStale ? "compareEarlier" : "readingMore")}
+            </p>
+          )}
+          <div class="muted small">
+            <Age analysis={comparison.analysis} words={words} />
+          </div>
+        </Side>
       </div>
     </>
   );
@@ -136,9 +163,28 @@ interface SideProps {
   readonly title: string;
   readonly analysis: Analysis;
   readonly words: Catalogue;
+  readonly children?: ComponentChildren;
 }
 
-function Side({ title, analysis, words }: SideProps) {
+interface ProblemProps {
+  readonly problem: Problem;
+  readonly words: Catalogue;
+  readonly children?: ComponentChildren;
+}
+
+function ProblemNotice({ problem, words, children }: ProblemProps) {
+  const { title, text, advice, quoted } = problemWords(problem, words);
+  return (
+    <Notice tone="warning" paths={WARNING} title={title}>
+      <p>{text}</p>
+      <p>{advice}</p>
+      <Quote words={quoted} />
+      {children}
+    </Notice>
+  );
+}
+
+function Side({ title, analysis, words, children }: SideProps) {
   const { score, shares, video, analysed } = analysis;
   const { t } = words;
   const id = useId();
@@ -167,6 +213,7 @@ function Side({ title, analysis, words }: SideProps) {
       <p class="muted small">
         {t("analysedOf", { analysed: words.integer(analysed), count: fetchedOf(analysis) })}
       </p>
+      {children}
     </section>
   );
 }
@@ -175,6 +222,8 @@ function Side({ title, analysis, words }: SideProps) {
 function difference(one: Analysis, other: Analysis, words: Catalogue): string {
   const { t } = words;
   if (one.score === null || other.score === null) return t("compareUnknown");
+  const [digest, otherDigest] = [one.model.digest, other.model.digest];
+  if (digest !== "" && otherDigest !== "" && digest !== otherDigest) return t("compareModels");
   const by = one.score.mean - other.score.mean;
   const isApart = isClearlyApart(one.score, other.score);
   if (isApart !== true) return t("compareClose");

@@ -2,6 +2,7 @@
 
 import { labelName, type Comment, type LabelName } from "../../service/wire.ts";
 import { problemWords } from "../../text/problem_words.ts";
+import type { Catalogue } from "../../text/catalogue.ts";
 import type { Correction, PanelModel } from "../state/contract.ts";
 import { FACES, Icon } from "./icons.tsx";
 import { LABEL_KEYS, LABELS_SHOWN, LabelWord } from "./labels.tsx";
@@ -17,8 +18,7 @@ export function CorrectionForm({ comment, model, onDone }: FormProps) {
   const correction = model.corrections.value.get(comment.id);
   const now = correction?.label ?? labelName(comment.prediction.label);
   const choose = (label: LabelName) => {
-    void model.correct(comment.id, label);
-    model.announce(t("corrected", { label: t(LABEL_KEYS[label]) }));
+    void correct(model, comment.id, label);
     onDone();
   };
   return (
@@ -48,36 +48,57 @@ interface StateProps {
 export function CorrectionState({ correction, model }: StateProps) {
   const words = model.words.value;
   const { t } = words;
-  const { commentId, label, state, problem } = correction;
-  const undo = () => {
-    void model.undoCorrection(commentId);
-    model.announce(t("undone"));
-  };
+  const { commentId, label, state } = correction;
+  const failure = failureOf(correction, words);
+  const undo = () => void takeBack(model, commentId);
+  const tryAgain = state === "undoing_failed" ? undo : () => void correct(model, commentId, label);
   return (
     <div class="correction">
       <span class="muted">{t("youSaid")}</span>
       <LabelWord label={label} words={words} />
       {state === "sending" && <span class="muted">{t("correctionSending")}</span>}
       {state === "undoing" && <span class="muted">{t("correctionUndoing")}</span>}
-      {state === "failed" && (
+      {failure !== null && (
         <>
-          <span class="wrong">
-            {problem === null ? t("correctionFailed") : problemWords(problem, words).title}
-          </span>
-          <button
-            type="button"
-            class="link"
-            onClick={() => void model.correct(commentId, label)}
-          >
+          <span class="wrong">{failure}</span>
+          <button type="button" class="link" onClick={tryAgain}>
             {t("tryAgain")}
           </button>
         </>
       )}
-      {(state === "stored" || state === "failed") && (
+      {(state === "stored" || state === "storing_failed") && (
         <button type="button" class="link" onClick={undo}>
           {t("undo")}
         </button>
       )}
     </div>
   );
+}
+
+async function correct(model: PanelModel, commentId: string, label: LabelName): Promise<void> {
+  await model.correct(commentId, label);
+  announceOutcome(model, commentId);
+}
+
+async function takeBack(model: PanelModel, commentId: string): Promise<void> {
+  await model.undoCorrection(commentId);
+  if (model.corrections.value.has(commentId)) announceOutcome(model, commentId);
+  else model.announce(model.words.value.t("undone"));
+}
+
+/** Say what became of a wish. While a later one is under way, that one will have the word. */
+function announceOutcome(model: PanelModel, commentId: string): void {
+  const correction = model.corrections.value.get(commentId);
+  const words = model.words.value;
+  if (correction === undefined) return;
+  const failure = failureOf(correction, words);
+  if (failure !== null) model.announce(failure);
+  if (correction.state !== "stored") return;
+  model.announce(words.t("corrected", { label: words.t(LABEL_KEYS[correction.label]) }));
+}
+
+function failureOf({ state, problem }: Correction, words: Catalogue): string | null {
+  if (state !== "storing_failed" && state !== "undoing_failed") return null;
+  const reason = problem === null ? words.t("problemOtherTitle") : problemWords(problem, words).title;
+  return words.t(state === "undoing_failed" ? "notTakenBack" : "notStored", { reason });
 }

@@ -75,6 +75,7 @@ export function fakeModel(start: Start = {}): FakeModel {
     retry: say("retry"),
     show: say("show"),
     useLoadedComments: say("useLoadedComments"),
+    askService: say("askService"),
     corrections,
     correct: async (commentId, label) => {
       say("correct")(commentId, label);

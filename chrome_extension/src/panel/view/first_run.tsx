@@ -3,13 +3,26 @@
 import { useState } from "preact/hooks";
 
 import type { PanelModel } from "../state/contract.ts";
+import { Countdown } from "./countdown.tsx";
 import { Icon, SERVER } from "./icons.tsx";
 
 const COMMANDS = ["make demo", "sentiment serve"] as const;
 
-export function FirstRun({ model }: { model: PanelModel }) {
-  const { t } = model.words.value;
+interface Props {
+  readonly model: PanelModel;
+  /** Ms since the epoch, when it asks again by itself. */
+  readonly retryAt: number | null;
+}
+
+export function FirstRun({ model, retryAt }: Props) {
+  const words = model.words.value;
+  const { t } = words;
   const { server } = model.settings.value;
+  const test = () => {
+    // What comes of it may be what was said last, and would then go unheard.
+    model.announce(t("testing"));
+    model.retry();
+  };
   return (
     <section class="message first-run" aria-label={t("problemUnreachableTitle")}>
       <span class="message-icon">
@@ -37,11 +50,12 @@ export function FirstRun({ model }: { model: PanelModel }) {
         </li>
         <li>
           <p>{t("firstRunTest")}</p>
-          <button type="button" class="button primary" onClick={() => model.retry()}>
+          <button type="button" class="button primary" onClick={test}>
             {t("testServer")}
           </button>
         </li>
       </ol>
+      {retryAt !== null && <Countdown at={retryAt} words={words} />}
     </section>
   );
 }

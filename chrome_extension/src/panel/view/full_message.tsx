@@ -9,6 +9,8 @@ import { Countdown } from "./countdown.tsx";
 import { FirstRun } from "./first_run.tsx";
 import { BUBBLE_OFF, CLOCK, FILM, Icon, LOCK, SERVER, UNPLUGGED, WARNING } from "./icons.tsx";
 import { quotaResetOf } from "./quota.ts";
+import { Quote } from "./quote.tsx";
+import { AskServer, UsePage, pageHelps } from "./remedies.tsx";
 
 interface MessageProps {
   readonly paths: readonly string[];
@@ -24,7 +26,7 @@ export function FullMessage({ paths, title, text, children }: MessageProps) {
         <Icon paths={paths} />
       </span>
       <h2>{title}</h2>
-      <p dir="auto">{text}</p>
+      <p>{text}</p>
       {children}
     </section>
   );
@@ -53,14 +55,6 @@ const SET_RIGHT: readonly ProblemCode[] = [
   "unexpected_answer",
   "too_large",
 ];
-/** Where the server is fine but can't ask YouTube. */
-const PAGE_HELPS: readonly ProblemCode[] = [
-  "quota_exceeded",
-  "api_key_missing",
-  "api_key_invalid",
-  "youtube_unavailable",
-  "youtube_error",
-];
 
 interface Props {
   readonly model: PanelModel;
@@ -73,20 +67,19 @@ export function ProblemMessage({ model, problem, retryAt }: Props) {
   const words = model.words.value;
   const { t } = words;
   const { code } = problem;
-  if (code === "server_unreachable") return <FirstRun model={model} />;
-  const { title, text, advice, canRetry } = problemWords(problem, words);
+  if (code === "server_unreachable") return <FirstRun model={model} retryAt={retryAt} />;
+  const { title, text, advice, quoted, canRetry } = problemWords(problem, words);
   const resetsAt = quotaResetOf(problem, null);
-  const isPageOffered = PAGE_HELPS.includes(code);
+  const isPageOffered = pageHelps(problem, model);
   const isSettingsOffered = SET_RIGHT.includes(code);
   return (
     <FullMessage paths={PICTURES[code] ?? WARNING} title={title} text={text}>
       {resetsAt === null ? (
-        <p class="muted" dir="auto">
-          {advice}
-        </p>
+        <p class="muted">{advice}</p>
       ) : (
         <p class="countdown">{t("quotaResets", { at: words.moment(resetsAt) })}</p>
       )}
+      <Quote words={quoted} />
       {retryAt !== null && <Countdown at={retryAt} words={words} />}
       <div class="actions">
         {isSettingsOffered && (
@@ -94,16 +87,13 @@ export function ProblemMessage({ model, problem, retryAt }: Props) {
             {t("openSettings")}
           </button>
         )}
-        {isPageOffered && (
-          <button type="button" class="button primary" onClick={() => model.useLoadedComments()}>
-            {t("useLoaded")}
-          </button>
-        )}
+        {isPageOffered && <UsePage model={model} class="button primary" />}
         {canRetry && (
           <button type="button" class="button" onClick={() => model.retry()}>
             {t("tryAgain")}
           </button>
         )}
+        {model.source.value === "page" && <AskServer model={model} class="button" />}
       </div>
       {isPageOffered && <p class="muted small">{t("useLoadedText")}</p>}
     </FullMessage>

@@ -1,7 +1,8 @@
 /** Each state that the panel has, made up, by the name in the gallery's address. */
 
 import { Problem, type ProblemCode, type ProblemFacts } from "../../service/problem.ts";
-import type { Correction } from "../state/contract.ts";
+import type { Analysis } from "../../service/wire.ts";
+import type { Comparison, Correction } from "../state/contract.ts";
 import type { Start } from "./fake_model.ts";
 import type { TabName } from "./panel_view.tsx";
 import {
@@ -12,6 +13,8 @@ import {
   sampleComment,
   sampleComments,
 } from "./sample_data.ts";
+
+type Ready = Extract<Comparison, { kind: "ready" }>;
 
 export interface GalleryState extends Start {
   readonly tab?: TabName;
@@ -31,6 +34,15 @@ const correction = (commentId: string, change: Partial<Correction>): [string, Co
   commentId,
   { commentId, label: "negative", state: "stored", problem: null, ...change },
 ];
+const ready = (analysis: Analysis, change: Partial<Ready> = {}): Ready => ({
+  kind: "ready",
+  video: "gallery0002",
+  analysis,
+  isPartial: false,
+  isStale: false,
+  problem: null,
+  ...change,
+});
 const other = sampleAnalysis({
   video_id: "gallery0002",
   video: { title: "Trailer", comment_count: 90, is_live: false },
@@ -85,7 +97,7 @@ export const STATES: Readonly<Record<string, () => GalleryState>> = {
   "quota-low": () => ({
     analysis: sampleAnalysis({ quota: { units_left: 240, resets_at: "2026-03-02T08:00:00Z" } }),
   }),
-  unreachable: () => failed("server_unreachable"),
+  unreachable: () => failed("server_unreachable", {}, 42_000),
   token: () => failed("unauthorized", { status: 401 }),
   "rate-limited": () => failed("rate_limited", { status: 429 }, 42_000),
   "model-changed": () => ({ modelChangedFrom: "9bd0c3127f7e44f08a6155d0c9e7b1a2" }),
@@ -120,7 +132,7 @@ export const STATES: Readonly<Record<string, () => GalleryState>> = {
     corrections: new Map([
       correction("c0", {}),
       correction("c1", { label: "positive", state: "sending" }),
-      correction("c2", { state: "failed", problem: new Problem("store_unavailable") }),
+      correction("c2", { state: "storing_failed", problem: new Problem("store_unavailable") }),
     ]),
   }),
   "no-match": () => ({ tab: "comments", comments: [] }),
@@ -142,7 +154,11 @@ export const STATES: Readonly<Record<string, () => GalleryState>> = {
   }),
   "compare-ready": () => ({
     tab: "compare",
-    comparison: { kind: "ready", video: "gallery0002", analysis: other },
+    comparison: ready(other),
+  }),
+  "compare-kept": () => ({
+    tab: "compare",
+    comparison: ready(other, { isStale: true, problem: new Problem("youtube_unavailable") }),
   }),
   "compare-loading": () => ({ tab: "compare", comparison: { kind: "loading", video: "gallery0002" } }),
   "compare-problem": () => ({

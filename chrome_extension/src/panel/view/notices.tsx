@@ -7,6 +7,8 @@ import type { PanelModel } from "../state/contract.ts";
 import { Countdown } from "./countdown.tsx";
 import { CLOCK, CLOSE, Icon, INFO, SWAP, UNPLUGGED, WARNING } from "./icons.tsx";
 import { quotaResetOf } from "./quota.ts";
+import { Quote } from "./quote.tsx";
+import { FromPage, UsePage, pageHelps } from "./remedies.tsx";
 import { fetchedOf, isMostlyOtherLanguage } from "./verdict.ts";
 
 /** A tenth of what YouTube gives a day. */
@@ -78,14 +80,19 @@ function PhaseNotice({ model }: { model: PanelModel }) {
     </button>
   );
   if (phase.kind === "problem") {
-    const { title, advice, canRetry } = problemWords(phase.problem, words);
+    const { title, advice, quoted, canRetry } = problemWords(phase.problem, words);
     const resetsAt = quotaResetOf(phase.problem, model.analysis.value);
     return (
       <Notice tone="warning" paths={WARNING} title={title}>
-        <p dir="auto">
-          {resetsAt === null ? advice : t("quotaResets", { at: words.moment(resetsAt) })}
-        </p>
+        <p>{resetsAt === null ? advice : t("quotaResets", { at: words.moment(resetsAt) })}</p>
+        <Quote words={quoted} />
         {isOld && <p>{t("stillFromEarlier")}</p>}
+        {pageHelps(phase.problem, model) && (
+          <>
+            <UsePage model={model} class="link" />
+            <p class="muted small">{t("useLoadedText")}</p>
+          </>
+        )}
         {phase.retryAt === null ? canRetry && retry : <Countdown at={phase.retryAt} words={words} />}
       </Notice>
     );
@@ -119,6 +126,7 @@ function SourceNotice({ model }: { model: PanelModel }) {
   return (
     <Notice tone="plain" paths={INFO} title={t("fromPage", { count: fetchedOf(analysis) })}>
       <p>{t("fromPageText")}</p>
+      <FromPage model={model} class="link" />
     </Notice>
   );
 }

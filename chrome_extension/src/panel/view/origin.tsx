@@ -34,7 +34,8 @@ export function Origin({ analysis, words }: Props) {
   );
 }
 
-function Age({ analysis: { fetched_at: fetchedAt, stored }, words }: Props) {
+/** How long ago the comments were read. */
+export function Age({ analysis: { fetched_at: fetchedAt, stored }, words }: Props) {
   const now = useNow(30_000);
   if (fetchedAt === null) return null;
   const at = new Date(fetchedAt);

@@ -1,12 +1,13 @@
 import { expect, it, vi } from "vitest";
 
+import { DEFAULTS } from "../../settings/settings.ts";
 import { button, draw, named, press } from "./drawing.ts";
 import { fakeModel, type Start } from "./fake_model.ts";
 import { Overview } from "./overview.tsx";
 import { sampleAnalysis } from "./sample_data.ts";
 
 // A canvas is looked at in Chromium; here there is none.
-vi.mock("./trend_chart.ts", () => ({ TrendChart: class { dispose() {} } }));
+vi.mock("./trend_chart.ts", () => ({ TrendChart: class { update() {} dispose() {} } }));
 
 async function overview(start: Start = {}) {
   const model = fakeModel(start);
@@ -95,6 +96,12 @@ it("switches watching live and the marks", async () => {
   if (marks) await press(marks);
   expect(model.calls).toEqual([["setLive", true], ["setMarks", true]]);
   expect(live?.getAttribute("aria-checked")).toBe("true");
+});
+
+it("says that live is about the newest where the most relevant are read otherwise", async () => {
+  const { root } = await overview({ settings: { ...DEFAULTS, order: "relevance" } });
+  expect(root.textContent).toContain("the newest comments are shown, not the most relevant");
+  expect((await overview()).root.textContent).not.toContain("the newest comments are shown");
 });
 
 it("hands out the numbers as a file", async () => {

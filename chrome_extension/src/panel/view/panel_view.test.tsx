@@ -7,7 +7,7 @@ import { STATES } from "./gallery_states.ts";
 import { PanelView } from "./panel_view.tsx";
 import { emptyAnalysis } from "./sample_data.ts";
 
-vi.mock("./trend_chart.ts", () => ({ TrendChart: class { dispose() {} } }));
+vi.mock("./trend_chart.ts", () => ({ TrendChart: class { update() {} dispose() {} } }));
 
 const rest = { title: "Open a video", text: "Then look here." };
 
@@ -61,6 +61,12 @@ it.each([
   expect(root.querySelector("h2")?.textContent).toBe(title);
 });
 
+it("marks as English what it quotes from the server", async () => {
+  const problem = new Problem("unknown", { status: 418, message: "It said no." });
+  const { root } = await panel({ ...failed("unknown"), phase: { kind: "problem", problem, retryAt: null } });
+  expect(root.querySelector("[lang=en]")?.textContent).toBe("It said no.");
+});
+
 it("offers no second try where none helps", async () => {
   const { root } = await panel(failed("comments_disabled"));
   expect(root.querySelectorAll(".actions button")).toHaveLength(0);
@@ -69,6 +75,32 @@ it("offers no second try where none helps", async () => {
 it("offers the page's comments when the quota is gone", async () => {
   const { root, model } = await panel(failed("quota_exceeded"));
   await press(button(root, "Use the comments on this page"));
+  expect(model.calls).toEqual([["useLoadedComments"]]);
+});
+
+it("offers the page's comments beside a kept result, too", async () => {
+  const { root, model } = await panel(STATES["quota-cached"]?.());
+  await press(button(root, "Use the comments on this page"));
+  expect(model.calls).toEqual([["useLoadedComments"]]);
+});
+
+it("leads on from the page's comments, and back to the whole video", async () => {
+  const { root, model } = await panel(STATES.page?.());
+  await press(button(root, "Read again"));
+  await press(button(root, "Ask the server"));
+  expect(model.calls).toEqual([["useLoadedComments"], ["askService"]]);
+});
+
+it("leads back to the whole video when the page can't be read", async () => {
+  const { root, model } = await panel({ ...failed("page_unreachable"), source: "page" });
+  await press(button(root, "Ask the server"));
+  expect(model.calls).toEqual([["askService"]]);
+});
+
+it("does not take a page that has loaded none for a video without comments", async () => {
+  const { root, model } = await panel({ source: "page", analysis: emptyAnalysis(), comments: [] });
+  expect(root.querySelector("h2")?.textContent).toBe("No comments are loaded yet");
+  await press(button(root, "Read again"));
   expect(model.calls).toEqual([["useLoadedComments"]]);
 });
 

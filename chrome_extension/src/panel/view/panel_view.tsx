@@ -12,6 +12,7 @@ import { BUBBLE, FILM, GEAR, Icon } from "./icons.tsx";
 import { Notices } from "./notices.tsx";
 import { Origin } from "./origin.tsx";
 import { Overview } from "./overview.tsx";
+import { FromPage } from "./remedies.tsx";
 import { Skeleton } from "./skeleton.tsx";
 import { Tabs } from "./tabs.tsx";
 import { fetchedOf } from "./verdict.ts";
@@ -94,7 +95,13 @@ function Content({ model, rest, tab, show, choose }: ContentProps) {
   if (phase.kind === "complete" && fetchedOf(analysis) === 0) {
     return (
       <>
-        <FullMessage paths={BUBBLE} title={t("noCommentsTitle")} text={t("noCommentsText")} />
+        {model.source.value === "page" ? (
+          <FullMessage paths={BUBBLE} title={t("noneLoadedTitle")} text={t("noneLoadedText")}>
+            <FromPage model={model} class="button" />
+          </FullMessage>
+        ) : (
+          <FullMessage paths={BUBBLE} title={t("noCommentsTitle")} text={t("noCommentsText")} />
+        )}
         <Origin analysis={analysis} words={words} />
       </>
     );

@@ -16,6 +16,7 @@ export function LiveSwitch({ model }: { model: PanelModel }) {
   return (
     <Switch label={t("live")} isOn={on} onChange={(wanted) => model.setLive(wanted)}>
       {on ? <LiveState model={model} /> : t("liveText")}
+      {model.settings.value.order === "relevance" && ` ${t("liveNewest")}`}
     </Switch>
   );
 }

@@ -1,10 +1,11 @@
 /** The score over time: a chart to look at, a sentence and a table to read. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { Analysis, ScoreOf, TrendPoint } from "../../service/wire.ts";
 import type { Catalogue } from "../../text/catalogue.ts";
 import { Section } from "./section.tsx";
+import { stretchesOf, type Stretches } from "./stretches.ts";
 import { TrendChart } from "./trend_chart.ts";
 
 interface Props {
@@ -16,18 +17,20 @@ const FEWEST_POINTS = 2;
 
 export function Trend({ analysis, words }: Props) {
   const { t } = words;
-  const points = analysis.trend.filter(({ score }) => score !== null);
+  const { trend } = analysis;
+  const points = useMemo(() => trend.filter(({ score }) => score !== null), [trend]);
+  const stretches = useMemo(() => stretchesOf(points, words.language), [points, words]);
   const [first, last] = [points[0], points.at(-1)];
   if (points.length < FEWEST_POINTS || !first?.score || !last?.score) return null;
   const sentence = t("trendSentence", {
     from: words.signed(first.score.mean),
-    since: dayOf(first, words),
+    since: stretches.name(first),
     to: words.signed(last.score.mean),
-    until: dayOf(last, words),
+    until: stretches.name(last),
   });
   return (
     <Section title={t("trend")} name="trend" note={sentence}>
-      <Chart points={points} words={words} sentence={sentence} />
+      <Chart points={points} stretches={stretches} words={words} sentence={sentence} />
       <details class="fold">
         <summary>{t("trendTable")}</summary>
         <div class="table-box" tabIndex={0} role="region" aria-label={t("trendTable")}>
@@ -43,7 +46,7 @@ export function Trend({ analysis, words }: Props) {
             <tbody>
               {points.map((point) => (
                 <tr key={point.start}>
-                  <th scope="row">{dayOf(point, words)}</th>
+                  <th scope="row">{stretches.name(point)}</th>
                   <td dir="ltr">{point.score && words.signed(point.score.mean)}</td>
                   <td dir="ltr">{point.score && shortRange(point.score, words)}</td>
                   <td>{words.integer(point.analysed)}</td>
@@ -59,25 +62,30 @@ export function Trend({ analysis, words }: Props) {
 
 interface ChartProps {
   readonly points: readonly TrendPoint[];
+  readonly stretches: Stretches;
   readonly words: Catalogue;
   readonly sentence: string;
 }
 
-function Chart({ points, words, sentence }: ChartProps) {
+function Chart({ points, stretches, words, sentence }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const at = pointed === null ? undefined : points[pointed];
+  const drawn = useMemo(() => ({ points, stretches, words }), [points, stretches, words]);
+  const chart = useRef<TrendChart | null>(null);
   useEffect(() => {
     if (box.current === null) return;
-    const chart = new TrendChart(box.current, points, words, setPointed);
-    return () => chart.dispose();
-  }, [points.length, points.at(-1)?.score?.mean, words]);
+    const made = new TrendChart(box.current, drawn, setPointed);
+    chart.current = made;
+    return () => made.dispose();
+  }, []);
+  useEffect(() => chart.current?.update(drawn), [drawn]);
   return (
     <>
       <div class="chart" role="img" aria-label={sentence} ref={box} />
       <p class="chart-note muted" aria-hidden="true">
         {at?.score
-          ? `${dayOf(at, words)}: ${words.signed(at.score.mean)}, ${words.t("commentCount", { count: at.analysed })}`
+          ? `${stretches.name(at)}: ${words.signed(at.score.mean)}, ${words.t("commentCount", { count: at.analysed })}`
           : words.t("chartNote")}
       </p>
     </>
@@ -86,9 +94,4 @@ function Chart({ points, words, sentence }: ChartProps) {
 
 function shortRange({ low, high }: ScoreOf, { t, signed }: Catalogue): string {
   return low === null || high === null ? t("unknownRange") : `${signed(low)} … ${signed(high)}`;
-}
-
-function dayOf({ start }: TrendPoint, words: Catalogue): string {
-  const date = new Date(start);
-  return Number.isNaN(date.getTime()) ? "–" : words.day(date);
 }
