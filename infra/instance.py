@@ -16,6 +16,7 @@ from infra.config import DRAIN_S, SERVICE_PORT, STOP_TIMEOUT_S, Choices, StageCo
 from infra.data import DataStack
 from infra.foundation import FoundationStack
 from infra.network import NetworkStack
+from infra.queue_rights import INSTANCE
 from infra.queues import QueueStack
 from infra.retention import log_group
 from infra.user_data import render
@@ -139,11 +140,7 @@ class Instances(Construct):
         )
         allow_session_manager(role)
         around.foundation.serving_images.grant_pull(role)
-        around.queues.comments.grant_consume_messages(role)
-        around.queues.comments.grant_send_messages(role)
-        # A worker sets aside what it can't read, and tells how much waits where.
-        around.queues.dead.grant_send_messages(role)
-        around.queues.dead.grant(role, "sqs:GetQueueAttributes")
+        around.queues.allow(role, INSTANCE)
         data = around.data
         for secret in (data.database_secret, data.youtube_key, data.api_token, data.admin_token):
             secret.grant_read(role)
