@@ -128,6 +128,11 @@ ROWS = (
     ),
     Row("docker", How.ACCOUNT, "an image registry of AWS"),
     Row("infra/release.sh", How.ACCOUNT, "AWS; with a stand-in by infra/tests/test_release.py"),
+    Row(
+        "infra/github_roles.sh",
+        How.ACCOUNT,
+        "AWS; with a stand-in by infra/tests/test_github_roles.py",
+    ),
     Row("deploy", How.ACCOUNT, "AWS; a function of docs/deploy.md"),
     Row("output", How.ACCOUNT, "AWS; a function of docs/deploy.md"),
     Row("in-image", How.ACCOUNT, "AWS; a program of the training machine"),

@@ -19,8 +19,7 @@ EXPRESSIONS = {
     "github.repository": "Example/Sentiment",
     "github.event.pull_request.number": "7",
     "secrets.CRX_KEY": "",
-    "secrets.SMOKE_API_KEY": "a-key",
-    "secrets.SMOKE_API_TOKEN": "",
+    "secrets.SMOKE_API_TOKEN": "a-key",
     "needs.index.outputs.digest": "sha256:0123",
     "inputs.stage": "staging",
     "inputs.digest": "sha256:0123",
@@ -160,6 +159,16 @@ def test_stacks_are_compared_and_deployed(bench: Workbench, key: str, wanted: st
 def test_templates_are_made_by_a_target(bench: Workbench, key: str) -> None:
     bench.stand_in("make")
     assert ran(bench, key) == ["make synth"]
+
+
+@pytest.mark.parametrize(("key", "code"), [("a-key", 0), ("", 1)])
+def test_a_key_that_is_missing_fails_before_anything_is_changed(
+    bench: Workbench, key: str, code: int
+) -> None:
+    first = next(step for name, step in STEPS.items() if name.startswith("deploy_stage/"))
+    done = bench.run(first, EXPRESSIONS | {"secrets.SMOKE_API_TOKEN": key})
+    assert done.returncode == code
+    assert ("no secret SMOKE_API_TOKEN" in done.stdout) == bool(code)
 
 
 def test_image_is_copied_by_digest_and_the_one_before_is_remembered(bench: Workbench) -> None:
