@@ -85,7 +85,7 @@ def test_a_release_is_pushed_deployed_and_waited_for(notes: Path) -> None:
     assert done.stdout.splitlines() == ["deployment: d-ABC", f"released: {IMAGE}"]
     revision = notes / "revision"
     assert {path.name for path in revision.iterdir()} == {
-        *("appspec.yml", "stop.sh", "pull.sh", "start.sh", "verify.sh"),
+        *(path.name for path in SCRIPT.with_name("codedeploy").iterdir()),
         "release.env",
     }
     assert (revision / "release.env").read_text() == f"IMAGE={IMAGE}\nMODEL_DIGEST=digest1\n"
