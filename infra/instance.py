@@ -62,6 +62,10 @@ class Instances(Construct):
         self._log = log_group(self, "Log", stage=stage, name="service")
         self._metrics_log = log_group(self, "MetricsLog", stage=stage, name="metrics")
         self.role = self._role(around, revisions)
+        # A worker tells the topic of a turn of mood where one is named.
+        self._mood_topic = around.foundation.alarms.topic_arn if choices.mood_alerts else ""
+        if choices.mood_alerts:
+            around.foundation.allow_telling(self.role)
         cpu = (
             ec2.AmazonLinuxCpuType.ARM_64
             if choices.architecture == "arm64"
@@ -110,6 +114,7 @@ class Instances(Construct):
                 "AWS_DEFAULT_REGION": region,
                 "HOME": "/tmp",  # noqa: S108 - inside a container whose only writable place it is
                 "PORT": str(SERVICE_PORT),
+                "SENTIMENT_ALARM_SNS_TOPIC": self._mood_topic,
                 "SENTIMENT_LOG_FORMAT": "json",
                 "SENTIMENT_QUEUE_URL": around.queues.comments.queue_url,
                 "SENTIMENT_QUOTA_UNITS": str(stage.quota_units),

@@ -59,6 +59,8 @@ def test_the_first_boot_puts_every_file_in_place(built: Built, tmp_path: Path) -
     environment = (tmp_path / "etc/sentiment/environment").read_text().splitlines()
     assert "SENTIMENT_TRUSTED_PROXIES=10.30.0.0/16" in environment
     assert "SENTIMENT_RATE_LIMIT=" in environment
+    # Turns of mood are told to the topic only where an operator wants that.
+    assert "SENTIMENT_ALARM_SNS_TOPIC=" in environment
     release = (tmp_path / "etc/sentiment/release.env").read_text()
     assert re.fullmatch(r"IMAGE=\S+:first\n", release)
     assert (tmp_path / "etc/sentiment/serve.env").read_text().startswith("COMMAND=serve --host")
