@@ -107,7 +107,7 @@ workflows: $(TOOLS_VENV)/.installed ## Workflows, Dockerfiles and shell scripts:
 	$(TOOLS_VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose.yaml
 	$(TOOLS_VENV)/bin/zizmor --offline --quiet --pedantic .github
 	$(TOOLS_VENV)/bin/hadolint deploy/*/Dockerfile
-	$(TOOLS_VENV)/bin/shellcheck .ci/run .github/scripts/*.sh
+	$(TOOLS_VENV)/bin/shellcheck --shell=bash .ci/run .github/scripts/*.sh infra/*.sh infra/*/*.sh
 
 audit: $(TOOLS_VENV)/.installed $(SERVE_VENV)/.installed ## Known vulnerabilities and licences of what is shipped (asks PyPI and npm)
 	.github/scripts/audit.sh

@@ -128,17 +128,37 @@ ROWS = (
     ),
     Row("docker", How.ACCOUNT, "an image registry of AWS"),
     Row("infra/release.sh", How.ACCOUNT, "AWS; with a stand-in by infra/tests/test_release.py"),
+    Row(
+        "infra/github_roles.sh",
+        How.ACCOUNT,
+        "AWS; with a stand-in by infra/tests/test_github_roles.py",
+    ),
     Row("deploy", How.ACCOUNT, "AWS; a function of docs/deploy.md"),
     Row("output", How.ACCOUNT, "AWS; a function of docs/deploy.md"),
-    Row("in-image", How.ACCOUNT, "AWS; a program of the training machine"),
-    Row("keep-runs", How.ACCOUNT, "AWS; a program of the training machine"),
+    *(
+        Row(name, How.ACCOUNT, "AWS; with a stand-in by tests/delivery/test_training_machine.py")
+        for name in ("in-image", "keep-runs")
+    ),
     Row("pg_dump", How.TEST, "tests/store/test_recovery.py"),
     Row("pg_restore", How.TEST, "tests/store/test_recovery.py"),
     Row("python -c", How.TEST, "tests/store/test_recovery.py"),
     *(
         Row(name, How.SHELL)
         for name in (
-            *("cd", "export", "ln", "mv", "cp", "rm", "kill", "curl", "git", "poweroff", "-i"),
+            *(
+                "cd",
+                "export",
+                "ln",
+                "mv",
+                "cp",
+                "rm",
+                "kill",
+                "curl",
+                "git",
+                "poweroff",
+                "-i",
+                "chown",
+            ),
             *("cut", "journalctl"),
         )
     ),

@@ -171,6 +171,7 @@ class Choices(BaseModel):
         lambda_image: tag of the functions' image.
         training_image: tag of the image that trains and that looks for drift.
         alarm_email: told of every alarm; None leaves subscribing to the operator.
+        mood_alerts: whether turns of a watched video's mood are told to the topic of alarms, too.
         public_host: name of the gateway, such as `sentiment.example.org`; the panel needs one,
             because it takes servers without a path. None leaves Amazon's name, with `/api`.
         public_certificate_arn: ACM's certificate of `public_host`, in the same region.
@@ -187,6 +188,7 @@ class Choices(BaseModel):
     lambda_image: str = Field(default="first", pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")
     training_image: str = Field(default="first", pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")
     alarm_email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    mood_alerts: bool = False
     public_host: str | None = Field(default=None, pattern=_HOST)
     public_certificate_arn: str | None = Field(default=None, pattern=_CERTIFICATE)
     internal_host: str | None = Field(default=None, pattern=_HOST)

@@ -58,7 +58,7 @@ class Fleet(Construct):
         )
         self.group_name = f"{stage.prefix}-service"
         service_role = self._service_role()
-        _allow_telling(service_role, foundation)
+        foundation.allow_telling(service_role)
         handler = self._handler(service_role)
         resource = CustomResource(
             self,
@@ -226,18 +226,6 @@ class Fleet(Construct):
                 conditions={"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
             )
         )
-
-
-def _allow_telling(role: iam.Role, foundation: FoundationStack) -> None:
-    role.add_to_policy(
-        iam.PolicyStatement(actions=["sns:Publish"], resources=[foundation.alarms.topic_arn])
-    )
-    role.add_to_policy(
-        iam.PolicyStatement(
-            actions=["kms:Decrypt", "kms:GenerateDataKey"],
-            resources=[foundation.alarm_key.key_arn],
-        )
-    )
 
 
 _OF_LAUNCHING = {

@@ -56,6 +56,18 @@ class FoundationStack(Stack):
             CfnOutput(self, name, value=images.repository_uri)
         CfnOutput(self, "AlarmTopic", value=self.alarms.topic_arn)
 
+    def allow_telling(self, role: iam.Role) -> None:
+        """Let a role publish to the topic of alarms."""
+        role.add_to_policy(
+            iam.PolicyStatement(actions=["sns:Publish"], resources=[self.alarms.topic_arn])
+        )
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                resources=[self.alarm_key.key_arn],
+            )
+        )
+
     @property
     def _removal(self) -> RemovalPolicy:
         return RemovalPolicy.RETAIN if self._stage.keeps_data else RemovalPolicy.DESTROY

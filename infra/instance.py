@@ -16,6 +16,7 @@ from infra.config import DRAIN_S, SERVICE_PORT, STOP_TIMEOUT_S, Choices, StageCo
 from infra.data import DataStack
 from infra.foundation import FoundationStack
 from infra.network import NetworkStack
+from infra.queue_rights import INSTANCE
 from infra.queues import QueueStack
 from infra.retention import log_group
 from infra.user_data import render
@@ -61,6 +62,10 @@ class Instances(Construct):
         self._log = log_group(self, "Log", stage=stage, name="service")
         self._metrics_log = log_group(self, "MetricsLog", stage=stage, name="metrics")
         self.role = self._role(around, revisions)
+        # A worker tells the topic of a turn of mood where one is named.
+        self._mood_topic = around.foundation.alarms.topic_arn if choices.mood_alerts else ""
+        if choices.mood_alerts:
+            around.foundation.allow_telling(self.role)
         cpu = (
             ec2.AmazonLinuxCpuType.ARM_64
             if choices.architecture == "arm64"
@@ -109,6 +114,7 @@ class Instances(Construct):
                 "AWS_DEFAULT_REGION": region,
                 "HOME": "/tmp",  # noqa: S108 - inside a container whose only writable place it is
                 "PORT": str(SERVICE_PORT),
+                "SENTIMENT_ALARM_SNS_TOPIC": self._mood_topic,
                 "SENTIMENT_LOG_FORMAT": "json",
                 "SENTIMENT_QUEUE_URL": around.queues.comments.queue_url,
                 "SENTIMENT_QUOTA_UNITS": str(stage.quota_units),
@@ -139,11 +145,7 @@ class Instances(Construct):
         )
         allow_session_manager(role)
         around.foundation.serving_images.grant_pull(role)
-        around.queues.comments.grant_consume_messages(role)
-        around.queues.comments.grant_send_messages(role)
-        # A worker sets aside what it can't read, and tells how much waits where.
-        around.queues.dead.grant_send_messages(role)
-        around.queues.dead.grant(role, "sqs:GetQueueAttributes")
+        around.queues.allow(role, INSTANCE)
         data = around.data
         for secret in (data.database_secret, data.youtube_key, data.api_token, data.admin_token):
             secret.grant_read(role)

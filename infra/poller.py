@@ -11,6 +11,7 @@ from constructs import Construct
 from infra.config import Choices, StageConfig
 from infra.functions import image_function
 from infra.instance import Surroundings
+from infra.queue_rights import POLLER
 
 _HANDLER = "sentiment.stream.lambda_handler.poll"
 
@@ -33,7 +34,7 @@ class PollerStack(Stack):
         around: Surroundings,
     ) -> None:
         super().__init__(scope, construct_id, env=env)
-        data, queue = around.data, around.queues.comments
+        data = around.data
         self.function: lambda_.Function = image_function(
             self,
             "Poller",
@@ -48,7 +49,7 @@ class PollerStack(Stack):
             environment={
                 "DATABASE_SECRET": data.database_secret.secret_arn,
                 "SECRET_YOUTUBE_API_KEY": data.youtube_key.secret_arn,
-                "SENTIMENT_QUEUE_URL": queue.queue_url,
+                "SENTIMENT_QUEUE_URL": around.queues.comments.queue_url,
                 "SENTIMENT_QUOTA_UNITS": str(stage.quota_units),
                 "SENTIMENT_LOG_FORMAT": "json",
             },
@@ -57,7 +58,7 @@ class PollerStack(Stack):
         )
         data.database_secret.grant_read(self.function)
         data.youtube_key.grant_read(self.function)
-        queue.grant_send_messages(self.function)
+        around.queues.allow(self.function, POLLER)
         # A poll that failed is not tried again: the next one comes by itself and asks for the same.
         self.function.configure_async_invoke(
             retry_attempts=0, max_event_age=Duration.minutes(stage.poll_minutes)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from aws_cdk import Duration, Environment, Stack
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -44,3 +47,8 @@ class QueueStack(Stack):
             retention_period=Duration.days(4),
             dead_letter_queue=sqs.DeadLetterQueue(max_receive_count=_RECEIVES, queue=self.dead),
         )
+
+    def allow(self, grantee: iam.IGrantable, rights: Mapping[str, Sequence[str]]) -> None:
+        """Let somebody do what a table of `queue_rights.py` names."""
+        for queue, actions in rights.items():
+            {"comments": self.comments, "dead": self.dead}[queue].grant(grantee, *actions)

@@ -1,7 +1,7 @@
 """Training on a GPU: a launch template to start a machine from, and the bucket that it works in.
 
 No machine runs by itself: an operator starts one from the template for a training and it ends
-with it (docs/deploy.md). DVC and MLflow keep their files in the bucket.
+with it (docs/deploy.md). What it trained, and MLflow's files, are kept in the bucket.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class TrainingStack(Stack):
     """Bucket, role and launch template.
 
     Attributes:
-        artefacts: `dvc/` for DVC, `mlflow/` for MLflow, `drift/` for drift's reference.
+        artefacts: `outputs/` for what was trained, `mlflow/` for MLflow, `drift/` for drift's
+            reference, `dvc/` for a remote of DVC where an operator makes one.
         template: one NVIDIA L4 for `accelerate launch`; it ends itself after twelve hours.
     """
 
@@ -141,8 +142,8 @@ class TrainingStack(Stack):
             {
                 ANY_RESOURCE: "Session Manager, DescribeTags and ECR's GetAuthorizationToken "
                 "name no resource in IAM.",
-                objects_of(self.artefacts): "DVC and MLflow name files by their digests; nothing "
-                "else is in that bucket.",
+                objects_of(self.artefacts): "DVC and MLflow name files by their digests, runs "
+                "what they trained by its configuration; nothing else is in that bucket.",
             },
         )
         return role

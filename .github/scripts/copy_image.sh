@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Copies a released image into a stage's registry, bytes as they are, and names it by digest:
 #   .github/scripts/copy_image.sh STAGE SOURCE@sha256:DIGEST TAG
-# Writes `image` and `previous`, the image that is live now (or nothing), to GITHUB_OUTPUT.
+# Writes `image` and `previous`, the image that was released last (or nothing), to GITHUB_OUTPUT.
 set -euo pipefail
 stage=${1:?name the stage} source=${2:?name the image by digest} tag=${3:?name the tag}
 if [[ $source != *@sha256:* ]]; then
@@ -27,13 +27,21 @@ echo "image=$repository@${source#*@}" >>"$GITHUB_OUTPUT"
 
 application=$(output Service ApplicationName)
 group=$(output Service DeploymentGroup)
-last=$(aws deploy list-deployments --application-name "$application" \
+deployments=$(aws deploy list-deployments --application-name "$application" \
   --deployment-group-name "$group" --include-only-statuses Succeeded \
-  --query 'deployments[0]' --output text)
+  --query deployments --output text)
 previous=
-if [[ $last != None ]]; then
-  # infra/release.sh writes the image there.
-  previous=$(aws deploy get-deployment --deployment-id "$last" \
-    --query deploymentInfo.description --output text)
-fi
+for deployment in $deployments; do
+  # Those that Auto Scaling or a rollback began are in the list too, and name no image;
+  # infra/release.sh writes it into the description.
+  IFS=$'\t' read -r creator description < <(aws deploy get-deployment --deployment-id "$deployment" \
+    --query 'deploymentInfo.[creator,description]' --output text)
+  [[ $creator == user ]] || continue
+  if [[ $description == *@sha256:* ]]; then
+    previous=$description
+  else
+    echo "$deployment, the newest release, names no image by digest: '$description'." >&2
+  fi
+  break
+done
 echo "previous=$previous" >>"$GITHUB_OUTPUT"

@@ -11,7 +11,8 @@ case $what in
     {
       echo "### Stacks of $stage: what would change"
       echo '```'
-      "${cdk[@]}" diff --all --no-color --context "stage=$stage" 2>&1
+      # `template`: with the role that reads; a change set would take the one that deploys.
+      "${cdk[@]}" diff --all --method=template --no-color --context "stage=$stage" 2>&1
       echo '```'
     } | tee -a "${GITHUB_STEP_SUMMARY:-/dev/null}"
     ;;

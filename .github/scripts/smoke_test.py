@@ -2,7 +2,7 @@
 
     smoke_test.py ADDRESS [MODEL_DIGEST]
 
-SMOKE_API_TOKEN and SMOKE_API_KEY, where they are set, go along as bearer token and `x-api-key`.
+SMOKE_API_TOKEN, where it is set, goes along as bearer token: behind the gateway it is one of its keys.
 SMOKE_WAIT_S: how long the service may take to become ready (60). Ends with 1 and says why where
 the service is not ready, another model answers than the digest names, or a plain compliment is
 not called positive. Standard library only.
@@ -23,8 +23,6 @@ def _ask(url: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
     headers = {"content-type": "application/json"}
     if token := os.environ.get("SMOKE_API_TOKEN"):
         headers["authorization"] = f"Bearer {token}"
-    if key := os.environ.get("SMOKE_API_KEY"):
-        headers["x-api-key"] = key
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, headers=headers)  # noqa: S310 - by an operator
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310

@@ -5,17 +5,32 @@ umask 077
 mkdir -p /run/sentiment
 
 secret() {
-  aws secretsmanager get-secret-value --region '@REGION@' --secret-id "$1" \
-    --query SecretString --output text
+  local value
+  # `|| return`: within `$(…)` a failure ends nothing by itself.
+  value=$(aws secretsmanager get-secret-value --region '@REGION@' --secret-id "$1" \
+    --query SecretString --output text) || return
+  if [[ -z $value || $value == None ]]; then
+    echo "The secret $1 holds nothing." >&2
+    return 1
+  fi
+  printf '%s\n' "$value"
 }
+
+# Assigned before anything is written: a `$(…)` that fails within the arguments of a command is
+# passed over, and a service without its token lets everybody in.
+database=$(secret '@DATABASE_SECRET@')
+youtube_key=$(secret '@YOUTUBE_SECRET@')
+api_token=$(secret '@API_TOKEN_SECRET@')
+admin_token=$(secret '@ADMIN_TOKEN_SECRET@')
+store_url=$(jq -r '"postgresql://\(.username | @uri):\(.password | @uri)@\(.host):\(.port)/\(.dbname)?sslmode=require"' <<<"$database")
 
 partial=$(mktemp /run/sentiment/environment.XXXXXX)
 trap 'rm -f "$partial"' EXIT
 {
   cat /etc/sentiment/environment
-  secret '@DATABASE_SECRET@' | jq -r '"SENTIMENT_STORE_URL=postgresql://\(.username | @uri):\(.password | @uri)@\(.host):\(.port)/\(.dbname)?sslmode=require"'
-  printf 'YOUTUBE_API_KEY=%s\n' "$(secret '@YOUTUBE_SECRET@')"
-  printf 'SENTIMENT_API_TOKEN=%s\n' "$(secret '@API_TOKEN_SECRET@')"
-  printf 'SENTIMENT_ADMIN_TOKEN=%s\n' "$(secret '@ADMIN_TOKEN_SECRET@')"
+  printf 'SENTIMENT_STORE_URL=%s\n' "$store_url"
+  printf 'YOUTUBE_API_KEY=%s\n' "$youtube_key"
+  printf 'SENTIMENT_API_TOKEN=%s\n' "$api_token"
+  printf 'SENTIMENT_ADMIN_TOKEN=%s\n' "$admin_token"
 } >"$partial"
 mv "$partial" /run/sentiment/environment

@@ -5,9 +5,11 @@ systemctl enable --now docker
 /opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s \
   -c file:/etc/sentiment/cloudwatch-agent.json
 systemctl daemon-reload
-systemctl enable sentiment@serve sentiment@worker
+# The service alone. A worker of the bootstrap image would work beside that of the release, with
+# another model: a release starts its own, and from then on it starts at each boot.
+systemctl enable sentiment@serve
 # Don't wait for it: a bootstrap image that is missing must not keep the agent from coming.
-systemctl start --no-block sentiment@serve sentiment@worker
+systemctl start --no-block sentiment@serve
 curl --fail --silent --show-error --retry 5 --output /root/install-codedeploy \
   'https://aws-codedeploy-@REGION@.s3.@REGION@.amazonaws.com/latest/install'
 chmod +x /root/install-codedeploy

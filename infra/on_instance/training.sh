@@ -8,10 +8,12 @@ mkdir -p /srv/training
 cat >/srv/training/environment <<'END-OF-FILE'
 AWS_DEFAULT_REGION=@REGION@
 HOME=/srv/training
+HF_HOME=/srv/training/huggingface
 MLFLOW_TRACKING_URI=http://127.0.0.1:5000
 END-OF-FILE
 
-# Runs a program of the training image in the checkout of the repository.
+# Runs a program of the training image in the checkout of the repository, as the image's user, who
+# must own it. The image holds no `sentiment`: `python -m sentiment.cli.main` is the checkout's.
 cat >/usr/local/bin/in-image <<'END-OF-FILE'
 #!/bin/bash
 exec docker run --rm --gpus all --network host --shm-size 4g \
@@ -19,13 +21,16 @@ exec docker run --rm --gpus all --network host --shm-size 4g \
   --workdir /srv/training/repository --entrypoint "$1" '@IMAGE@' "${@:2}"
 END-OF-FILE
 
-# Keeps the runs' table; call it before the machine ends.
+# Keeps the runs' table and what was trained; call it before the machine ends.
 cat >/usr/local/bin/keep-runs <<'END-OF-FILE'
 #!/bin/bash
-exec aws s3 cp /srv/training/mlflow.db 's3://@BUCKET@/mlflow/mlflow.db'
+set -euo pipefail
+aws s3 cp /srv/training/mlflow.db 's3://@BUCKET@/mlflow/mlflow.db'
+aws s3 sync /srv/training/repository/outputs 's3://@BUCKET@/outputs'
 END-OF-FILE
 chmod +x /usr/local/bin/in-image /usr/local/bin/keep-runs
 
+command -v git >/dev/null || dnf install --assumeyes --quiet git
 aws ecr get-login-password --region '@REGION@' |
   docker login --username AWS --password-stdin '@REGISTRY@'
 docker pull --quiet '@IMAGE@'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -10,6 +11,7 @@ from aws_cdk.assertions import Match
 from infra.app import FLAGS, build_app
 from infra.config import STAGES
 from infra.tests.conftest import Built
+from infra.tests.test_on_instance import script_of
 
 
 def test_the_gateway_asks_for_a_key_and_streams(built: Built) -> None:
@@ -44,6 +46,7 @@ def test_every_choice_of_an_operator_builds(tmp_path: Path) -> None:
             "region": "us-east-1",
             "architecture": "x86_64",
             "alarm_email": "operator@example.org",
+            "mood_alerts": "true",
             "public_host": "sentiment.example.org",
             "public_certificate_arn": "arn:aws:acm:us-east-1:111122223333:certificate/a",
             "internal_host": "inside.example.org",
@@ -61,6 +64,11 @@ def test_every_choice_of_an_operator_builds(tmp_path: Path) -> None:
         "AWS::EC2::LaunchTemplate",
         {"LaunchTemplateData": Match.object_like({"InstanceType": "c7i.large"})},
     )
+    # Publish, and the key that the topic is encrypted with.
+    allowed = json.dumps(chosen.resources("Sentiment-Production-Service", "AWS::IAM::Policy"))
+    assert (allowed.count('"sns:Publish"'), allowed.count('"kms:GenerateDataKey"')) == (2, 2)
+    environment = script_of(chosen, "Sentiment-Production-Service")
+    assert "SENTIMENT_ALARM_SNS_TOPIC=stand-in-of-an-arn" in environment
     edge = chosen.template("Sentiment-Production-Edge")
     edge.has_resource_properties(
         "AWS::ApiGateway::DomainName", {"DomainName": "sentiment.example.org"}

@@ -59,6 +59,8 @@ def test_the_first_boot_puts_every_file_in_place(built: Built, tmp_path: Path) -
     environment = (tmp_path / "etc/sentiment/environment").read_text().splitlines()
     assert "SENTIMENT_TRUSTED_PROXIES=10.30.0.0/16" in environment
     assert "SENTIMENT_RATE_LIMIT=" in environment
+    # Turns of mood are told to the topic only where an operator wants that.
+    assert "SENTIMENT_ALARM_SNS_TOPIC=" in environment
     release = (tmp_path / "etc/sentiment/release.env").read_text()
     assert re.fullmatch(r"IMAGE=\S+:first\n", release)
     assert (tmp_path / "etc/sentiment/serve.env").read_text().startswith("COMMAND=serve --host")
@@ -67,23 +69,43 @@ def test_the_first_boot_puts_every_file_in_place(built: Built, tmp_path: Path) -
     assert secret.stat().st_mode & 0o777 == 0o700
 
 
-def test_secrets_become_an_environment_that_docker_reads(tmp_path: Path) -> None:
-    """The script with stand-ins of `aws` and `jq`'s input, its folders moved."""
+SECRETS = ("database", "youtube", "api_token", "admin_token")
+
+
+def _secrets_become_an_environment(
+    folder: Path, **answers: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the script with stand-ins of `aws` and `jq`, its folders moved.
+
+    Args:
+        folder: an empty one.
+        answers: shell commands that answer for a secret; else it can be read.
+    """
     text = (INFRA / "on_instance/sentiment-environment.sh").read_text()
-    for name in ("DATABASE", "YOUTUBE", "API_TOKEN", "ADMIN_TOKEN"):
-        text = text.replace(f"@{name}_SECRET@", name.lower())
-    text = text.replace("@REGION@", "eu-central-1")
-    text = text.replace("/run/sentiment", f"{tmp_path}/run").replace(
-        "/etc/sentiment/environment", f"{tmp_path}/environment"
+    for name in SECRETS:
+        text = text.replace(f"@{name.upper()}_SECRET@", name)
+    text = text.replace("/run/sentiment", f"{folder}/run").replace(
+        "/etc/sentiment/environment", f"{folder}/environment"
     )
-    (tmp_path / "environment").write_text("PORT=3000\n")
-    tools = tmp_path / "bin"
+    (folder / "environment").write_text("PORT=3000\n")
+    tools = folder / "bin"
     tools.mkdir()
-    _tool(tools / "aws", 'case "$*" in *database*) echo {} ;; *) echo "a secret" ;; esac')
-    _tool(tools / "jq", "cat >/dev/null; echo SENTIMENT_STORE_URL=postgresql://…")
-    subprocess.run(
-        ["bash"], input=text, text=True, check=True, env={"PATH": f"{tools}:/usr/bin:/bin"}
+    cases = " ".join(f"*{name}*) {answer} ;;" for name, answer in answers.items())
+    _tool(tools / "aws", f'case "$*" in {cases} *) echo "a secret" ;; esac')
+    _tool(tools / "jq", "cat >/dev/null; echo postgresql://…")
+    return subprocess.run(
+        ["bash"],
+        input=text,
+        text=True,
+        capture_output=True,
+        check=False,
+        env={"PATH": f"{tools}:/usr/bin:/bin"},
     )
+
+
+def test_secrets_become_an_environment_that_docker_reads(tmp_path: Path) -> None:
+    done = _secrets_become_an_environment(tmp_path)
+    assert done.returncode == 0, done.stderr
     written = tmp_path / "run/environment"
     assert written.read_text().splitlines() == [
         "PORT=3000",
@@ -96,29 +118,26 @@ def test_secrets_become_an_environment_that_docker_reads(tmp_path: Path) -> None
     assert [path.name for path in written.parent.iterdir()] == ["environment"]
 
 
-def test_a_secret_that_can_t_be_read_leaves_the_environment_of_before(tmp_path: Path) -> None:
-    text = (INFRA / "on_instance/sentiment-environment.sh").read_text()
-    text = text.replace("/run/sentiment", f"{tmp_path}/run").replace(
-        "/etc/sentiment/environment", f"{tmp_path}/environment"
-    )
-    (tmp_path / "environment").write_text("PORT=3000\n")
+@pytest.mark.parametrize("answer", ["exit 254", "echo half; exit 254", "true", "echo None"])
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_secret_that_can_t_be_read_leaves_the_environment_of_before(
+    tmp_path: Path, secret: str, answer: str
+) -> None:
+    """One at a time: without its token the service would let everybody in."""
     (tmp_path / "run").mkdir()
     (tmp_path / "run/environment").write_text("of before\n")
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    _tool(tools / "aws", "exit 254")
-    _tool(tools / "jq", "cat")
-    done = subprocess.run(
-        ["bash"], input=text, text=True, check=False, env={"PATH": f"{tools}:/usr/bin:/bin"}
-    )
+    done = _secrets_become_an_environment(tmp_path, **{secret: answer})
     assert done.returncode != 0
     assert (tmp_path / "run/environment").read_text() == "of before\n"
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["environment"]
 
 
 def test_the_hooks_that_appspec_names_are_there() -> None:
     appspec = yaml.safe_load((INFRA / "codedeploy/appspec.yml").read_text())
     named = [hook["location"] for hooks in appspec["hooks"].values() for hook in hooks]
-    assert named == ["stop.sh", "pull.sh", "start.sh", "verify.sh"]
+    assert set(named) == {
+        path.name for path in (INFRA / "codedeploy").iterdir() if path.suffix == ".sh"
+    }
     for name in named:
         assert (INFRA / "codedeploy" / name).stat().st_mode & 0o111, name
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
+from infra.queue_rights import INSTANCE, POLLER
 from infra.tests.conftest import Built, Resource
 
 # Actions for which IAM knows no resource, or none that has a name before the call; each is held
@@ -72,6 +76,22 @@ def test_any_resource_only_where_iam_knows_no_other(built: Built) -> None:
                 assert statement["Condition"], place
             used |= actions
     assert used == ANY_RESOURCE
+
+
+@pytest.mark.parametrize("stage", ["Staging", "Production"])
+@pytest.mark.parametrize(("part", "wanted"), [("Poller", POLLER), ("Service", INSTANCE)])
+def test_queues_may_be_asked_for_what_the_programs_ask(
+    built: Built, stage: str, part: str, wanted: dict[str, tuple[str, ...]]
+) -> None:
+    found: dict[str, set[str]] = {}
+    for place, statement in statements(built):
+        if not place.startswith(f"Sentiment-{stage}-{part}/"):
+            continue
+        actions = {one for one in listed(statement["Action"]) if one.startswith("sqs:")}
+        for resource in listed(statement["Resource"]) if actions else []:
+            (queue,) = [name for name in wanted if f"GetAtt{name.title()}" in json.dumps(resource)]
+            found.setdefault(queue, set()).update(actions)
+    assert found == {queue: set(actions) for queue, actions in wanted.items()}
 
 
 def test_roles_are_passed_to_one_service_each(built: Built) -> None:

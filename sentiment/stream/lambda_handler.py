@@ -6,9 +6,11 @@ import threading
 from contextlib import closing
 from typing import Any, Protocol
 
+from sentiment.errors import YouTubeUnavailableError
 from sentiment.settings import load_settings
-from sentiment.store import open_store
+from sentiment.store import Store, open_store
 from sentiment.stream.opening import open_poller, open_queue
+from sentiment.stream.poller import QUOTA_SPENT
 
 _SPARE_S = 10.0
 
@@ -30,6 +32,7 @@ def poll(event: object, context: Context) -> dict[str, Any]:  # noqa: ARG001 - t
         ConfigError: the environment can't be used.
         QueueError: the queue can't be reached.
         StoreError: the store can't.
+        YouTubeUnavailableError: no watched video can be polled. What was polled is kept.
     """
     settings = load_settings()
     stop = threading.Event()
@@ -42,7 +45,23 @@ def poll(event: object, context: Context) -> dict[str, Any]:  # noqa: ARG001 - t
         with closing(open_store(settings.store_url.get_secret_value())) as store:
             poller = open_poller(settings, store, open_queue(settings, store), stop=stop)
             poller.poll_due()
+            _refuse_silence(store)
     finally:
         timer.cancel()
     done = poller.done
     return {"polls": done.polls, "failed": done.failed, "sent": done.sent, "units": done.units}
+
+
+def _refuse_silence(store: Store) -> None:
+    """Fail where the last poll of every watched video failed: only failed calls raise an alarm.
+
+    Also in a call in which none was due: after failures a video may not be due for half an hour.
+    """
+    watched = [watch for watch in store.watches() if watch.due_at is not None]
+    failing = [watch for watch in watched if watch.problem not in {None, QUOTA_SPENT}]
+    if failing and len(failing) == len(watched):
+        raise YouTubeUnavailableError(
+            f"None of {len(watched)} watched videos could be polled. The last said: "
+            f"{failing[-1].problem}",
+            hint="See to the key of the Data API and the way out of the network.",
+        )

@@ -37,6 +37,9 @@ _LOST_AFTER = timedelta(hours=1)
 _TICK_S = 0.5
 _LONGEST_PAUSE_S = 30.0
 
+QUOTA_SPENT = "the day's quota is spent"
+"""The problem of a watch that waits for the quota's renewal: no failure, it goes on by itself."""
+
 # A video of which there is nothing more to be had.
 _GONE = (
     errors.InvalidVideoIdError,
@@ -146,9 +149,7 @@ class Poller:
         stretch = self.pace.quota_stretch(watches, quota, now=self.clock())
         self.done.stretch = stretch
         if stretch is None:
-            self.store.update_watch(
-                watch.video_id, due_at=quota.resets_at, problem="the day's quota is spent"
-            )
+            self.store.update_watch(watch.video_id, due_at=quota.resets_at, problem=QUOTA_SPENT)
             return
         before = self.done.sent
         units, error = self._fetch(watch)

@@ -19,24 +19,31 @@ EXPRESSIONS = {
     "github.repository": "Example/Sentiment",
     "github.event.pull_request.number": "7",
     "secrets.CRX_KEY": "",
-    "secrets.SMOKE_API_KEY": "a-key",
-    "secrets.SMOKE_API_TOKEN": "",
+    "secrets.SMOKE_API_TOKEN": "a-key",
     "needs.index.outputs.digest": "sha256:0123",
     "inputs.stage": "staging",
     "inputs.digest": "sha256:0123",
     "inputs.model_digest": "",
     "steps.image.outputs.image": "registry.example/serving@sha256:0123",
     "steps.image.outputs.previous": "registry.example/serving@sha256:9999",
+    "steps.release.outputs.deployment": "d-2",
 }
 AWS = {
     "*Foundation*ServingRepository*": "echo registry.example/serving",
     "*Edge*Address*": 'echo "$SERVICE"',
     "*describe-stacks*": "echo a-name",
-    "*list-deployments*": "echo d-1",
-    "*deploymentInfo.description*": "echo registry.example/serving@sha256:9999",
+    "*list-deployments*": "printf 'd-1\\td-0\\n'",
+    # Auto Scaling's own, at a launch: newer, and without an image.
+    "*d-1*description*": "printf 'autoscaling\\tNone\\n'",
+    "*d-0*description*": "printf 'user\\t%s\\n' \"${BEFORE-registry.example/serving@sha256:9999}\"",
     "*create-deployment*": "echo d-2",
     "*describe-images*": 'exit "${HAS_NO_SUCH_IMAGE:-254}"',
-    "*deploymentInfo.status*": "echo Succeeded",
+    "*d-3*deploymentInfo.status*": "echo Succeeded",
+    "*deploymentInfo.status*": 'echo "${STATUS:-Succeeded}"',
+    "*rollbackDeploymentId*": 'echo "${BACK:-d-3}"',
+    "*list-deployment-targets*": "echo i-1",
+    # How many have not passed the event.
+    "*batch-get-deployment-targets*": "echo 0",
 }
 DOCKER = {
     "*Size*": 'echo "${SIZE:-1}"',
@@ -154,6 +161,16 @@ def test_templates_are_made_by_a_target(bench: Workbench, key: str) -> None:
     assert ran(bench, key) == ["make synth"]
 
 
+@pytest.mark.parametrize(("key", "code"), [("a-key", 0), ("", 1)])
+def test_a_key_that_is_missing_fails_before_anything_is_changed(
+    bench: Workbench, key: str, code: int
+) -> None:
+    first = next(step for name, step in STEPS.items() if name.startswith("deploy_stage/"))
+    done = bench.run(first, EXPRESSIONS | {"secrets.SMOKE_API_TOKEN": key})
+    assert done.returncode == code
+    assert ("no secret SMOKE_API_TOKEN" in done.stdout) == bool(code)
+
+
 def test_image_is_copied_by_digest_and_the_one_before_is_remembered(bench: Workbench) -> None:
     calls = ran(bench, "deploy_stage/deploy/Image into the stage's registry")
     assert "image=registry.example/serving@sha256:0123" in calls
@@ -178,21 +195,50 @@ def test_images_of_both_architectures_get_one_name(bench: Workbench) -> None:
     assert calls[1].endswith(f"--tag {image} {image}-amd64 {image}-arm64")
 
 
-@pytest.mark.parametrize(("key", "digest"), [
-    ("deploy_stage/deploy/Blue-green release", "sha256:0123"),
-    ("deploy_stage/deploy/Roll back", "sha256:9999"),
-])  # fmt: skip
-def test_releases_go_one_way_and_back(bench: Workbench, key: str, digest: str) -> None:
-    calls = ran(bench, key)
+@pytest.mark.parametrize("before", ["None", "", "registry.example/serving:release-1"])
+def test_what_is_no_image_by_digest_is_not_gone_back_to(bench: Workbench, before: str) -> None:
+    calls = ran(bench, "deploy_stage/deploy/Image into the stage's registry", BEFORE=before)
+    assert "previous=" in calls
+
+
+def test_a_release_is_verified_while_the_instances_of_before_are_still_there(
+    bench: Workbench, service: Running
+) -> None:
+    calls = ran(bench, "deploy_stage/deploy/Blue-green release", STATUS="InProgress")
     (created,) = [call for call in calls if "create-deployment" in call]
-    assert f"registry.example/serving@{digest}" in created
+    assert "registry.example/serving@sha256:0123" in created
+    assert "deployment=d-2" in calls
+    assert verified(bench, service, "")[0] == 0
 
 
-def test_without_one_before_there_is_no_way_back(bench: Workbench) -> None:
-    step = STEPS["deploy_stage/deploy/Roll back"]
-    done = bench.run(step, EXPRESSIONS | {"steps.image.outputs.previous": ""})
+ROLL_BACK = "deploy_stage/deploy/Roll back"
+
+
+def test_while_they_are_there_traffic_goes_back_to_them(bench: Workbench) -> None:
+    calls = ran(bench, ROLL_BACK, STATUS="InProgress")
+    (stopped,) = [call for call in calls if "stop-deployment" in call]
+    assert "--deployment-id d-2 --auto-rollback-enabled" in stopped
+    assert not [call for call in calls if "create-deployment" in call]
+
+
+@pytest.mark.parametrize("variables", [
+    {"STATUS": "Succeeded"}, {"STATUS": "InProgress", "BACK": "None", "WAIT_S": "0"},
+])  # fmt: skip
+def test_later_the_image_of_before_is_released_again(
+    bench: Workbench, variables: dict[str, str]
+) -> None:
+    calls = ran(bench, ROLL_BACK, **variables)
+    (created,) = [call for call in calls if "create-deployment" in call]
+    assert "registry.example/serving@sha256:9999" in created
+
+
+@pytest.mark.parametrize("previous", ["", "None", "registry.example/serving:release-1"])
+def test_without_one_before_there_is_no_way_back(bench: Workbench, previous: str) -> None:
+    bench.calls()
+    done = bench.run(STEPS[ROLL_BACK], EXPRESSIONS | {"steps.image.outputs.previous": previous})
     assert done.returncode == 1
     assert "no way back" in done.stderr
+    assert not [call for call in bench.calls() if "create-deployment" in call]
 
 
 def verified(bench: Workbench, service: Running, digest: str) -> tuple[int, str]:

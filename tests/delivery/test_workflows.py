@@ -46,6 +46,7 @@ WITH_STAND_INS = {
     "release/publish/Release",
     "deploy/production-diff/Templates",
     "deploy/production-diff/Difference",
+    "deploy_stage/deploy/The key to verify with is here",
     "deploy_stage/deploy/Templates",
     "deploy_stage/deploy/Difference",
     "deploy_stage/deploy/Stacks",
@@ -107,6 +108,23 @@ def test_rights_are_given_by_job_and_none_to_all() -> None:
             assert "permissions" in job, (name, job_name)
             if "uses" not in job:
                 assert "timeout-minutes" in job, (name, job_name)
+
+
+def test_a_called_workflow_gets_the_secrets_that_it_uses() -> None:
+    """It sees none, its environment's included, that it does not declare and is not passed."""
+    calls = 0
+    for name, workflow in WORKFLOWS.items():
+        for job_name, job in workflow["jobs"].items():
+            if not job.get("uses", "").startswith("./"):
+                continue
+            calls += 1
+            called = REPOSITORY / job["uses"]
+            used = set(re.findall(r"secrets\.(\w+)", called.read_text()))
+            declared = WORKFLOWS[called.stem]["on"]["workflow_call"].get("secrets", {})
+            assert used == set(declared), called.name
+            wanted = {secret: f"${{{{ secrets.{secret} }}}}" for secret in used}
+            assert job.get("secrets", {}) == wanted, (name, job_name)
+    assert calls == 2
 
 
 def test_nobody_s_request_runs_with_rights_to_write() -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
+from sentiment.errors import YouTubeUnavailableError
 from sentiment.store import open_store
 from sentiment.stream.lambda_handler import poll
+from sentiment.stream.poller import QUOTA_SPENT
 from sentiment.youtube.replay import ReplayServer
 from tests.cli.calling import CommandLine
 from tests.serving.events import analyses_of, comments_of, stream_of
@@ -83,3 +87,32 @@ def test_commands_and_the_scheduled_call_share_one_store(
         assert sentiment("stream", "unwatch", VIDEO).code == 0
         assert sentiment("stream", "unwatch", VIDEO).code == 14
         assert "0 polls" in sentiment("stream", "poll", "--once").stdout
+
+
+def test_a_scheduled_call_fails_where_no_watched_video_can_be_polled(
+    sentiment: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    with ReplayServer() as replay:
+        for name, value in clean_environment(
+            {
+                "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
+                "SENTIMENT_STORE_URL": url,
+                "SENTIMENT_QUEUE_URL": "",
+            }
+        ).items():
+            monkeypatch.setenv(name, value)
+        assert sentiment("stream", "watch", "noChannel__", "noThreads__").code == 0
+        for _ in range(2):  # at the second none is due
+            with pytest.raises(YouTubeUnavailableError, match="None of 2 watched videos"):
+                poll({}, _Context())
+        with closing(open_store(url)) as store:
+            assert all(watch.polled_at for watch in store.watches())
+        assert sentiment("stream", "watch", VIDEO).code == 0
+        assert poll({}, _Context())["sent"] == 45  # now one of three can be
+        with closing(open_store(url)) as store:
+            for watch in store.watches():
+                store.update_watch(watch.video_id, due_at=datetime.now(UTC), problem=QUOTA_SPENT)
+        # It waits for the quota, and there is an alarm of its own for that.
+        monkeypatch.setenv("SENTIMENT_QUOTA_UNITS", "1")
+        assert poll({}, _Context())["polls"] == 0
