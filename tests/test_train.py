@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 import torch
 from mlflow import MlflowClient
+from transformers import EarlyStoppingCallback, TrainerState
 
 from sentiment.config import PipelineConfig
 from sentiment.corpora.download import download
@@ -232,6 +233,34 @@ def test_killed_training_begins_anew_when_asked(killed: Path, place: Place) -> N
     trained = place.train(LONG, name, fresh=True)
     assert trained.resumed_from_step is None
     assert trained.run_id != first_run
+
+
+def test_killed_training_remembers_how_long_nothing_got_better(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So slow that no validation is better than the first.
+    config = small_config(
+        epochs=10, learning_rate=1e-12, checkpoints_per_epoch=3, early_stopping_patience=2
+    )
+    in_one_go = place.train(config, "patient").checkpoint_dir
+
+    def die_after_the_second_validation(
+        _: object, __: object, state: TrainerState, ___: object, **____: object
+    ) -> None:
+        if state.log_history[-1]["step"] == 10:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(EarlyStoppingCallback, "on_save", die_after_the_second_validation)
+        place.train(config, "impatient")
+    resumed = place.train(config, "impatient")
+
+    assert resumed.resumed_from_step == 10
+    steps = [
+        json.loads((folder / "training.json").read_text())["steps"]
+        for folder in (in_one_go, resumed.checkpoint_dir)
+    ]
+    assert steps == [15, 15]
 
 
 # On processors alone, accelerate's launcher starts one process: several come from torchrun, whose
