@@ -14,11 +14,17 @@ _STATE_FILE = "state.json"
 _PREFIX = "checkpoint-"
 # The Trainer writes this one last.
 _LAST_FILE = "trainer_state.json"
+_PARAMETERS = {"seed", "model", "training", "teaching"}
+
+
+def parameters_of(config: PipelineConfig) -> dict[str, Any]:
+    """Return what of a configuration must be equal for a killed run to go on, as plain values."""
+    return config.model_dump(mode="json", include=_PARAMETERS)
 
 
 def fingerprint_of(config: PipelineConfig, processed_dir: Path) -> str:
     """Return what must be equal for a killed run to go on: parameters and data."""
-    parts = [config.model_dump_json(include={"seed", "model", "training", "teaching"})]
+    parts = [config.model_dump_json(include=_PARAMETERS)]
     if config.teaching and Path(config.teaching.soft_labels).is_file():
         parts.append(sha256_of_file(Path(config.teaching.soft_labels)))
     parts += [

@@ -176,6 +176,11 @@ class PipelineConfig(Section):
         return self.teaching.corpora if self.teaching else []
 
     @property
+    def learnt_corpora(self) -> list[str]:
+        """The corpora whose texts are learnt from, with their labels or without."""
+        return [*self.corpora, *self.taught_corpora]
+
+    @property
     def processed_dir(self) -> Path:
         """Where `prepare` puts the three splits."""
         return Path("data/processed") / self.name

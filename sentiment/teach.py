@@ -124,20 +124,16 @@ def _batches(lengths: Sequence[int]) -> list[list[int]]:
 
 
 def _load(teacher: Path) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer  # noqa: PLC0415
+    from sentiment.models.base import UNREADABLE, load_classifier  # noqa: PLC0415 - likewise
 
     try:
-        # A folder of ours: what is none must not be looked up on the hub.
-        tokenizer = AutoTokenizer.from_pretrained(teacher, local_files_only=True)
-        model = AutoModelForSequenceClassification.from_pretrained(
-            teacher, local_files_only=True, use_safetensors=True
-        )
-    except (OSError, ValueError) as error:
+        tokenizer, model = load_classifier(teacher)
+    except UNREADABLE as error:
         raise TrainingError(
             f"The teacher {teacher} can't be loaded: {error}",
             hint="Give the checkpoint directory that `sentiment train` made.",
         ) from error
-    if model.config.num_labels < N_CLASSES:
+    if (model.config.num_labels or 0) < N_CLASSES:
         raise TrainingError(
             f"The teacher {teacher} has {model.config.num_labels} outputs, wanted {N_CLASSES}."
         )

@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 
 class TrackedRun:
-    """An open run.
+    """An open run. Its methods raise `TrainingError` where the store can't be used.
 
     Args:
         run_id: of MLflow.
@@ -42,35 +42,53 @@ class TrackedRun:
 
     def log_parameters(self, parameters: Mapping[str, Any]) -> None:
         """Record nested parameters under dotted names."""
-        mlflow.log_params(
-            {
-                name: str(value)[:_MAX_PARAMETER_CHARACTERS]
-                for name, value in flatten(parameters).items()
-            }
-        )
+        with _usable_store():
+            mlflow.log_params(
+                {
+                    name: str(value)[:_MAX_PARAMETER_CHARACTERS]
+                    for name, value in flatten(parameters).items()
+                }
+            )
 
     def log_tags(self, tags: Mapping[str, str]) -> None:
         """Record tags, such as digests of corpora."""
-        mlflow.set_tags(dict(tags))
+        with _usable_store():
+            mlflow.set_tags(dict(tags))
 
     def log_metrics(self, metrics: Mapping[str, float]) -> None:
         """Record final figures."""
-        mlflow.log_metrics(dict(metrics))
+        with _usable_store():
+            mlflow.log_metrics(dict(metrics))
 
     def log_json(self, name: str, document: Mapping[str, Any]) -> None:
         """Record a JSON document as an artefact."""
-        with tempfile.TemporaryDirectory() as scratch:
+        with tempfile.TemporaryDirectory() as scratch, _usable_store():
             path = Path(scratch) / name
             write_json(path, document)
             mlflow.log_artifact(str(path))
 
     def log_figure(self, name: str, figure: Any) -> None:  # noqa: ANN401 - a matplotlib figure
         """Record a matplotlib figure as an artefact."""
-        mlflow.log_figure(figure, name)
+        with _usable_store():
+            mlflow.log_figure(figure, name)
 
     def log_directory(self, directory: Path, name: str) -> None:
         """Record every file of a directory as artefacts below `name`."""
-        mlflow.log_artifacts(str(directory), name)
+        with _usable_store():
+            mlflow.log_artifacts(str(directory), name)
+
+
+@contextmanager
+def _usable_store() -> Iterator[None]:
+    """Make an error of ours of what MLflow raises."""
+    try:
+        yield
+    except STORE_ERRORS as error:
+        # `from None`: the address in the cause's message may hold a password.
+        raise TrainingError(
+            f"The MLflow store can't be used: {said_of_store(error)}",
+            hint="Set MLFLOW_TRACKING_URI to a server or a database such as sqlite:///mlflow.db.",
+        ) from None
 
 
 @contextmanager
@@ -94,16 +112,10 @@ def tracked_run(
     Raises:
         TrainingError: the tracking store can't be used.
     """
-    try:
+    with _usable_store():
         mlflow.set_tracking_uri(tracking_uri)
         mlflow.set_experiment(experiment)
         run = _start(name, resume_run_id, nested=nested)
-    except STORE_ERRORS as error:
-        # `from None`: the address in the cause's message may hold a password.
-        raise TrainingError(
-            f"The MLflow store can't be used: {said_of_store(error)}",
-            hint="Set MLFLOW_TRACKING_URI to a server or a database such as sqlite:///mlflow.db.",
-        ) from None
     with run:
         yield TrackedRun(run.info.run_id)
 

@@ -22,6 +22,7 @@ import typer
 from sentiment.checkpoints import (
     fingerprint_of,
     last_whole_checkpoint,
+    parameters_of,
     read_state,
     remember,
     step_of,
@@ -263,7 +264,9 @@ def _validate(trainer: Trainer, validation: Dataset) -> tuple[dict[str, float], 
 
 
 def _log_what_goes_in(run: TrackedRun, config: PipelineConfig, folder: Path) -> None:
-    run.log_parameters({"config": config.model_dump(mode="json")})
+    # MLflow lets no parameter of a run change: all else may differ when a killed one goes on.
+    run.log_parameters({"config": parameters_of(config)})
+    run.log_json("config.json", config.model_dump(mode="json"))
     manifest = folder / "manifest.json"
     if manifest.is_file():
         corpora = json.loads(manifest.read_text(encoding="utf-8"))["corpora"]

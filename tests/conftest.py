@@ -27,6 +27,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 
 LONGEST_FIRST = (
     "tests/test_train.py",
+    "tests/test_train_killed.py",
     "tests/cli/test_mlflow_killed.py",
     "tests/cli/test_smoke.py",
     "tests/delivery/test_workflow_steps.py",

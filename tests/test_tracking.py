@@ -74,6 +74,13 @@ def test_tracked_run_opens_a_new_one_when_the_old_one_is_gone(uri: str) -> None:
     assert MlflowClient(uri).get_run(run.run_id).info.run_name == "new"
 
 
+def test_a_parameter_that_changes_is_an_error_of_ours(uri: str) -> None:
+    with tracked_run(tracking_uri=uri, name="x") as run:
+        run.log_parameters({"seed": 1})
+        with pytest.raises(TrainingError, match="Changing param values is not allowed"):
+            run.log_parameters({"seed": 2})
+
+
 def test_tracked_run_of_an_unusable_store_is_an_error_of_ours() -> None:
     with (
         pytest.raises(TrainingError, match="The MLflow store can't be used") as caught,

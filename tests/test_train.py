@@ -5,72 +5,29 @@ from __future__ import annotations
 import json
 import math
 import os
-import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-import torch
 from mlflow import MlflowClient
 
-from sentiment.config import PipelineConfig
 from sentiment.corpora.download import download
 from sentiment.errors import TrainingError
 from sentiment.inference.scorer import Scorer
 from sentiment.release.checkpoint import TorchEngine, load_checkpoint
-from sentiment.train import Trained, train
+from sentiment.train import Trained
 from tests.conftest import REPOSITORY
-from tests.training_data import DIGEST, small_config, write_splits
-
-KILL_TIMEOUT_S = 120
-
-
-@dataclass(frozen=True)
-class Place:
-    """A folder to train in, with data and one MLflow store."""
-
-    folder: Path
-
-    @property
-    def splits(self) -> Path:
-        return self.folder / "processed"
-
-    @property
-    def tracking_uri(self) -> str:
-        return f"sqlite:///{self.folder / 'mlflow.db'}"
-
-    @property
-    def client(self) -> MlflowClient:
-        return MlflowClient(self.tracking_uri)
-
-    def train(self, config: PipelineConfig, name: str, *, fresh: bool = False) -> Trained:
-        return train(
-            config,
-            tracking_uri=self.tracking_uri,
-            processed_dir=self.splits,
-            checkpoint_dir=self.folder / name / "checkpoint",
-            fresh=fresh,
-        )
+from tests.training_data import DIGEST, Place, small_config, training_place, write_splits
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("training")
-    write_splits(folder / "processed")
-    # More threads only wait for each other on so small a network, longest on a busy machine.
-    n_threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)  # MLflow puts artefacts below the working directory
-        yield Place(folder)
-    torch.set_num_threads(n_threads)
+    with training_place(tmp_path_factory.mktemp("training")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -157,81 +114,6 @@ def test_train_refuses_splits_without_labels(place: Place, tmp_path: Path) -> No
     frame.drop(columns="label").to_parquet(folder / "train.parquet")
     with pytest.raises(TrainingError, match="lacks label; it has id, source, text"):
         Place(tmp_path).train(small_config(), "nothing")
-
-
-LONG = small_config(max_steps=60, early_stopping_patience=1_000)
-PROGRAM = """
-import sys
-from pathlib import Path
-from tests.test_train import LONG, Place
-Place(Path(sys.argv[1])).train(LONG, sys.argv[2])
-"""
-
-
-@pytest.fixture(scope="module")
-def killed(place: Place, trained: Trained) -> Path:
-    """The folder that a training left when SIGKILL met it after its first checkpoint."""
-    folder = place.folder / "killed"
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(place.folder), folder.name],
-        cwd=place.folder,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        deadline = time.monotonic() + KILL_TIMEOUT_S
-        while not list(folder.glob("checkpoint.work/checkpoint-*/trainer_state.json")):
-            assert process.poll() is None, "the training ended before it was killed"
-            assert time.monotonic() < deadline, "no checkpoint came"
-            time.sleep(0.02)
-    finally:
-        process.send_signal(signal.SIGKILL)
-        assert process.wait() == -signal.SIGKILL
-    assert not (folder / "checkpoint").exists()
-    return folder
-
-
-def copy_of(killed: Path, name: str) -> str:
-    shutil.copytree(killed, killed.with_name(name))
-    return name
-
-
-def test_killed_training_goes_on_in_the_same_run(killed: Path, place: Place) -> None:
-    name = copy_of(killed, "resumed")
-    work = place.folder / name / "checkpoint.work"
-    first_run = json.loads((work / "state.json").read_text())["run_id"]
-    steps = [
-        int(path.parent.name.split("-")[1]) for path in work.glob("checkpoint-*/trainer_state.json")
-    ]
-    # Writing was cut short twice: no state at all, and half a state.
-    (work / "checkpoint-900").mkdir()
-    (work / "checkpoint-901").mkdir()
-    (work / "checkpoint-901" / "trainer_state.json").write_text('{"global_step": 9')
-
-    resumed = place.train(LONG, name)
-
-    assert resumed.resumed_from_step == max(steps)
-    assert resumed.run_id == first_run
-    summary = json.loads((resumed.checkpoint_dir / "training.json").read_text())
-    assert summary["steps"] == 60
-    run = place.client.get_run(first_run)
-    assert run.info.status == "FINISHED"
-    assert not work.exists()
-
-
-def test_killed_training_of_another_configuration_begins_anew(killed: Path, place: Place) -> None:
-    trained = place.train(small_config(max_steps=2), copy_of(killed, "changed"))
-    assert trained.resumed_from_step is None
-
-
-def test_killed_training_begins_anew_when_asked(killed: Path, place: Place) -> None:
-    name = copy_of(killed, "fresh")
-    state = place.folder / name / "checkpoint.work" / "state.json"
-    first_run = json.loads(state.read_text())["run_id"]
-    trained = place.train(LONG, name, fresh=True)
-    assert trained.resumed_from_step is None
-    assert trained.run_id != first_run
 
 
 # On processors alone, accelerate's launcher starts one process: several come from torchrun, whose

@@ -1,17 +1,65 @@
-"""Three small splits that a tiny network can learn, and a configuration for them."""
+"""Three small splits that a tiny network can learn, a configuration, and a place to train in."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+import pytest
+import torch
+from mlflow import MlflowClient
 
 from sentiment.config import EvaluationConfig, ModelConfig, PipelineConfig, TrainingConfig
+from sentiment.train import Trained, train
 
 _WORDS = {0: "hate bad terrible worst", 1: "what where how first", 2: "love good great best"}
 _FILLERS = "this video is so very really it was a part song".split()
 DIGEST = "ab" * 32
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder to train in, with data and one MLflow store."""
+
+    folder: Path
+
+    @property
+    def splits(self) -> Path:
+        return self.folder / "processed"
+
+    @property
+    def tracking_uri(self) -> str:
+        return f"sqlite:///{self.folder / 'mlflow.db'}"
+
+    @property
+    def client(self) -> MlflowClient:
+        return MlflowClient(self.tracking_uri)
+
+    def train(self, config: PipelineConfig, name: str, *, fresh: bool = False) -> Trained:
+        return train(
+            config,
+            tracking_uri=self.tracking_uri,
+            processed_dir=self.splits,
+            checkpoint_dir=self.folder / name / "checkpoint",
+            fresh=fresh,
+        )
+
+
+@contextmanager
+def training_place(folder: Path) -> Iterator[Place]:
+    """Put data into a folder and work there, on one thread."""
+    write_splits(folder / "processed")
+    # More threads only wait for each other on so small a network, longest on a busy machine.
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)  # MLflow puts artefacts below the working directory
+        yield Place(folder)
+    torch.set_num_threads(n_threads)
 
 
 def small_config(**training: object) -> PipelineConfig:

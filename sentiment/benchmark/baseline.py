@@ -77,16 +77,11 @@ def load_baseline(manifest: Manifest, *, checkpoint: Path) -> Baseline:
 
 
 def _from_checkpoint(checkpoint: Path) -> tuple[Any, Any]:
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer  # noqa: PLC0415
+    from sentiment.models.base import UNREADABLE, load_classifier  # noqa: PLC0415
 
     try:
-        return (
-            AutoTokenizer.from_pretrained(checkpoint, local_files_only=True),
-            AutoModelForSequenceClassification.from_pretrained(
-                checkpoint, local_files_only=True, use_safetensors=True
-            ),
-        )
-    except (OSError, ValueError) as error:
+        return load_classifier(checkpoint)
+    except UNREADABLE as error:
         raise ModelUnavailableError(
             f"The checkpoint {checkpoint} can't be loaded: {str(error).splitlines()[0]}",
             hint="Name a folder that `sentiment train` made, or one that does not exist to "

@@ -5,6 +5,7 @@ from sentiment.corpora.catalogue import (
     corpus_digest,
     corpus_info,
     corpus_names,
+    held_out_split,
     load_corpus,
     load_rows,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "corpus_digest",
     "corpus_info",
     "corpus_names",
+    "held_out_split",
     "load_corpus",
     "load_rows",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,6 +94,19 @@ def load_rows(name: str, *, raw_dir: Path) -> list[Row]:
     if not rows:
         raise DataError(f"The corpus {name} in {folder} holds no row.")
     return rows
+
+
+def held_out_split(name: str, *, trained_on: Collection[str]) -> str | None:
+    """Return the split of a corpus that tests a model; None for the whole corpus.
+
+    Args:
+        name: of the corpus.
+        trained_on: the corpora whose texts the model learnt from.
+
+    Raises:
+        DataError: there is no such corpus.
+    """
+    return None if corpus_info(name).whole_if_unseen and name not in trained_on else TEST
 
 
 def load_corpus(name: str, *, raw_dir: Path) -> Dataset:

@@ -66,6 +66,8 @@ class Corpus:
         labeller: who gave the labels.
         human_labelled: whether people did.
         evaluation_only: never trained on; all its rows are test rows.
+        whole_if_unseen: whether all of it, and not its test rows alone, tests a model that never
+            saw any of it; for corpora without an official split.
         licence: as its source states it.
         n_rows: rows with a three-way label, as far as known.
         editions: sets of files that each make the whole corpus, tried in order.
@@ -84,6 +86,7 @@ class Corpus:
     editions: Sequence[Sequence[SourceFile]]
     parse: Callable[[Path], Iterator[Row]]
     evaluation_only: bool = False
+    whole_if_unseen: bool = False
     fetch: Callable[[Path], None] | None = None
     collected: bool = False
     caution: str = ""

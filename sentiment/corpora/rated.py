@@ -96,7 +96,16 @@ def _member(archive: bytes, name: str) -> bytes:
         return file.read()
 
 
-def _rated(name: str, file: str, sha256: str, *, what: str, unit: str, n_rows: int) -> Corpus:
+def _rated(
+    name: str,
+    file: str,
+    sha256: str,
+    *,
+    what: str,
+    unit: str,
+    n_rows: int,
+    whole_if_unseen: bool = False,
+) -> Corpus:
     return Corpus(
         name=name,
         title=f"{what}, each rated by 20 people; neutral is a mean within ±{NEUTRAL_BAND}",
@@ -107,6 +116,7 @@ def _rated(name: str, file: str, sha256: str, *, what: str, unit: str, n_rows: i
         editions=[[SourceFile(file, sha256, local=f"{name}/{file}")]],
         parse=lambda folder: _parse(folder / file),
         fetch=lambda folder: _fetch(folder / file),
+        whole_if_unseen=whole_if_unseen,
     )
 
 
@@ -117,6 +127,7 @@ RATED_TWEETS = _rated(
     what="Tweets",
     unit="tweet",
     n_rows=4_200,
+    whole_if_unseen=True,
 )
 RATED_REVIEWS = _rated(
     "rated_reviews",

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment.corpora import corpus_info, load_rows
+from sentiment.corpora import corpus_info, held_out_split, load_rows
 from sentiment.corpora.corpus import Row, read_csv
 from sentiment.corpora.sentube import LABELLER as SENTUBE_LABELLER
 from sentiment.corpora.sentube import load_sentube
@@ -26,8 +26,6 @@ SETS_BY_PATH: Mapping[str, tuple[Callable[[Path], list[Row]], str, str]] = {
 }
 """Name of a set that is in no catalogue -> how it is read, who labelled it, which part it is."""
 
-# Without an official split: all of it tests a model that never saw any of it.
-_WHOLE_IF_UNSEEN = frozenset({"rated_tweets"})
 _MAX_FAILURES = 20
 _NUMBERS = {str(label.value): label for label in LABELS}
 
@@ -65,8 +63,8 @@ def held_out_set(name: str, *, raw_dir: Path, trained_on: Collection[str]) -> La
         raw_dir: folder of the raw corpora.
         trained_on: the corpora that some model to be measured was trained on.
     """
-    whole = name in _WHOLE_IF_UNSEEN and name not in trained_on
-    return set_from_corpus(name, raw_dir=raw_dir, split=None if whole else TEST)
+    split = held_out_split(name, trained_on=trained_on)
+    return set_from_corpus(name, raw_dir=raw_dir, split=split)
 
 
 def set_from_corpus(name: str, *, raw_dir: Path, split: str | None) -> LabelledSet:

@@ -5,8 +5,11 @@ The named ones are in `sentiment.models.packaged`. Loads safetensors only, never
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, cast
 
+import torch
+from safetensors import SafetensorError
 from tokenizers import normalizers, pre_tokenizers
 from transformers import (
     AutoConfig,
@@ -27,7 +30,10 @@ from sentiment.models.emoji_tokens import add_emoji_tokens
 from sentiment.models.packaged import PACKAGED
 
 TINY = "tiny"
-
+UNREADABLE = (OSError, ValueError, SafetensorError)
+"""What `load_classifier` raises."""
+# Else a base that was saved in half precision would be trained, averaged and compared in it.
+_DTYPE = torch.float32
 
 _DROPOUT_KEYS = (
     "hidden_dropout_prob",
@@ -63,6 +69,20 @@ def load_base(
     return tokenizer, model
 
 
+def load_classifier(folder: Path) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
+    """Load a trained model, to be asked, and its tokenizer from a folder of ours, in float32.
+
+    Raises:
+        OSError, ValueError, SafetensorError: nothing whole is there; see `UNREADABLE`.
+    """
+    # What is no such folder must not be looked up on the hub.
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    model = AutoModelForSequenceClassification.from_pretrained(
+        folder, local_files_only=True, use_safetensors=True, dtype=_DTYPE
+    )
+    return cast("PreTrainedTokenizerFast", tokenizer), cast("PreTrainedModel", model)
+
+
 def locate_base(name: str) -> str:
     """Return a folder or hub name that transformers can load.
 
@@ -94,6 +114,7 @@ def _load_pretrained(
             revision=revision,
             config=settings,
             use_safetensors=True,
+            dtype=_DTYPE,
             ignore_mismatched_sizes=True,
         )
     except (OSError, ValueError) as error:

@@ -33,7 +33,7 @@ def add_emoji_tokens(tokenizer: PreTrainedTokenizerFast, model: PreTrainedModel)
 
     Args:
         tokenizer: with an unknown token.
-        model: its input embeddings grow by one row an emoji.
+        model: its input embeddings grow until each emoji has a row.
 
     Returns:
         The emoji added. Which have a name depends on Python's Unicode
@@ -45,12 +45,14 @@ def add_emoji_tokens(tokenizer: PreTrainedTokenizerFast, model: PreTrainedModel)
     name_ids = [
         tokenizer(_words_of_name(emoji), add_special_tokens=False)["input_ids"] for emoji in missing
     ]
-    first_new_row = cast("torch.Tensor", model.get_input_embeddings().weight).shape[0]
     tokenizer.add_tokens(missing)
-    model.resize_token_embeddings(len(tokenizer), mean_resizing=False)
+    rows = [cast("int", tokenizer.convert_tokens_to_ids(emoji)) for emoji in missing]
+    # Many bases have more rows than tokens, a round number: the first emoji go into the spare ones.
+    n_rows = cast("torch.Tensor", model.get_input_embeddings().weight).shape[0]
+    model.resize_token_embeddings(max(n_rows, 1 + max(rows)), mean_resizing=False)
     weight = cast("torch.Tensor", model.get_input_embeddings().weight)
     with torch.no_grad():
-        for row, ids in enumerate(name_ids, start=first_new_row):
+        for row, ids in zip(rows, name_ids, strict=True):
             weight[row] = weight[ids].mean(dim=0)
     return missing
 

@@ -5,26 +5,19 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self, cast
+from typing import Self
 
 import datasets
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 from torch import nn
-from transformers import (
-    AutoModelForSequenceClassification,
-    AutoTokenizer,
-    PreTrainedModel,
-    PreTrainedTokenizerFast,
-    set_seed,
-)
+from transformers import PreTrainedModel, PreTrainedTokenizerFast, set_seed
 
 from sentiment.config import EvaluationConfig, PipelineConfig
 from sentiment.errors import BundleError, TrainingError
 from sentiment.labels import N_CLASSES
-from sentiment.models.base import load_base
+from sentiment.models.base import UNREADABLE, load_base, load_classifier
 from sentiment.models.face import LabelledTexts, check_rows, not_fitted
 from sentiment.models.options import FineTunedOptions
 from sentiment.models.preprocessing import preprocess
@@ -130,20 +123,13 @@ class FineTuned:
         """See `SentimentModel.load`."""
         options, seed, _ = read_saved(folder, FineTunedOptions)
         try:
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            model = AutoModelForSequenceClassification.from_pretrained(
-                folder, local_files_only=True, use_safetensors=True
-            )
-        except (OSError, ValueError, SafetensorError) as error:
+            parts = load_classifier(folder)
+        except UNREADABLE as error:
             raise BundleError(
                 f"The model in {folder} can't be read: {str(error).splitlines()[0]}"
             ) from error
-        model.eval()
         loaded = cls(options, seed=seed)
-        loaded._parts = (
-            cast("PreTrainedTokenizerFast", tokenizer),
-            cast("PreTrainedModel", model),
-        )
+        loaded._parts = parts
         return loaded
 
     def _fitted(self) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:

@@ -198,6 +198,8 @@ def training_arguments(
         save_total_limit=max(_KEPT_CHECKPOINTS, training.averaged_checkpoints),
         logging_steps=max(1, min(50, interval)),
         load_best_model_at_end=True,
+        # Early stopping counts on from where the killed run had come to.
+        restore_callback_states_from_checkpoint=True,
         metric_for_best_model=PRIMARY_METRIC,
         greater_is_better=True,
         seed=config.seed,

@@ -19,7 +19,10 @@ _SHINGLE_CHARACTERS = 5
 _MIN_CHARACTERS = 40
 _PERMUTATIONS = 64
 _SEED = 1
-# Above it the index has too few bands to find copies; every candidate is verified anyway.
+# At the limit itself an index finds half of the copies; this far below it finds 98 of 100. Who is
+# found too often costs time alone: every candidate is verified.
+_INDEX_MARGIN = 0.25
+# Above it the index has too few bands to find copies.
 _MAX_INDEX_THRESHOLD = 0.9
 
 
@@ -39,47 +42,57 @@ def mark_near_duplicates(
     texts: Sequence[str],
     *,
     min_jaccard: float,
+    n_measured: int = 0,
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> list[bool]:
-    """Tell for each cleaned text whether an earlier, kept one is nearly the same.
+    """Tell for each cleaned text whether an earlier one is nearly the same.
+
+    A text that is only trained on is compared with what was kept: of a chain of near ones each
+    second stays. What is measured on counts even where it was marked itself, because whoever
+    reads a raw test set measures on its near copies too.
 
     Args:
-        texts: without exact duplicates.
+        texts: without exact duplicates; those that are measured on come first.
         min_jaccard: overlap from which two texts are one, in (0.5, 1].
+        n_measured: how many of them are measured on.
         on_progress: told how many texts were looked at since the last call.
     """
     index = _NearIndex(min_jaccard)
     marks = []
-    for text in texts:
+    for place, text in enumerate(texts):
         shingles = _shingles(duplicate_key(text))
-        marks.append(bool(shingles) and not index.add_unless_near(shingles))
+        near = bool(shingles) and index.add(shingles, even_if_near=place < n_measured)
+        marks.append(near)
         on_progress(1)
     return marks
 
 
 class _NearIndex:
-    """The texts kept so far, to be asked for near ones."""
+    """The texts to be compared with, to be asked for near ones."""
 
     def __init__(self, min_jaccard: float) -> None:
         self._min_jaccard = min_jaccard
         self._index = MinHashLSH(
-            threshold=min(min_jaccard, _MAX_INDEX_THRESHOLD), num_perm=_PERMUTATIONS
+            threshold=min(min_jaccard, _MAX_INDEX_THRESHOLD) - _INDEX_MARGIN,
+            num_perm=_PERMUTATIONS,
         )
         self._permutations = MinHash(num_perm=_PERMUTATIONS, seed=_SEED).permutations
         self._kept: list[frozenset[str]] = []
 
-    def add_unless_near(self, shingles: frozenset[str]) -> bool:
-        """Keep a text unless a kept one is near; tell whether it was kept."""
+    def add(self, shingles: frozenset[str], *, even_if_near: bool) -> bool:
+        """Tell whether a text is near one that is kept here; keep it too unless it is."""
         sketch = MinHash(
             num_perm=_PERMUTATIONS, seed=_SEED, permutations=self._permutations, hashfunc=_hash
         )
         sketch.update_batch(sorted(shingles))
         candidates = self._index.query(sketch)
-        if any(_jaccard(shingles, self._kept[found]) >= self._min_jaccard for found in candidates):
-            return False
-        self._index.insert(len(self._kept), sketch, check_duplication=False)
-        self._kept.append(shingles)
-        return True
+        near = any(
+            _jaccard(shingles, self._kept[found]) >= self._min_jaccard for found in candidates
+        )
+        if even_if_near or not near:
+            self._index.insert(len(self._kept), sketch, check_duplication=False)
+            self._kept.append(shingles)
+        return near
 
 
 def _hash(shingle: str) -> int:

@@ -2,8 +2,9 @@
 
 validate -> clean -> drop null and blank -> drop exact and near duplicates -> split. A row of a
 test split wins over its copy in validation, and both over training, so that nothing that is
-measured on is trained on; the test rows of every corpus of the evaluation count. Texts that
-are only taught (`teaching.corpora`) go into a file of their own, without their labels.
+measured on is trained on; whatever a corpus of the evaluation tests a model with counts, and the
+test rows of every corpus learnt from. Texts that are only taught (`teaching.corpora`) go into a
+file of their own, without their labels.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from typing import Any
 import pandas as pd
 
 from sentiment.config import PipelineConfig
-from sentiment.corpora import corpus_digest, corpus_info, load_rows
+from sentiment.corpora import corpus_digest, corpus_info, held_out_split, load_rows
+from sentiment.corpora.corpus import Row
 from sentiment.corpora.split import SPLITS, TEST, TRAIN, VALIDATION
 from sentiment.errors import ConfigError, DataError
 from sentiment.files import whole_directory, write_json
@@ -31,6 +33,8 @@ from sentiment.textclean import CLEANER_VERSION, clean, text_digest
 MANIFEST_FILE = "manifest.json"
 UNLABELLED_FILE = "unlabelled.parquet"
 INTERIM_FILE = "comments.parquet"
+# Splits made by other rules than today's are stale.
+_RULES_VERSION = 2
 _PRIORITY = {TEST: 0, VALIDATION: 1, TRAIN: 2}
 
 _log = logging.getLogger(__name__)
@@ -124,6 +128,7 @@ def _made_from(config: PipelineConfig, raw_dir: Path) -> dict[str, Any]:
     """Return all that the splits depend on."""
     names = _names(config)
     return {
+        "rules_version": _RULES_VERSION,
         "cleaner_version": CLEANER_VERSION,
         "preparation": config.preparation.model_dump(mode="json"),
         "corpora": list(config.corpora),
@@ -140,22 +145,34 @@ def _names(config: PipelineConfig) -> list[str]:
 
 
 def _read(config: PipelineConfig, *, raw_dir: Path) -> pd.DataFrame:
-    for name in [*config.corpora, *config.taught_corpora]:
+    for name in config.learnt_corpora:
         if corpus_info(name).evaluation_only:
             raise ConfigError(
                 f"The corpus {name} is for evaluation only and can't be trained on.",
                 hint="List it under evaluation.corpora instead.",
             )
     records = [
-        (row.id, name, row.text, row.label.class_index, row.split, row.emotions)
+        (row.id, name, row.text, row.label.class_index, split, row.emotions)
         for name in _names(config)
-        for row in load_rows(name, raw_dir=raw_dir)
-        if name in config.corpora
-        or (name in config.evaluation.corpora and row.split == TEST)
-        or (name in config.taught_corpora and row.split == TRAIN)
+        for row, split in _rows_of(name, config, raw_dir)
     ]
     frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
     return frame.astype({"label": "int64"})
+
+
+def _rows_of(name: str, config: PipelineConfig, raw_dir: Path) -> Iterator[tuple[Row, str | None]]:
+    """Yield what a configuration trains on or is measured on of a corpus, and as which split."""
+    rows = load_rows(name, raw_dir=raw_dir)
+    if name in config.corpora:
+        wanted = {*SPLITS}
+    elif name in config.taught_corpora:
+        wanted = {TRAIN, TEST}
+    elif (measured := held_out_split(name, trained_on=config.learnt_corpora)) is None:
+        yield from ((row, TEST) for row in rows)
+        return
+    else:
+        wanted = {measured}
+    yield from ((row, row.split) for row in rows if row.split in wanted)
 
 
 def _drop(
@@ -176,6 +193,7 @@ def _drop(
     near = mark_near_duplicates(
         list(unique["text"]),
         min_jaccard=config.preparation.near_duplicate_jaccard,
+        n_measured=int((unique["split"] != TRAIN).sum()),
         on_progress=count,
     )
     kept = unique[[not mark for mark in near]].sort_index()

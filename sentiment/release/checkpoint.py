@@ -8,16 +8,11 @@ from typing import cast
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from transformers import (
-    AutoModelForSequenceClassification,
-    AutoTokenizer,
-    PreTrainedModel,
-    PreTrainedTokenizerFast,
-)
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from sentiment.errors import ExportError
 from sentiment.labels import LABEL_NAMES, N_CLASSES
+from sentiment.models.base import UNREADABLE, load_classifier
 
 
 class TorchEngine:
@@ -49,21 +44,18 @@ def load_checkpoint(directory: Path) -> tuple[PreTrainedTokenizerFast, PreTraine
         ExportError: nothing whole is there, or its label order is another.
     """
     try:
-        tokenizer = AutoTokenizer.from_pretrained(directory, local_files_only=True)
-        model = AutoModelForSequenceClassification.from_pretrained(
-            directory, local_files_only=True, use_safetensors=True
-        )
-    except (OSError, ValueError, SafetensorError) as error:
+        tokenizer, model = load_classifier(directory)
+    except UNREADABLE as error:
         raise ExportError(
             f"There is no whole checkpoint in {directory}: {str(error).splitlines()[0]}",
             hint="Run `sentiment train --config …` first.",
         ) from error
-    found = [model.config.id2label.get(index) for index in range(N_CLASSES)]
+    names = cast("dict[int, str]", model.config.id2label or {})
+    found = [names.get(index) for index in range(N_CLASSES)]
     if found != list(LABEL_NAMES):
         raise ExportError(
             f"The checkpoint in {directory} has the label order {found}, wanted "
             f"{list(LABEL_NAMES)}.",
             hint="Train it with `sentiment train`.",
         )
-    model.eval()
-    return cast("PreTrainedTokenizerFast", tokenizer), cast("PreTrainedModel", model)
+    return tokenizer, model

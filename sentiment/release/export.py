@@ -252,9 +252,7 @@ def _evaluate(
     results = []
     for name in config.evaluation.corpora:
         on_step(f"evaluating on {name}")
-        labelled = held_out_set(
-            name, raw_dir=raw_dir, trained_on=(*config.corpora, *config.taught_corpora)
-        )
+        labelled = held_out_set(name, raw_dir=raw_dir, trained_on=config.learnt_corpora)
         result, _ = evaluate_set(
             predictor, labelled, seed=config.seed, n_resamples=config.evaluation.resamples
         )

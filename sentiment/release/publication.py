@@ -18,6 +18,7 @@ from sentiment.release.bundle import load_bundle
 from sentiment.release.git_commit import git_commit_of
 from sentiment.release.registered import CHALLENGER, CHAMPION
 from sentiment.release.registry import ModelRegistry
+from sentiment.release.registry_artifacts import refuse_no_checkpoint
 from sentiment.release.stock import install_champion, refuse_while_tried
 from sentiment.rollout.plan import Releases
 
@@ -64,7 +65,8 @@ def publish(
 ) -> Publication:
     """Judge a bundle and, if it passes, make it the champion.
 
-    A bundle that is the champion already is only put into the Bento store, where it is missing.
+    A bundle that is the champion already is only put into the Bento store, where it is missing, and
+    given its checkpoint.
 
     Args:
         bundle_dir: a folder made by `sentiment export`.
@@ -79,12 +81,15 @@ def publish(
 
     Raises:
         GateRefusedError: the gate refuses; the message names the numbers.
+        ExportError: there is no checkpoint in `checkpoint_dir`.
         BundleError: the candidate or the champion can't be used.
         RegistryError: the registry or the Bento store can't be used.
         ReleaseError: a model is tried in the folder of releases just now.
     """
     if releases is not None and not as_challenger:
         refuse_while_tried(releases)
+    if checkpoint_dir is not None:
+        refuse_no_checkpoint(checkpoint_dir)
     candidate = load_bundle(bundle_dir)
     champion = registry.champion_bundle(champion_dir)
     comparison = compare_bundles(
@@ -103,6 +108,8 @@ def publish(
     champion_now = registry.holder(CHAMPION)
     if champion_now is not None and decision.nothing_to_publish:
         registered, is_champion = champion_now, True
+        if checkpoint_dir is not None:
+            registered = registry.keep_checkpoint(registered, checkpoint_dir)
     else:
         registered = registry.register(
             candidate,

@@ -14,11 +14,6 @@ from pathlib import Path
 from mlflow import MlflowClient
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
-from mlflow.protos.databricks_pb2 import (
-    INVALID_PARAMETER_VALUE,
-    RESOURCE_DOES_NOT_EXIST,
-    ErrorCode,
-)
 
 from sentiment.errors import RegistryError
 from sentiment.release.bundle import Bundle
@@ -39,6 +34,9 @@ from sentiment.release.registry_artifacts import (
     fetch_bundle,
     fetch_checkpoint,
     keep_as_artifacts,
+    keep_checkpoint_files,
+    refuse_no_checkpoint,
+    says_absent,
 )
 
 MODEL_NAME = "youtube-sentiment"
@@ -90,7 +88,8 @@ class ModelRegistry:
     ) -> RegisteredModel:
         """Keep a bundle as a version and make it the challenger.
 
-        A bundle that has a version already gets no second one.
+        A bundle that has a version already gets no second one; the version is given the checkpoint
+        if it has none.
 
         Args:
             bundle: verified.
@@ -98,15 +97,38 @@ class ModelRegistry:
             git_commit: commit of the code that made it.
             checkpoint_dir: what it was exported from, to be trained on one day; its weights in
                 safetensors, its tokenizer and its configuration are kept.
+
+        Raises:
+            ExportError: there is no checkpoint in that folder; nothing was written.
         """
+        if checkpoint_dir is not None:
+            refuse_no_checkpoint(checkpoint_dir)
         with clear_errors("written"):
             made: str | None = None
             if self._with_digest(bundle.digest) is None:
                 tags = tags_of(bundle, metrics=metrics, git_commit=git_commit)
-                made = self._create(bundle, tags, metrics, checkpoint_dir)
+                made = self._create(bundle, tags, metrics)
             registered = self._only_version(bundle.digest, run_id_of_this_call=made)
+        if checkpoint_dir is not None:
+            registered = self.keep_checkpoint(registered, checkpoint_dir)
         self.set_alias(CHALLENGER, registered)
         return registered
+
+    def keep_checkpoint(self, registered: RegisteredModel, checkpoint_dir: Path) -> RegisteredModel:
+        """Keep a checkpoint beside a version, unless it has one; return the version.
+
+        Raises:
+            ExportError: there is no checkpoint in that folder.
+        """
+        refuse_no_checkpoint(checkpoint_dir)
+        if CHECKPOINT_TAG in registered.tags:
+            return registered
+        with clear_errors("written"):
+            # The tag comes last: cut off before, it is done again by the next call.
+            keep_checkpoint_files(self._client, registered.run_id, checkpoint_dir)
+            digest = checkpoint_digest(checkpoint_dir)
+        self.tag(registered, CHECKPOINT_TAG, digest)
+        return replace(registered, tags={**registered.tags, CHECKPOINT_TAG: digest})
 
     def promote(self, registered: RegisteredModel) -> None:
         """Make a version the champion; the champion of before is called `previous`.
@@ -126,7 +148,7 @@ class ModelRegistry:
             try:
                 found = self._client.get_model_version_by_alias(self._model_name, alias)
             except MlflowException as error:
-                if _says_absent(error):
+                if says_absent(error):
                     return None
                 raise
             return _registered(found)
@@ -222,7 +244,6 @@ class ModelRegistry:
         bundle: Bundle,
         tags: Mapping[str, str],
         metrics: Mapping[str, float],
-        checkpoint_dir: Path | None,
     ) -> str:
         """Make a version; the run's id."""
         kept = keep_as_artifacts(
@@ -233,10 +254,7 @@ class ModelRegistry:
             ),
             tags=tags,
             metrics=metrics,
-            checkpoint_dir=checkpoint_dir,
         )
-        if checkpoint_dir is not None:
-            tags = {**tags, CHECKPOINT_TAG: checkpoint_digest(checkpoint_dir)}
         if not self._client.search_registered_models(f"name='{self._model_name}'"):
             self._client.create_registered_model(
                 self._model_name, description="Sentiment of YouTube comments, as bundles."
@@ -286,11 +304,3 @@ def _registered(version: ModelVersion) -> RegisteredModel:
         tags=dict(version.tags),
         aliases=tuple(version.aliases or ()),
     )
-
-
-def _says_absent(error: MlflowException) -> bool:
-    if error.error_code == ErrorCode.Name(RESOURCE_DOES_NOT_EXIST):
-        return True
-    # So says the SQL store of a missing alias of a model that exists.
-    refused = error.error_code == ErrorCode.Name(INVALID_PARAMETER_VALUE)
-    return refused and "alias" in str(error).lower()

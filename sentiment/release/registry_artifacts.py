@@ -15,8 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import (
+    INVALID_PARAMETER_VALUE,
+    RESOURCE_DOES_NOT_EXIST,
+    ErrorCode,
+)
 
-from sentiment.errors import BundleError, RegistryError
+from sentiment.errors import BundleError, ExportError, RegistryError
 from sentiment.files import sha256_of_file, whole_directory
 from sentiment.release.bundle import Bundle, load_bundle
 from sentiment.release.registered import DIGEST_TAG
@@ -49,9 +55,31 @@ def clear_errors(verb: str) -> Iterator[None]:
         ) from None
 
 
+def says_absent(error: MlflowException) -> bool:
+    """Tell whether what was asked for is not there, rather than out of reach."""
+    if error.error_code == ErrorCode.Name(RESOURCE_DOES_NOT_EXIST):
+        return True
+    # So says the SQL store of a missing alias of a model that exists.
+    refused = error.error_code == ErrorCode.Name(INVALID_PARAMETER_VALUE)
+    return refused and "alias" in str(error).lower()
+
+
 def checkpoint_files(directory: Path) -> list[Path]:
     """Return the files of a checkpoint that are kept, by name."""
     return sorted(path for path in directory.iterdir() if path.suffix in _CHECKPOINT_SUFFIXES)
+
+
+def refuse_no_checkpoint(directory: Path) -> None:
+    """Refuse a folder that holds no weights to be kept.
+
+    Raises:
+        ExportError: it doesn't.
+    """
+    if not directory.is_dir() or not list(directory.glob("*.safetensors")):
+        raise ExportError(
+            f"There is no checkpoint in {directory}: wanted a folder with weights in safetensors.",
+            hint="Name the folder that `sentiment train` made, such as outputs/NAME/checkpoint.",
+        )
 
 
 def checkpoint_digest(directory: Path) -> str:
@@ -86,9 +114,8 @@ def keep_as_artifacts(
     experiment_id: str,
     tags: Mapping[str, str],
     metrics: Mapping[str, float],
-    checkpoint_dir: Path | None,
 ) -> KeptRun:
-    """Keep a bundle, and a checkpoint where there is one, as artifacts of a new run.
+    """Keep a bundle as artifacts of a new run.
 
     A run that is cut off is no version's, and says FAILED; or KILLED, once a later call found it.
     """
@@ -99,8 +126,6 @@ def keep_as_artifacts(
         for metric, value in metrics.items():
             client.log_metric(run_id, metric, value)
         client.log_artifacts(run_id, str(bundle.directory), BUNDLE_PATH)
-        for path in checkpoint_files(checkpoint_dir) if checkpoint_dir else ():
-            client.log_artifact(run_id, str(path), CHECKPOINT_PATH)
     except BaseException:
         client.set_terminated(run_id, "FAILED")
         raise
@@ -110,6 +135,12 @@ def keep_as_artifacts(
     for other in client.search_runs([experiment_id], filter_string=cut_off):
         client.set_terminated(other.info.run_id, "KILLED")
     return KeptRun(run_id, f"{run.info.artifact_uri}/{BUNDLE_PATH}")
+
+
+def keep_checkpoint_files(client: MlflowClient, run_id: str, directory: Path) -> None:
+    """Keep the files of a checkpoint as artifacts of a run."""
+    for path in checkpoint_files(directory):
+        client.log_artifact(run_id, str(path), CHECKPOINT_PATH)
 
 
 def experiment_id(client: MlflowClient, name: str, *, tracking_uri: str) -> str:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import BertTokenizer, PreTrainedModel, PreTrainedTokenizerFast
+from transformers import AutoConfig, BertTokenizer, PreTrainedModel, PreTrainedTokenizerFast
 
 from sentiment.config import ModelConfig
 from sentiment.errors import ModelUnavailableError
 from sentiment.labels import LABEL_NAMES
-from sentiment.models.base import load_base, locate_base
+from sentiment.models.base import load_base, load_classifier, locate_base
 
 
 def tiny(**options: object) -> ModelConfig:
@@ -75,6 +75,24 @@ def test_load_base_reads_a_local_folder(tmp_path: Path) -> None:
     assert loaded.config.num_labels == 5
     assert loaded.config.hidden_dropout_prob == 0.25
     assert loaded.config.attention_probs_dropout_prob == 0.25
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_load_base_computes_in_float32_whatever_the_base_was_saved_in(
+    tmp_path: Path, dtype: torch.dtype
+) -> None:
+    save_in(tmp_path, dtype)
+    for _, loaded in (load_base(ModelConfig(base=str(tmp_path))), load_classifier(tmp_path)):
+        assert {weights.dtype for weights in loaded.parameters()} == {torch.float32}
+
+
+def save_in(folder: Path, dtype: torch.dtype) -> None:
+    tokenizer, model = load_base(tiny())
+    tokenizer.save_pretrained(folder)
+    half: torch.nn.Module = model  # transformers' own `to` is annotated wrongly
+    half.to(dtype)
+    model.save_pretrained(folder)
+    assert AutoConfig.from_pretrained(folder).dtype == dtype
 
 
 def test_load_base_refuses_an_unknown_base_and_names_what_there_is(tmp_path: Path) -> None:

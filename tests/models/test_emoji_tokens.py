@@ -80,6 +80,21 @@ def test_added_emoji_survive_saving(
     assert torch.equal(embedding(grown), embedding(model))
 
 
+@pytest.mark.parametrize("n_spare", [7, 5_000])
+def test_spare_rows_of_a_padded_base_are_the_first_to_be_used(
+    plain: tuple[PreTrainedTokenizerFast, PreTrainedModel], n_spare: int
+) -> None:
+    tokenizer, model = plain
+    n_tokens, n_rows = len(tokenizer), len(tokenizer) + n_spare
+    model.resize_token_embeddings(n_rows)
+    added = add_emoji_tokens(tokenizer, model)
+    weight = embedding(model)
+    assert weight.shape[0] == max(n_rows, n_tokens + len(added))
+    ids = tokenizer("tears of joy", add_special_tokens=False)["input_ids"]
+    row = tokenizer.convert_tokens_to_ids("😂")
+    torch.testing.assert_close(weight[row], weight[ids].mean(dim=0))
+
+
 def test_every_token_of_an_emoji_is_in_reach_of_the_embeddings() -> None:
     tokenizer, model = load_base(ModelConfig(base="tiny", max_length_tokens=32))
     vocabulary = tokenizer.get_vocab()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 
@@ -49,11 +50,34 @@ def test_near_keeps_short_texts_that_differ_in_a_word(left: str, right: str) -> 
     assert near(left, right) == [False, False]
 
 
-def test_near_compares_with_kept_texts_only() -> None:
-    # Each is near its neighbour; the third is far from the first, and the second is gone.
-    words = [f"word{number}" for number in range(40)]
-    chain = [" ".join(words[start : start + 34]) for start in (0, 3, 6)]
-    assert near(*chain, min_jaccard=0.8) == [False, True, False]
+# Each is near its neighbour; the third is far from the first.
+WORDS = [f"word{number}" for number in range(40)]
+CHAIN = [" ".join(WORDS[start : start + 34]) for start in (0, 3, 6)]
+
+
+def test_near_compares_training_texts_with_kept_ones_only() -> None:
+    assert near(*CHAIN, min_jaccard=0.8) == [False, True, False]
+
+
+def test_near_compares_with_all_that_is_measured_on() -> None:
+    marks = mark_near_duplicates(CHAIN, min_jaccard=0.8, n_measured=2)
+    assert marks == [False, True, True]
+
+
+@pytest.mark.parametrize("overlap", [0.86, 0.88, 0.9, 0.92])
+def test_near_finds_nearly_all_pairs_just_above_its_limit(overlap: float) -> None:
+    draw = random.Random(f"{overlap}")
+    n_shared = 120
+    n_own = round(n_shared * (1 - overlap) / overlap)
+    originals, copies = [], []
+    for _ in range(300):
+        text = "".join(draw.choices("abcdefghijklmnopqrstuvwxyz", k=n_shared + 4))
+        originals.append(text)
+        # Appended letters add one 5-gram each and take none away.
+        copies.append(text + "".join(draw.choices("abcdefghijklmnopqrstuvwxyz", k=n_own)))
+    marks = near(*originals, *copies)
+    assert not any(marks[:300])
+    assert sum(marks[300:]) >= 0.98 * 300
 
 
 def test_near_obeys_its_limit() -> None:

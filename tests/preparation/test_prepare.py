@@ -17,7 +17,7 @@ from sentiment.config import (
     TeachingConfig,
 )
 from sentiment.corpora import load_rows
-from sentiment.corpora.split import SPLITS, TRAIN
+from sentiment.corpora.split import SPLITS, TEST, TRAIN
 from sentiment.errors import ConfigError, ContractError, CorpusUnavailableError, DataError
 from sentiment.preparation import prepare as prepare_module
 from sentiment.preparation.prepare import UNLABELLED_FILE, Prepared, is_prepared, prepare
@@ -144,6 +144,37 @@ def test_prepare_pushes_copies_of_measured_comments_out_of_training(raw_dir: Pat
     for split in SPLITS:
         frame = pd.read_parquet(prepared.directory / f"{split}.parquet")
         assert set(frame["source"]) == {"goemotions"}
+
+
+def test_prepare_pushes_copies_of_every_row_of_an_unseen_corpus_out_of_training(
+    raw_dir: Path,
+) -> None:
+    # All of rated_tweets tests a model that did not learn from it, whatever splits it would have.
+    tweets = [f"tweet number {number} of many" for number in range(30)]
+    write_rated_tweets(raw_dir, [(text, 2.0) for text in tweets])
+    write_goemotions(
+        raw_dir,
+        train=[("Such joy", JOY), *((text.upper(), JOY) for text in tweets)],
+        dev=[("dev alone", NEUTRAL)],
+        test=[("test alone", JOY)],
+    )
+    config = config_for("goemotions", evaluation=("goemotions", "rated_tweets"))
+    assert texts_of(run(config, raw_dir), "train") == ["Such joy"]
+
+
+def test_prepare_pushes_copies_of_a_dropped_test_row_out_of_training(raw_dir: Path) -> None:
+    # The second test row is near the first and dropped; the suite measures on the raw file.
+    words = [f"word{number}" for number in range(40)]
+    first, second, third = (" ".join(words[start : start + 36]) for start in (0, 2, 4))
+    write_goemotions(
+        raw_dir,
+        train=[("Such joy", JOY), (third, JOY)],
+        dev=[("dev alone", NEUTRAL)],
+        test=[(first, JOY), (second, JOY)],
+    )
+    prepared = run(config_for("goemotions"), raw_dir)
+    assert texts_of(prepared, "test") == [first]
+    assert texts_of(prepared, "train") == ["Such joy"]
 
 
 def test_prepare_lets_a_test_row_of_one_corpus_win_over_training_of_another(raw_dir: Path) -> None:
@@ -279,9 +310,9 @@ def test_prepare_keeps_texts_that_are_only_taught_apart(raw_dir: Path) -> None:
     """Without labels, without copies of what is trained or measured on, test rows left out."""
     folder = raw_dir.parent / "raw-two"
     write_goemotions(
-        folder, train=[("Such joy", JOY)], dev=[("dev alone", NEUTRAL)], test=[("tested", ANGER)]
+        folder, train=[("Great joy", JOY)], dev=[("dev alone", NEUTRAL)], test=[("tested", ANGER)]
     )
-    write_reddit(folder, ["such joy", "tested", "only taught", "taught as well", "only taught"])
+    write_reddit(folder, ["great joy", "tested", "only taught", "taught as well", "only taught"])
     config = config_for("goemotions").model_copy(
         update={"teaching": TeachingConfig(soft_labels="soft.csv", corpora=["reddit"])}
     )
@@ -289,9 +320,31 @@ def test_prepare_keeps_texts_that_are_only_taught_apart(raw_dir: Path) -> None:
     taught = pd.read_parquet(prepared.directory / UNLABELLED_FILE)
     assert list(taught.columns) == ["id", "source", "text"]
     reddit_train = {row.text for row in load_rows("reddit", raw_dir=folder) if row.split == TRAIN}
-    assert set(taught["text"]) == reddit_train - {"such joy", "tested"}
+    assert set(taught["text"]) == reddit_train - {"great joy", "tested"}
     assert prepared.manifest["taught"]["reddit"]["rows_taught"] == len(taught)
-    assert texts_of(prepared, "train") == ["Such joy"]
+    assert texts_of(prepared, "train") == ["Great joy"]
+
+
+def test_prepare_pushes_copies_of_a_taught_corpus_test_rows_out_of_training(
+    raw_dir: Path,
+) -> None:
+    texts = [f"comment number {number} of many" for number in range(40)]
+    write_reddit(raw_dir, texts)
+    of_split = {row.text: row.split for row in load_rows("reddit", raw_dir=raw_dir)}
+    write_goemotions(
+        raw_dir,
+        train=[(text.upper(), JOY) for text in texts],
+        dev=[("dev alone", NEUTRAL)],
+        test=[("test alone", JOY)],
+    )
+    config = config_for("goemotions").model_copy(
+        update={"teaching": TeachingConfig(soft_labels="soft.csv", corpora=["reddit"])}
+    )
+    prepared = run(config, raw_dir)
+    tested = {text.upper() for text, split in of_split.items() if text and split == TEST}
+    assert tested
+    assert set(texts_of(prepared, "train")) == {text.upper() for text in texts} - tested
+    assert prepared.manifest["rows"].keys() == {"goemotions"}
 
 
 def test_a_corpus_is_trained_on_or_taught_and_never_both() -> None:

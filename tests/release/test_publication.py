@@ -52,7 +52,12 @@ first = publish(folder, right, releases=releases, **options)
 report["plan"] = releases.read().champion
 report["served"] = load_bundle(releases.bundle_folder(releases.read().champion)).digest
 report["first"] = [first.version, first.model_tag, *holders()]
-again = publish(folder, right, **options)
+weights = home / "checkpoint"
+weights.mkdir()
+(weights / "model.safetensors").write_bytes(b"weights")
+again = publish(folder, right, checkpoint_dir=weights, **options)
+champion = registry.holder(CHAMPION)
+report["checkpoint"] = registry.fetch_checkpoint(champion, home / "fetched") is not None
 report["again"] = [again.version, again.model_tag, again.decision.nothing_to_publish]
 report["lines"] = describe(again, built=False)
 try:
@@ -97,6 +102,7 @@ def test_publish_makes_champions_and_refuses_equals(
     assert report["plan_before"] is False
     assert report["plan"] == report["served"] == load_bundle(tiny_bundle).digest
     assert report["first"] == ["1", tag, "1", None]
+    assert report["checkpoint"] is True
     assert report["again"] == ["1", tag, True]
     assert report["lines"][-1] == f"Next: SENTIMENT_MODEL_TAG={tag} bentoml build"
     assert "better on made-up: macro-F1 differs from the champion's by +0.0000" in report["refused"]

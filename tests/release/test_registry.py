@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from mlflow import MlflowClient
 
-from sentiment.errors import BundleError, RegistryError
+from sentiment.errors import BundleError, ExportError, RegistryError
 from sentiment.release.bundle import MODEL_FILE, load_bundle
 from sentiment.release.git_commit import git_commit_of
 from sentiment.release.registered import CHALLENGER, CHAMPION, PREVIOUS
@@ -216,3 +216,39 @@ def test_registry_says_clearly_that_its_server_is_down(
 
 def test_git_commit_is_unknown_outside_a_repository(tmp_path: Path) -> None:
     assert git_commit_of(tmp_path) == "unknown"
+
+
+def test_a_version_without_a_checkpoint_is_given_one(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    bundle = make_handmade_bundle(tmp_path / "one")
+    made = make_checkpoint(tmp_path / "checkpoint", b"weights")
+    plain = registry.register(bundle, metrics={}, git_commit="a")
+    assert registry.fetch_checkpoint(plain, tmp_path / "none") is None
+
+    given = registry.register(bundle, metrics={}, git_commit="a", checkpoint_dir=made)
+
+    assert given.version == plain.version
+    assert registry.holder(CHALLENGER) == given
+    folder = registry.fetch_checkpoint(given, tmp_path / "fetched")
+    assert folder is not None
+    assert (folder / "model.safetensors").read_bytes() == b"weights"
+    # The first one stays: versions that were trained from it name its digest.
+    other = make_checkpoint(tmp_path / "other", b"other weights")
+    assert registry.keep_checkpoint(given, other) == given
+
+
+def test_a_folder_without_a_checkpoint_is_refused_before_anything_is_written(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    bundle = make_handmade_bundle(tmp_path / "one")
+    for folder in (tmp_path / "mistyped", bundle.directory):
+        with pytest.raises(ExportError, match="There is no checkpoint in"):
+            registry.register(bundle, metrics={}, git_commit="a", checkpoint_dir=folder)
+    assert registry.history() == []
+
+
+def make_checkpoint(folder: Path, weights: bytes) -> Path:
+    folder.mkdir()
+    (folder / "model.safetensors").write_bytes(weights)
+    return folder
