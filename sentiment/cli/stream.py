@@ -276,5 +276,5 @@ class _Writing:
 
 
 def _watch_json(watch: Watch) -> dict[str, object]:
-    hidden = {"pending"}
+    hidden = {"pending", "untold_alert"}
     return {name: value for name, value in asdict(watch).items() if name not in hidden}
