@@ -166,10 +166,16 @@ class Poller:
         interval_s = self.pace.next_interval(watch.interval_s, n_new=self.done.sent - before)
         self.done.stretch = max(stretch, self.pace.queue_stretch(self.done.ready))
         now = self.clock()
+        wait_s = self.pace.wait_s(
+            interval_s,
+            stretch=stretch,
+            reset_s=(quota.resets_at - now).total_seconds(),
+            n_ready=self.done.ready,
+        )
         self.store.update_watch(
             watch.video_id,
             interval_s=interval_s,
-            due_at=now + timedelta(seconds=interval_s * self.done.stretch),
+            due_at=now + timedelta(seconds=wait_s),
             polled_at=now,
             problem=None if error is None else error.message,
             # The first poll fetches all there is, and says nothing of the next.

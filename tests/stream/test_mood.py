@@ -64,11 +64,6 @@ class Recorder:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     opened = open_store(f"sqlite:///{tmp_path / 'store.db'}", clock=clock)
     opened.add_watch(VIDEO, interval_s=60)
