@@ -24,7 +24,9 @@ BIG = "size0002000"
 class Late(YouTubeClient):
     """Has no time left after its first whole page."""
 
-    def pages(self, *arguments: Any, **named: Any) -> Iterator[CommentPage]:
+    def pages(  # type: ignore[override]
+        self, *arguments: Any, **named: Any
+    ) -> Iterator[CommentPage]:
         for page in super().pages(*arguments, **named):
             yield page
             if page.is_whole:
@@ -54,7 +56,7 @@ def kept_with_what_is_below(stream: Stream, video_id: str) -> set[str]:
         spend=lambda _: None,
         stop=threading.Event(),
     )
-    return known_ids | {one.id for step in plan.steps() for one in step.page.comments}
+    return {*known_ids} | {one.id for step in plan.steps() for one in step.page.comments}
 
 
 @pytest.mark.parametrize("works_meanwhile", [True, False])
