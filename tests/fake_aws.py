@@ -58,3 +58,20 @@ class FakeAws:
             QueueName=name, Attributes={"RedrivePolicy": json.dumps(policy)}
         )
         return str(queue["QueueUrl"])
+
+    def new_topic(self, *, fifo: bool) -> tuple[str, str]:
+        """Return the ARN of a topic and the address of a queue that hears it."""
+        sns, sqs = self.client("sns"), self.client("sqs")
+        name = secrets.token_hex(6) + (".fifo" if fifo else "")
+        options = ({"FifoTopic": "true"}, {"FifoQueue": "true"}) if fifo else ({}, {})
+        topic = str(sns.create_topic(Name=name, Attributes=options[0])["TopicArn"])
+        queue = str(sqs.create_queue(QueueName=name, Attributes=options[1])["QueueUrl"])
+        arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+        ear = arn["Attributes"]["QueueArn"]
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=ear)
+        return topic, queue
+
+    def heard(self, queue: str) -> Any:
+        """Return what a topic told such a queue last; exactly one message must wait there."""
+        (message,) = self.client("sqs").receive_message(QueueUrl=queue)["Messages"]
+        return json.loads(message["Body"])

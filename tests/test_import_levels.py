@@ -88,6 +88,7 @@ ADAPTERS: dict[str, frozenset[str]] = {
             *("comments", "predictions", "feedback", "quota", "retention", "rollouts", "windows"),
             *("messages", "streamed", "watches", "migrations.versions.r0003_stream"),
             "migrations.versions.r0004_shown_models",
+            "migrations.versions.r0005_untold_alerts",
         )
     ),
     "alembic": frozenset(
@@ -97,6 +98,7 @@ ADAPTERS: dict[str, frozenset[str]] = {
             "migrations.versions.r0002_rollouts",
             "migrations.versions.r0003_stream",
             "migrations.versions.r0004_shown_models",
+            "migrations.versions.r0005_untold_alerts",
         )
     ),
     "psycopg": frozenset(),

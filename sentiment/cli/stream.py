@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from sentiment.cli.options import Bundle
 from sentiment.cli.sinks import open_sinks
 from sentiment.errors import NotStoredError, QueueError
 from sentiment.settings import load_settings
@@ -150,7 +151,10 @@ def poll(
 def worker(
     *,
     bundle: Annotated[
-        Path | None, typer.Option(help="Folder of the bundle.", show_default="the served model")
+        Path | None,
+        typer.Option(
+            help="Folder of the bundle.", show_default="the champion, else SENTIMENT_MODEL_DIR"
+        ),
     ] = None,
     visibility: Annotated[
         float, typer.Option(min=1, help="Seconds until a message of a dead worker comes again.")
@@ -173,8 +177,9 @@ def worker(
 ) -> None:
     """Score what is queued until SIGTERM, which ends the batch in hand first.
 
-    With SENTIMENT_RELEASES_DIR the champion does the work, and after a promotion the next one.
-    The model takes all cores, so one process is enough for a machine. A turn of a video's mood
+    With SENTIMENT_RELEASES_DIR the champion does the work, and after a promotion the next one;
+    SENTIMENT_MODEL_TAG is for the service alone, and refused here where nothing is released. The
+    model takes all cores, so one process is enough for a machine. A turn of a video's mood
     is told to the log, and to the webhook and the topic of SENTIMENT_ALARM_SNS_TOPIC where there
     are any.
     """
@@ -222,9 +227,7 @@ def bench(
     *,
     comments: Annotated[int, typer.Option(min=1_000, help="Comments to queue.")] = 100_000,
     rounds: Annotated[int, typer.Option(min=1, help="Turns of queue and predictor.")] = 10,
-    bundle: Annotated[
-        Path | None, typer.Option(help="Folder of the bundle.", show_default="the served model")
-    ] = None,
+    bundle: Bundle = None,
     as_json: _AsJson = False,
 ) -> None:
     """Queue many comments and drain them, in turns with the bare predictor on as many texts.
@@ -253,11 +256,12 @@ def _store() -> Iterator[Store]:
 
 
 class _Writing:
-    """Writes metrics where a file is named; a queue that is away is no reason to end."""
+    """Writes metrics where a file is named; that it can't be done is no reason to end."""
 
     def __init__(self, path: Path | None, write: Callable[[Path], None]) -> None:
         self._path, self._write = path, write
         self._written_s = 0.0
+        self._has_failed = False
 
     def now_and_then(self) -> None:
         """Write, unless that was done a few seconds ago."""
@@ -271,10 +275,14 @@ class _Writing:
             return
         try:
             self._write(self._path)
-        except QueueError as error:
-            logging.getLogger(__name__).warning("no metrics: %s", error)
+        except (QueueError, OSError) as error:
+            if not self._has_failed:  # once, not every few seconds
+                logging.getLogger(__name__).warning("no metrics: %s", error)
+            self._has_failed = True
+        else:
+            self._has_failed = False
 
 
 def _watch_json(watch: Watch) -> dict[str, object]:
-    hidden = {"pending"}
+    hidden = {"pending", "untold_alert"}
     return {name: value for name, value in asdict(watch).items() if name not in hidden}

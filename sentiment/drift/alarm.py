@@ -96,7 +96,8 @@ class Sink(Protocol):
         """Tell of an alarm.
 
         Args:
-            alarm: from `Alarm.to_json`.
+            alarm: plain JSON values, among them `kind`, `title`, and `id`, which is the same
+                where the same is told again.
 
         Raises:
             AlarmError: it could not be told; the message holds no secret.

@@ -188,8 +188,10 @@ class Watch:
         polled_at: when it was polled last; None when never.
         pending: document of the poller's: what was sent and is not known to be kept yet.
         problem: why the last poll failed or the watching ended; None when neither.
-        alerted_at: when a turn of the mood was told last; None when never.
+        alerted_at: when the mood turned last; None when never.
         changed_at: when comments of it were kept last; None when never.
+        untold_alert: document of the alert that nobody has heard of yet; None when there is none.
+        tell_at: when that one may be told.
     """
 
     video_id: str
@@ -202,6 +204,8 @@ class Watch:
     problem: str | None = None
     alerted_at: datetime | None = None
     changed_at: datetime | None = None
+    untold_alert: str | None = None
+    tell_at: datetime | None = None
 
 
 class RolloutEventKind(StrEnum):

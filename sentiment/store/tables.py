@@ -239,10 +239,7 @@ class DeadLetterRow(Base):
 
 
 class WatchRow(Base):
-    """A video whose new comments are looked for.
-
-    What it says stays after the watching has ended; then `due_at` is empty.
-    """
+    """A video whose new comments are looked for; once that has ended, `due_at` is empty."""
 
     __tablename__ = "stream_watches"
     __table_args__ = (Index("ix_stream_watches_due", "due_at"),)
@@ -259,6 +256,8 @@ class WatchRow(Base):
     problem: Mapped[str | None]
     alerted_at: Mapped[datetime | None]
     changed_at: Mapped[datetime | None]
+    untold_alert: Mapped[str | None]
+    tell_at: Mapped[datetime | None]
 
 
 class RolloutVideoRow(Base):

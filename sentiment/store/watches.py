@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
@@ -109,47 +109,63 @@ class Watches(Part):
         with self._database.writing() as connection:
             connection.execute(changing)
 
-    def claim_alert(self, video_id: str, *, cooldown_s: float) -> Watch | None:
-        """Take the right to tell of a turn of a video's mood, unless one was told just now.
+    def keep_alert(self, seen: Watch, alert: str, *, cooldown_s: float) -> bool:
+        """Keep the alert of a turn of a video's mood until somebody has heard of it.
 
         Args:
-            video_id: the 11 characters.
-            cooldown_s: seconds since the last one, >= 0.
+            seen: the watch as it was when the turn was found.
+            alert: its document.
+            cooldown_s: seconds since the last turn, >= 0.
 
         Returns:
-            The watch as it was before; None where nobody is to be told.
+            Whether it is kept: not where another was faster, or one was told just now.
         """
         now = self._clock()
-        wanted = (
-            select(*_COLUMNS)
+        keeping = (
+            update(WatchRow)
             .where(
-                WatchRow.video_id == video_id,
+                WatchRow.video_id == seen.video_id,
+                WatchRow.untold_alert.is_(None),
+                WatchRow.alerted_at.is_not_distinct_from(seen.alerted_at),
                 or_(
                     WatchRow.alerted_at.is_(None),
                     WatchRow.alerted_at <= now - timedelta(seconds=cooldown_s),
                 ),
             )
-            .with_for_update()
+            .values(alerted_at=now, untold_alert=alert, tell_at=now)
         )
         with self._database.writing() as connection:
-            row = connection.execute(wanted).one_or_none()
-            if row is None:
-                return None
-            connection.execute(
-                update(WatchRow).where(WatchRow.video_id == video_id).values(alerted_at=now)
-            )
-        return Watch(*row)
+            return connection.execute(keeping).rowcount > 0
 
-    def return_alert(self, video_id: str, alerted_at: datetime | None) -> None:
-        """Give the right back: nobody could be told.
+    def claim_alert(self, video_id: str, *, lease_s: float) -> str | None:
+        """Take the right to tell of the alert that is kept of a video.
 
         Args:
             video_id: the 11 characters.
-            alerted_at: as it was before.
+            lease_s: seconds after which one that was not told may be tried again, > 0.
+
+        Returns:
+            Its document; None where there is none to tell now.
         """
-        changing = update(WatchRow).where(WatchRow.video_id == video_id)
+        now = self._clock()
+        claiming = (
+            update(WatchRow)
+            .where(
+                WatchRow.video_id == video_id,
+                WatchRow.untold_alert.is_not(None),
+                WatchRow.tell_at <= now,
+            )
+            .values(tell_at=now + timedelta(seconds=lease_s))
+            .returning(WatchRow.untold_alert)
+        )
         with self._database.writing() as connection:
-            connection.execute(changing.values(alerted_at=alerted_at))
+            return connection.scalar(claiming)
+
+    def drop_alert(self, video_id: str) -> None:
+        """Forget the alert of a video: somebody has heard of it."""
+        dropping = update(WatchRow).where(WatchRow.video_id == video_id)
+        with self._database.writing() as connection:
+            connection.execute(dropping.values(untold_alert=None, tell_at=None))
 
     def watches_of(self, video_ids: Sequence[str]) -> dict[str, Watch]:
         """Return the watches of some videos, ended ones included, by video."""

@@ -3,14 +3,17 @@
 Two things must hold, as in the panel: the means of the newest comments and of those before differ
 by a threshold, and the difference is no noise: 0 lies outside its 99.9 % interval by Welch's t
 (Welch 1947, Biometrika 34:28-35). Not 95 %: the question is asked again at each batch. A turn is
-told once; what comes after it is held against the mood as it is then.
+told once; what comes after it is held against the mood as it is then. Its alert is kept in the
+store until somebody has heard of it.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, variance
 from typing import TYPE_CHECKING, Any
@@ -31,6 +34,8 @@ NEWEST_MOST = 60
 BEFORE_MOST = 240
 LEAST = 15
 """From here on the series for t is good, and one furious commenter is no mood."""
+AGAIN_S = 300.0
+"""Seconds until an alert is tried again: a receiver that is away takes many of each try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,15 @@ class MoodWatch:
             _log.warning("the mood was not looked at: %s", error)
 
     def _look(self, watch: Watch, model_digest: str) -> None:
+        if watch.untold_alert is None and not self._has_turned(watch, model_digest):
+            return
+        # Only one of several workers gets the right to tell.
+        document = self.store.claim_alert(watch.video_id, lease_s=AGAIN_S)
+        if document is not None and self._is_heard(json.loads(document)):
+            self.store.drop_alert(watch.video_id)
+
+    def _has_turned(self, watch: Watch, model_digest: str) -> bool:
+        """Keep the alert of a turn that nobody has seen before; return whether there is one."""
         scores = self.store.newest_scores(
             watch.video_id, model_digest=model_digest, limit=NEWEST_MOST + BEFORE_MOST
         )
@@ -106,34 +120,36 @@ class MoodWatch:
         before = [score for _, score in scores[len(after) : len(after) + n_before]]
         turn = mood_turn(before, after, threshold=self.threshold)
         if turn is None:
-            return
-        # Only one of several workers gets the right to tell.
-        claimed = self.store.claim_alert(watch.video_id, cooldown_s=self.cooldown_s)
-        if claimed is not None:
-            self._tell(claimed, turn, model_digest)
-
-    def _tell(self, watch: Watch, turn: Turn, model_digest: str) -> None:
-        alert = _alert(watch.video_id, turn, model_digest=model_digest)
+            return False
+        alert = _alert(watch, turn, model_digest=model_digest)
+        if not self.store.keep_alert(watch, json.dumps(alert), cooldown_s=self.cooldown_s):
+            return False
         _log.warning("%s", alert["title"])
-        failures = []
+        return True
+
+    def _is_heard(self, alert: Mapping[str, Any]) -> bool:
+        """Tell all; return whether anybody heard of it, the log where there is no other."""
+        n_failed = 0
         for sink in self.sinks:
             try:
                 sink.send(alert)
             except AlarmError as error:
-                failures.append(error)
+                n_failed += 1
                 _log.warning("%s", error)
-        if failures and len(failures) == len(self.sinks):
-            # Nobody heard of it: the next batch may tell it.
-            self.store.return_alert(watch.video_id, watch.alerted_at)
+        return n_failed == 0 or n_failed < len(self.sinks)
 
 
-def _alert(video_id: str, turn: Turn, *, model_digest: str) -> dict[str, Any]:
-    """Return what is told; it holds no text of a comment."""
+def _alert(watch: Watch, turn: Turn, *, model_digest: str) -> dict[str, Any]:
+    """Return what is told, as `sentiment.drift.alarm.Sink` wants it; it holds no comment's text."""
+    since = watch.alerted_at or watch.added_at
+    named = "\n".join([watch.video_id, model_digest, since.isoformat()])
     return {
         "kind": "sentiment.mood",
-        "title": f"The mood of video {video_id} turned from {turn.before:+.2f} to "
+        # Of one turn always the same: who is told twice can tell.
+        "id": hashlib.sha256(named.encode()).hexdigest()[:32],
+        "title": f"The mood of video {watch.video_id} turned from {turn.before:+.2f} to "
         f"{turn.after:+.2f}",
-        "video_id": video_id,
+        "video_id": watch.video_id,
         "before": turn.before,
         "after": turn.after,
         "comments_before": turn.n_before,

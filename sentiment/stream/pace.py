@@ -66,6 +66,19 @@ class Pace:
         """Return by what to multiply intervals while messages pile up, >= 1."""
         return max(1.0, n_ready / self.full_messages)
 
+    def wait_s(self, interval_s: float, *, stretch: float, reset_s: float, n_ready: int) -> float:
+        """Return the seconds until a video's next poll.
+
+        Args:
+            interval_s: as `next_interval` says.
+            stretch: as `quota_stretch` says: one factor for all, however seldom one is polled.
+            reset_s: seconds until the quota is renewed; then it holds nobody back any longer.
+            n_ready: messages that wait.
+        """
+        for_quota_s = min(interval_s * stretch, max(interval_s, reset_s))
+        for_queue_s = min(interval_s * self.queue_stretch(n_ready), self.longest_s)
+        return max(interval_s, for_quota_s, for_queue_s)
+
 
 def mean_units(before: float, units: int) -> float:
     """Return what a poll costs, after one that cost `units`."""

@@ -28,8 +28,9 @@ from sentiment.textclean import storable, text_digest
 
 _log = logging.getLogger(__name__)
 
+# Longer than a poll takes.
 _LEASE_S = 120.0
-_CLAIMED = 50
+_A_ROUND = 50
 _AGAIN_S = 5.0
 _FIRST_COMMENTS = 1_000
 # What was sent so long ago and is not there yet is taken for lost, and fetched again.
@@ -47,8 +48,10 @@ _GONE = (
     errors.VideoForbiddenError,
     errors.CommentsDisabledError,
 )
-# What a poll that ended so did not see, the next has to.
+# What a poll that ended so did not see, the next has to: between what it saw and what was kept.
 _UNFINISHED = {Reason.UNITS, Reason.DEADLINE, Reason.UNDERWAY}
+# Where nothing was kept below, there is no such gap, and the next would only end there again.
+_UNFINISHED_ABOVE_NOTHING = {Reason.UNDERWAY}
 
 
 @dataclass(slots=True)
@@ -118,7 +121,7 @@ class Poller:
             self.stop.wait(pause_s)
 
     def poll_due(self) -> int:
-        """Poll every video that is due, once; return how many were.
+        """Poll the videos that are due, once, some at most; return how many were.
 
         Raises:
             QueueError: the queue can't be reached; what was due is due again soon.
@@ -129,20 +132,25 @@ class Poller:
         for watch in watches:
             if watch.pending is not None:
                 self._settle(watch)
-        claimed = self.store.claim_watches(_CLAIMED, lease_s=_LEASE_S)
-        if not claimed:
-            return 0
-        self.done.ready = self.queue.counts().ready
-        for watch in claimed:
-            if self.stop.is_set():
+        now = self.clock()
+        n_due = sum(watch.due_at <= now for watch in watches if watch.due_at)
+        if n_due:
+            self.done.ready = self.queue.counts().ready
+        n_polled = 0
+        while n_polled < min(n_due, _A_ROUND) and not self.stop.is_set():
+            # One at a time: what is claimed and waits its turn falls due to another poller.
+            claimed = self.store.claim_watches(1, lease_s=_LEASE_S)
+            if not claimed:
                 break
+            (watch,) = claimed
             try:
                 self._poll(watch, watches)
             except errors.QueueError:
                 again_at = self.clock() + timedelta(seconds=_AGAIN_S)
                 self.store.update_watch(watch.video_id, due_at=again_at)
                 raise
-        return len(claimed)
+            n_polled += 1
+        return n_polled
 
     def _poll(self, watch: Watch, watches: list[Watch]) -> None:
         quota = self.ledger.state()
@@ -167,10 +175,16 @@ class Poller:
         interval_s = self.pace.next_interval(watch.interval_s, n_new=self.done.sent - before)
         self.done.stretch = max(stretch, self.pace.queue_stretch(self.done.ready))
         now = self.clock()
+        wait_s = self.pace.wait_s(
+            interval_s,
+            stretch=stretch,
+            reset_s=(quota.resets_at - now).total_seconds(),
+            n_ready=self.done.ready,
+        )
         self.store.update_watch(
             watch.video_id,
             interval_s=interval_s,
-            due_at=now + timedelta(seconds=interval_s * self.done.stretch),
+            due_at=now + timedelta(seconds=wait_s),
             polled_at=now,
             problem=None if error is None else error.message,
             # The first poll fetches all there is, and says nothing of the next.
@@ -208,7 +222,8 @@ class Poller:
                     self.done.sent += len(new)
         except errors.YouTubeError as caught:
             error = caught
-        if error is None and not plan.reasons & _UNFINISHED:
+        unfinished = _UNFINISHED if start.kept.has_end else _UNFINISHED_ABOVE_NOTHING
+        if error is None and not plan.reasons & unfinished:
             begun = pending or Pending.begun(now, record)
             ended = begun.ended(start.reach(plan.reach), polled_at=now)
             if pending is not None:

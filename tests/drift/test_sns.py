@@ -7,35 +7,22 @@ import sys
 
 import pytest
 
+from sentiment.drift.alarm import Alarm, MovedFeature
 from sentiment.drift.sns import SnsSink
 from sentiment.errors import AlarmError, ConfigError
 from tests.fake_aws import FakeAws
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:drift"
-ALARM = {"title": "Drift of label " * 20, "kind": "sentiment.drift", "id": "abc"}
+MOVED = tuple(MovedFeature(name, 0.3, 0.001, ("a",), (0.5,), (0.2,)) for name in "abcdefghij" * 4)
+ALARM = Alarm("starter", "d" * 64, "2026-06-01", "2026-06-02", 900, 30, MOVED).to_json()
 
 
-def topic_and_queue(aws: FakeAws, suffix: str) -> tuple[str, str]:
-    """Return the ARN of a new topic and the address of a queue that hears it."""
-    fifo = {"FifoTopic": "true"} if suffix else {}
-    topic = aws.client("sns").create_topic(Name=f"drift{suffix}", Attributes=fifo)["TopicArn"]
-    sqs = aws.client("sqs")
-    fifo = {"FifoQueue": "true"} if suffix else {}
-    queue = sqs.create_queue(QueueName=f"ear{suffix}", Attributes=fifo)["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
-    aws.client("sns").subscribe(
-        TopicArn=topic, Protocol="sqs", Endpoint=arn["Attributes"]["QueueArn"]
-    )
-    return topic, queue
-
-
-@pytest.mark.parametrize("suffix", ["", ".fifo"])
-def test_an_alarm_is_heard(aws: FakeAws, suffix: str) -> None:
-    topic, queue = topic_and_queue(aws, suffix)
+@pytest.mark.parametrize("fifo", [False, True])
+def test_an_alarm_is_heard(aws: FakeAws, fifo: bool) -> None:
+    topic, queue = aws.new_topic(fifo=fifo)
     SnsSink(topic).send(ALARM)
-    (message,) = aws.client("sqs").receive_message(QueueUrl=queue)["Messages"]
-    heard = json.loads(message["Body"])
-    assert json.loads(heard["Message"]) == ALARM
+    heard = aws.heard(queue)
+    assert json.loads(heard["Message"]) == json.loads(json.dumps(ALARM))
     assert len(heard["Subject"]) == 100  # SNS refuses longer ones
 
 

@@ -1,4 +1,4 @@
-"""Every kind of queue: a test that takes `place` runs against each."""
+"""Every kind of queue: a test that takes `place` runs against each. And what is polled."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sentiment.store import open_store
+from sentiment.store import Store, open_store
+from sentiment.youtube.replay import ReplayServer
 from tests.cli.calling import CommandLine
+from tests.store.samples import Clock
 from tests.stream.places import (
     VIDEO,
     Place,
@@ -17,6 +19,7 @@ from tests.stream.places import (
     server_away,
     sqs_place,
 )
+from tests.stream.polling import Stream
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "sqs"])
@@ -45,3 +48,26 @@ def sentiment(
     """The command line, in this process and in an empty folder."""
     monkeypatch.chdir(tmp_path)
     return CommandLine(monkeypatch, capsys)
+
+
+@pytest.fixture(scope="module")
+def replay() -> Iterator[ReplayServer]:
+    with ReplayServer() as server:
+        yield server
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}", clock=clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def stream(store: Store, replay: ReplayServer, clock: Clock) -> Stream:
+    return Stream(store, replay.endpoint, clock)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -7,14 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from sentiment.comments import Comment, Prediction, Status
+from sentiment.drift.sns import SnsSink
+from sentiment.drift.webhook import WebhookSink
 from sentiment.errors import AlarmError
 from sentiment.labels import Label
 from sentiment.store import Store, open_store
 from sentiment.store.records import ArrivedComment
-from sentiment.stream.mood import MoodWatch, mood_turn
+from sentiment.stream.mood import AGAIN_S, MoodWatch, mood_turn
 from sentiment.textclean import text_digest
+from tests.drift.made import receiving
+from tests.fake_aws import FakeAws
 from tests.store.samples import MODEL, VIDEO, Clock
 
 HAPPY, ANGRY = (0.05, 0.15, 0.8), (0.8, 0.15, 0.05)
@@ -48,16 +54,13 @@ class Recorder:
     def __init__(self) -> None:
         self.told: list[Mapping[str, Any]] = []
         self.is_deaf = False
+        self.tries = 0
 
     def send(self, alarm: Mapping[str, Any]) -> None:
+        self.tries += 1
         if self.is_deaf:
             raise AlarmError("It did not answer in time.")
         self.told.append(alarm)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
@@ -112,17 +115,66 @@ def test_a_turn_is_told_once_and_the_turn_back_after_the_cooldown(
     mood.look([VIDEO], MODEL)
     assert len(recorder.told) == 2
     assert recorder.told[1]["after"] == pytest.approx(0.75)
+    assert recorder.told[1]["id"] != alert["id"]
 
 
-def test_a_turn_that_nobody_heard_of_is_told_again(store: Store, clock: Clock) -> None:
-    recorder = Recorder()
-    mood = MoodWatch(store, [recorder])
+@pytest.fixture
+def turned(store: Store, clock: Clock) -> Store:
+    """A store that holds a turn which nobody has looked for."""
     clock.now -= timedelta(days=1)
     arrive(store, clock, 100, HAPPY)
     clock.now += timedelta(days=1)
     arrive(store, clock, 30, ANGRY)
+    return store
+
+
+def test_a_turn_that_nobody_heard_of_is_told_again_after_a_while(
+    turned: Store, clock: Clock
+) -> None:
+    recorder = Recorder()
+    mood = MoodWatch(turned, [recorder])
     recorder.is_deaf = True
-    mood.look([VIDEO], MODEL)
+    for _ in range(3):
+        mood.look([VIDEO], MODEL)
+    assert recorder.tries == 1  # else each batch would wait for a receiver that is away
     recorder.is_deaf = False
+    # So many that the mood of before is out of sight.
+    arrive(turned, clock, 400, ANGRY)
     mood.look([VIDEO], MODEL)
-    assert len(recorder.told) == 1
+    assert recorder.told == []
+    clock.now += timedelta(seconds=AGAIN_S)
+    for _ in range(3):
+        mood.look([VIDEO], MODEL)
+    (alert,) = recorder.told
+    assert (alert["comments_before"], alert["comments_after"]) == (100, 30)
+
+
+def test_a_worker_that_is_killed_while_telling_loses_no_alert(turned: Store, clock: Clock) -> None:
+    class Killed(BaseException):
+        pass
+
+    class Deadly(Recorder):
+        def send(self, alarm: Mapping[str, Any]) -> None:
+            super().send(alarm)
+            raise Killed
+
+    deadly, recorder = Deadly(), Recorder()
+    with pytest.raises(Killed):
+        MoodWatch(turned, [deadly]).look([VIDEO], MODEL)
+    clock.now += timedelta(seconds=AGAIN_S)
+    MoodWatch(turned, [recorder]).look([VIDEO], MODEL)
+    assert [alert["id"] for alert in deadly.told] == [alert["id"] for alert in recorder.told]
+
+
+@pytest.mark.parametrize("fifo", [False, True])
+def test_a_topic_hears_of_a_turn(turned: Store, aws: FakeAws, fifo: bool) -> None:
+    topic, queue = aws.new_topic(fifo=fifo)
+    MoodWatch(turned, [SnsSink(topic)]).look([VIDEO], MODEL)
+    alert = json.loads(aws.heard(queue)["Message"])
+    assert (alert["kind"], alert["video_id"]) == ("sentiment.mood", VIDEO)
+
+
+def test_a_webhook_can_tell_that_it_is_told_twice(turned: Store) -> None:
+    with receiving() as receiver:
+        MoodWatch(turned, [WebhookSink(SecretStr(receiver.url))]).look([VIDEO], MODEL)
+    assert receiver.keys == [json.loads(receiver.bodies[0])["id"]]

@@ -2,91 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from sentiment.errors import QueueError
-from sentiment.inference.predictor import Predictor
-from sentiment.serving.fetch_plan import CommentSource
-from sentiment.store import QuotaLedger, Store, VideoRecord, open_store
-from sentiment.store.records import Watch
+from sentiment.store import VideoRecord
 from sentiment.stream.embedded import EmbeddedQueue
 from sentiment.stream.messages import CommentBatch
-from sentiment.stream.pace import Pace
-from sentiment.stream.poller import Poller
-from sentiment.stream.worker import Worker
-from sentiment.youtube.client import YouTubeClient
 from sentiment.youtube.replay import ReplayServer
-from tests.store.samples import Clock
+from tests.stream.polling import Stream
 from tests.youtube.interrupted import InterruptedSource
 
 BIG = "size0002000"
-
-
-@pytest.fixture(scope="module")
-def shared_replay() -> Iterator[ReplayServer]:
-    with ReplayServer() as server:
-        yield server
-
-
-@pytest.fixture
-def replay(shared_replay: ReplayServer) -> ReplayServer:
-    return shared_replay
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}", clock=clock)
-    yield opened
-    opened.close()
-
-
-class Stream:
-    """A poller and a worker over one store, and a clock that stands still."""
-
-    def __init__(self, store: Store, endpoint: str, clock: Clock, *, limit: int = 10_000) -> None:
-        self.store, self.clock = store, clock
-        self.queue = EmbeddedQueue(store)
-        self.ledger = QuotaLedger(store, limit=limit, clock=clock)
-        self.client: CommentSource = YouTubeClient(None, endpoint=endpoint, backoff_s=0.001)
-        self.pace = Pace()
-
-    def poll(self, video_id: str, *, queue: EmbeddedQueue | None = None) -> Poller:
-        """Let a poller that knows nothing poll a video as if it were due."""
-        if video_id not in self.store.watches_of([video_id]):
-            self.store.add_watch(video_id, interval_s=60)
-        self.store.update_watch(video_id, due_at=self.clock())
-        poller = Poller(
-            self.store,
-            queue or self.queue,
-            self.client,
-            self.ledger,
-            clock=self.clock,
-            pace=self.pace,
-        )
-        poller.poll_due()
-        return poller
-
-    def work(self) -> int:
-        worker = Worker(self.queue, self.store, Predictor.dummy)
-        worker.run(until_empty=True)
-        return worker.done.comments
-
-    def watch(self, video_id: str) -> Watch:
-        return self.store.watches_of([video_id])[video_id]
-
-
-@pytest.fixture
-def stream(store: Store, replay: ReplayServer, clock: Clock) -> Stream:
-    return Stream(store, replay.endpoint, clock)
 
 
 def test_the_first_poll_sends_the_newest_and_the_next_what_came_since(
@@ -210,63 +139,6 @@ def test_a_failure_of_youtube_is_told_and_passes(stream: Stream) -> None:
     assert watch.problem
     assert watch.due_at is not None
     assert watch.due_at > stream.clock()
-
-
-def test_interval_follows_what_comes(stream: Stream, replay: ReplayServer) -> None:
-    stream.poll("size0000050")
-    stream.work()
-    assert stream.watch("size0000050").interval_s == 30
-    stream.poll("size0000050")
-    assert stream.watch("size0000050").interval_s == 45
-    for _ in range(20):
-        stream.poll("size0000050")
-    assert stream.watch("size0000050").interval_s == 1_800
-    replay.changes.grow("size0000050", 1)
-    stream.poll("size0000050")
-    assert stream.watch("size0000050").interval_s == 900
-
-
-def test_quota_lasts_until_it_is_renewed(store: Store, replay: ReplayServer, clock: Clock) -> None:
-    stream = Stream(store, replay.endpoint, clock, limit=100)
-    due, spent = clock(), 0
-    store.add_watch("size0000040", interval_s=15)
-    resets_at = stream.ledger.state().resets_at
-    while due < resets_at:
-        clock.now = due
-        spent += stream.poll("size0000040").done.units
-        stream.work()
-        next_due = stream.watch("size0000040").due_at
-        assert next_due is not None
-        assert next_due > due
-        due = next_due
-    # Not all in the first minutes, and a share is left for those who open videos.
-    assert clock() > resets_at - timedelta(hours=3)
-    assert 20 <= spent <= 60
-
-
-def test_nothing_is_polled_while_the_quota_is_spent(
-    store: Store, replay: ReplayServer, clock: Clock
-) -> None:
-    stream = Stream(store, replay.endpoint, clock)
-    stream.ledger.exhausted()
-    before = replay.requests
-    poller = stream.poll("size0000041")
-    assert replay.requests == before
-    assert poller.done.stretch is None
-    assert stream.watch("size0000041").due_at == stream.ledger.state().resets_at
-
-
-def test_polls_are_stretched_while_the_queue_is_full(stream: Stream) -> None:
-    stream.pace = Pace(full_messages=5)
-    stream.poll("size0001000")
-    ready = stream.queue.counts().ready
-    assert ready > 5
-    held_back = stream.poll("size0001000")
-    assert held_back.done.stretch == pytest.approx(ready / 5)
-    watch = stream.watch("size0001000")
-    assert watch.due_at == stream.clock() + timedelta(seconds=ready / 5 * watch.interval_s)
-    stream.work()
-    assert stream.poll("size0001000").done.stretch == 1.0
 
 
 def test_a_video_is_polled_by_one_poller_at_a_time(stream: Stream) -> None:
