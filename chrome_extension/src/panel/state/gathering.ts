@@ -5,13 +5,14 @@ import type { Analysis, Comment } from "../../service/wire.ts";
 
 export interface Gathered {
   readonly analysis: Analysis;
-  /** In the order they came; the same array while none came. */
+  /** Those that the analysis counts, in the order they came; the same array while none came. */
   readonly comments: readonly Comment[];
 }
 
 export class Gathering {
   readonly #seen = new Map<string, Comment>();
   #list: readonly Comment[] = [];
+  #counted: number | null = null;
   #isChanged = false;
   #last: Gathered | null = null;
 
@@ -29,8 +30,12 @@ export class Gathering {
     }
     if (event.kind === "comments") this.#add(event.comments);
     if (event.kind !== "analysis") return null;
-    if (this.#isChanged) this.#list = [...this.#seen.values()];
+    const { fetched } = event.analysis;
+    if (this.#isChanged || fetched !== this.#counted) {
+      this.#list = newest([...this.#seen.values()], fetched);
+    }
     this.#isChanged = false;
+    this.#counted = fetched;
     this.#last = { analysis: event.analysis, comments: this.#list };
     return this.#last;
   }
@@ -42,4 +47,18 @@ export class Gathering {
       this.#isChanged = true;
     }
   }
+}
+
+/**
+ * Return as many as are counted, the newest. The service tells of comments as they come, and newer
+ * ones may push older ones, told before, out of what it counts.
+ */
+function newest(comments: readonly Comment[], count: number | null): readonly Comment[] {
+  if (count === null || comments.length <= count) return comments;
+  const kept = new Set(comments.toSorted((one, other) => when(other) - when(one)).slice(0, count));
+  return comments.filter((comment) => kept.has(comment));
+}
+
+function when(comment: Comment): number {
+  return comment.published_at === null ? 0 : Date.parse(comment.published_at);
 }
