@@ -86,6 +86,24 @@ def test_state_has_no_fault_that_axe_finds_and_fits_280_pixels(gallery: Page, st
     assert (found, sideways_px) == ([], 0)
 
 
+@pytest.mark.parametrize("state", ["complete", "compare-ready"])
+def test_likely_range_is_seen_on_both_sides_of_the_score(gallery: Page, state: str) -> None:
+    gallery.set_viewport_size(_NARROW)
+    gallery.goto(f"{_ORIGIN}/?state={state}&theme=light")
+    expect(gallery.get_by_role("heading").first).to_be_visible()
+    boxes = gallery.evaluate(
+        """() => [...document.querySelectorAll(".scale")].map((scale) =>
+             [".scale-range", ".scale-mark"].map((name) => {
+               const { left, right } = scale.querySelector(name).getBoundingClientRect();
+               return [left, right];
+             }))"""
+    )
+    assert boxes
+    for (low, high), (left, right) in boxes:
+        assert low <= left - 2
+        assert high >= right + 2
+
+
 @pytest.mark.parametrize("name", ["sidepanel", "settings"])
 def test_page_of_the_extension_has_no_fault_that_axe_finds(
     chromium: BrowserContext, service: FakeService, name: str

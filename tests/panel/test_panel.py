@@ -19,7 +19,7 @@ def test_panel_shows_score_shares_counts_and_model(
     panel = show(page, service, analysis())
     result = panel.get_by_role("region", name="Result")
     expect(result).to_contain_text("Mostly positive")
-    expect(result).to_contain_text("51% of the comments are positive, give or take 4.")
+    expect(result).to_contain_text("51% of those read are positive, give or take 4.")
     expect(result).to_contain_text("+0.31")
     expect(result).to_contain_text("between +0.27 and +0.35")
     rows = panel.get_by_role("region", name="Shares").get_by_role("listitem")

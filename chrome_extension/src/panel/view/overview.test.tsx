@@ -20,9 +20,32 @@ it("says the verdict, the score and how sure it is", async () => {
   const { root } = await overview();
   const text = named(root, "section", "Result").textContent;
   expect(text).toContain("Mostly positive");
-  expect(text).toContain("51% of the comments are positive, give or take 4.");
+  expect(text).toContain("51% of those read are positive, give or take 4.");
   expect(text).toContain("+0.31");
   expect(text).toContain("between +0.27 and +0.35");
+});
+
+it.each([
+  ["en", "of the comments are positive", "of those read are positive"],
+  ["de", "der Kommentare sind positiv", "der gelesenen Kommentare sind positiv"],
+] as const)("says in %s of which comments it speaks", async (language, all, read) => {
+  const without = (empty: number, notEnglish: number) =>
+    overview({
+      language,
+      analysis: sampleAnalysis({ excluded: { empty, not_english: notEnglish } }),
+    });
+  expect((await without(0, 0)).root.querySelector(".hero-text")?.textContent).toContain(all);
+  for (const left of [without(1, 0), without(0, 406)]) {
+    expect((await left).root.querySelector(".hero-text")?.textContent).toContain(read);
+  }
+});
+
+it("says that more comments come only while they do, and not of what is from earlier", async () => {
+  const says = async (start: Start) =>
+    (await overview(start)).root.textContent?.includes("More comments are coming in");
+  expect(await says({ phase: { kind: "streaming" } })).toBe(true);
+  expect(await says({ phase: { kind: "loading" }, stale: true })).toBe(false);
+  expect(await says({ phase: { kind: "streaming" }, stale: true })).toBe(false);
 });
 
 it("says each share in words, not only by a bar", async () => {

@@ -20,10 +20,9 @@ interface Props {
 
 export function Overview({ model, analysis, show }: Props) {
   const words = model.words.value;
-  const phase = model.phase.value.kind;
   return (
     <>
-      {(phase === "streaming" || phase === "loading") && (
+      {model.phase.value.kind === "streaming" && !model.stale.value && (
         <p class="reading">
           <span class="spinner" aria-hidden="true" />
           {words.t("readingMore")}

@@ -20,7 +20,7 @@ export function Scale({ score, words: { t }, small = false }: Props) {
         <span class="scale-zero" />
         <span
           class={`scale-range fill-${leaning(score)}`}
-          style={{ insetInlineStart: position(low), inlineSize: `${((high - low) / 2) * 100}%` }}
+          style={{ "--middle": position((low + high) / 2), "--width": `${((high - low) / 2) * 100}%` }}
         />
         <span class="scale-mark" style={{ insetInlineStart: position(score.mean) }} />
       </div>

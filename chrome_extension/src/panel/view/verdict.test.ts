@@ -32,7 +32,7 @@ describe("giveOrTake", () => {
 
 it("says the largest share in a sentence", () => {
   expect(largestShare(sampleAnalysis(), words)).toBe(
-    "51% of the comments are positive, give or take 4.",
+    "51% of those read are positive, give or take 4.",
   );
 });
 

@@ -50,14 +50,23 @@ const SENTENCES = {
   positive: "sentencePositive",
 } as const satisfies Record<LabelName, MessageKey>;
 
-/** For instance "62% of the comments are positive, give or take 3."; null when not known. */
-export function largestShare({ shares }: Pick<Analysis, "shares">, words: Catalogue): string | null {
+/**
+ * For instance "62% of the comments are positive, give or take 3."; null when not known.
+ *
+ * Where some were left out, the shares are of those that were read, and the sentence says so.
+ */
+export function largestShare(
+  { shares, excluded }: Pick<Analysis, "shares" | "excluded">,
+  words: Catalogue,
+): string | null {
   const [largest] = LABEL_NAMES.toSorted((a, b) => (shares[b].share ?? -1) - (shares[a].share ?? -1));
   if (largest === undefined) return null;
   const { share } = shares[largest];
   if (share === null) return null;
   const margin = giveOrTake(shares[largest], words);
-  return words.t(SENTENCES[largest], { percent: words.percent(share), margin });
+  const key = SENTENCES[largest];
+  const isOfRead = excluded.empty + excluded.not_english > 0;
+  return words.t(isOfRead ? `${key}OfRead` : key, { percent: words.percent(share), margin });
 }
 
 /** Fetched comments; an older service does not say how many. */
