@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from datasets import Dataset
     from transformers import Trainer
 
+    from sentiment.models.soft_labels import SoftShare
     from sentiment.tracking import TrackedRun
 
 _log = logging.getLogger(__name__)
@@ -115,16 +116,18 @@ def train(
         config.model, n_extra_outputs=len(EMOTIONS) if with_emotions else 0
     )
     with process.main_process_first():
+        train_split, soft_shares = _taught(_read_split(folder, "train"), config, folder)
         splits = {
             name: tokenise(
-                _taught(_read_split(folder, name), config, folder)
-                if name == "train"
-                else _read_split(folder, name),
+                split,
                 tokenizer,
                 max_length_tokens=config.model.max_length_tokens,
                 with_emotions=with_emotions,
             )
-            for name in ("train", "validation")
+            for name, split in (
+                ("train", train_split),
+                ("validation", _read_split(folder, "validation")),
+            )
         }
     arguments = training_arguments(
         config,
@@ -165,6 +168,7 @@ def train(
                 validation=metrics,
                 confusion=confusion,
                 averaged_steps=averaged,
+                soft_shares=soft_shares,
             )
             save_checkpoint(trainer, checkpoint_dir, summary)
             _log_what_came_out(run, checkpoint_dir, summary)
@@ -207,18 +211,20 @@ def _read_split(
     return split
 
 
-def _taught(split: Dataset, config: PipelineConfig, folder: Path) -> Dataset:
+def _taught(
+    split: Dataset, config: PipelineConfig, folder: Path
+) -> tuple[Dataset, dict[str, SoftShare]]:
     """Repeat rows, and add soft labels and texts that have nothing else, as configured."""
     from sentiment.models.repeats import with_repeats  # noqa: PLC0415
 
     split = with_repeats(split, config.training.repeats)
     if config.teaching is None:
-        return split
+        return split, {}
     from sentiment.models.soft_labels import read_soft_labels, with_targets  # noqa: PLC0415
 
     # `datasets` can't read a file of no rows.
     taught = config.taught_corpora
-    unlabelled = _read_split(folder, "unlabelled", columns={"text"}) if taught else ()
+    unlabelled = _read_split(folder, "unlabelled", columns={"source", "text"}) if taught else ()
     return with_targets(
         split,
         unlabelled,

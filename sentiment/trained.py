@@ -15,6 +15,8 @@ from sentiment.labels import LABEL_NAMES, N_CLASSES
 if TYPE_CHECKING:
     from transformers import Trainer
 
+    from sentiment.models.soft_labels import SoftShare
+
 SUMMARY_FILE = "training.json"
 CURVE_FILE = "curve.csv"
 _CURVE_COLUMNS = ("step", "loss", "learning_rate", "eval_loss", "eval_macro_f1", "eval_accuracy")
@@ -27,6 +29,7 @@ def summary_of(
     validation: dict[str, float],
     confusion: list[list[int]],
     averaged_steps: list[int],
+    soft_shares: Mapping[str, SoftShare],
 ) -> dict[str, Any]:
     """Return what is worth knowing of a training, as plain JSON values.
 
@@ -36,6 +39,7 @@ def summary_of(
         validation: metrics of the kept weights.
         confusion: rows labelled, columns predicted, shape (3, 3).
         averaged_steps: the checkpoints whose mean was kept, best first; empty for a single one.
+        soft_shares: by corpus, where larger models taught.
     """
     return {
         "config": config.model_dump(mode="json"),
@@ -46,6 +50,10 @@ def summary_of(
         if trainer.state.best_model_checkpoint
         else trainer.state.global_step,
         "averaged_steps": averaged_steps,
+        "soft_labels": {
+            name: {"texts": share.n_texts, "with_soft_label": share.n_soft}
+            for name, share in soft_shares.items()
+        },
         "precision": "bf16" if trainer.args.bf16 else "fp32",
         "device": str(trainer.args.device),
     }

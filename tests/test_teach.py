@@ -89,6 +89,8 @@ def test_a_pupil_learns_from_soft_labels_alone(folder: Path) -> None:
     try:
         rows.assign(label=(rows["label"] + 1) % 3).to_parquet(path, index=False)
         assert train_in(folder, pupil(folder, weight=1.0), "pupil")["macro_f1"] > 0.9
+        summary = json.loads((folder / "pupil" / "training.json").read_text(encoding="utf-8"))
+        assert summary["soft_labels"]["elsewhere"] == {"texts": 3, "with_soft_label": 3}
         untaught = pupil(folder).model_copy(update={"teaching": None})
         assert train_in(folder, untaught, "untaught")["macro_f1"] < 0.4
     finally:

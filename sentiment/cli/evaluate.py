@@ -6,16 +6,26 @@ Arguments only.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
 
 from sentiment.config import RAW_DIR, load_config
 from sentiment.errors import ConfigError
-from sentiment.evaluation.suite.options import DEFAULT_CASES, SuiteOptions
+from sentiment.evaluation.suite.options import (
+    DEFAULT_CASES,
+    DEFAULT_RESAMPLES,
+    DEFAULT_RISK,
+    DEFAULT_SEED,
+    SuiteOptions,
+)
 from sentiment.settings import load_settings, switch_off_telemetry
+
+_TEXT_COLUMN, _LABEL_COLUMN = "text", "label"
+_Value = TypeVar("_Value")
 
 
 def command(  # noqa: PLR0917 - options are given by name
@@ -33,12 +43,21 @@ def command(  # noqa: PLR0917 - options are given by name
         Path | None,
         typer.Option(help="A configuration: its bundle, corpora, seed and resamples are taken."),
     ] = None,
-    split: Annotated[str, typer.Option(help="Which split of the corpora.")] = "test",
+    split: Annotated[
+        str | None,
+        typer.Option(
+            help="Which split of the corpora, or `all`.", show_default="what tests this model"
+        ),
+    ] = None,
     input_path: Annotated[
         Path | None, typer.Option("--input", help="A labelled CSV file, beside or without corpora.")
     ] = None,
-    text_column: Annotated[str, typer.Option(help="Its column of texts.")] = "text",
-    label_column: Annotated[str, typer.Option(help="Its column of labels.")] = "label",
+    text_column: Annotated[
+        str | None, typer.Option(help="Its column of texts.", show_default=_TEXT_COLUMN)
+    ] = None,
+    label_column: Annotated[
+        str | None, typer.Option(help="Its column of labels.", show_default=_LABEL_COLUMN)
+    ] = None,
     label_map: Annotated[
         str | None, typer.Option(help="What its labels mean: 0=negative,1=neutral,2=positive.")
     ] = None,
@@ -46,8 +65,20 @@ def command(  # noqa: PLR0917 - options are given by name
         "reports/evaluation"
     ),
     raw_dir: Annotated[Path, typer.Option(help="Folder of the raw corpora.")] = RAW_DIR,
-    seed: Annotated[int, typer.Option(help="Of the bootstrap.")] = 13,
-    resamples: Annotated[int, typer.Option(help="Bootstrap samples.", min=200)] = 5000,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help="Of the bootstrap.", show_default=f"the configuration's, else {DEFAULT_SEED}"
+        ),
+    ] = None,
+    resamples: Annotated[
+        int | None,
+        typer.Option(
+            help="Bootstrap samples.",
+            min=200,
+            show_default=f"the configuration's, else {DEFAULT_RESAMPLES}",
+        ),
+    ] = None,
     suite: Annotated[
         bool,
         typer.Option("--suite", help="Everything: all sets, slices, behaviour, calibration, PDF."),
@@ -56,9 +87,12 @@ def command(  # noqa: PLR0917 - options are given by name
         Path | None, typer.Option(help="Suite: a bundle to compare with on the same rows.")
     ] = None,
     max_risk: Annotated[
-        float,
-        typer.Option(help="Suite: what share of answers may be wrong; picks the threshold."),
-    ] = 0.2,
+        float | None,
+        typer.Option(
+            help="Suite: what share of answers may be wrong; picks the threshold.",
+            show_default=str(DEFAULT_RISK),
+        ),
+    ] = None,
     cases: Annotated[
         int | None,
         typer.Option(
@@ -67,7 +101,12 @@ def command(  # noqa: PLR0917 - options are given by name
             show_default="the configuration's, else 500",
         ),
     ] = None,
-    pdf: Annotated[bool, typer.Option(help="Suite: print the page with Chromium.")] = True,
+    pdf: Annotated[
+        bool | None,
+        typer.Option(
+            "--pdf/--no-pdf", help="Suite: print the page with Chromium.", show_default="pdf"
+        ),
+    ] = None,
     with_texts: Annotated[
         bool, typer.Option("--with-texts", help="Suite: print the texts of the surest mistakes.")
     ] = False,
@@ -85,58 +124,73 @@ def command(  # noqa: PLR0917 - options are given by name
     switch_off_telemetry()
     # They load the engine, and --help should be quick.
     from sentiment.evaluation import labelled_sets, report, run  # noqa: PLC0415
+    from sentiment.release.bundle import load_bundle  # noqa: PLC0415
 
-    if suite and (corpus or input_path is not None):
-        raise ConfigError(
-            "The suite has its own sets.", hint="Leave out --corpus and --input, or --suite."
-        )
-    if config is not None:
-        loaded = load_config(config)
-        corpus = [*(corpus or []), *loaded.evaluation.corpora]
-        bundle, seed, resamples = (
-            bundle or loaded.bundle_dir,
-            loaded.seed,
-            loaded.evaluation.resamples,
-        )
-        cases = cases or loaded.evaluation.behaviour_cases
+    of_suite = {
+        "--champion": champion,
+        "--max-risk": max_risk,
+        "--cases": cases,
+        "--pdf or --no-pdf": pdf,
+        "--with-texts": with_texts or None,
+        "--track": track or None,
+    }
+    of_input = {
+        "--text-column": text_column,
+        "--label-column": label_column,
+        "--label-map": label_map,
+    }
+    if suite:
+        others = {"--corpus": corpus, "--input": input_path, "--split": split, **of_input}
+        _refuse(others, "The suite has its own sets.")
+    else:
+        _refuse(of_suite, "Only the suite has a use for it.")
+    if input_path is None:
+        _refuse(of_input, "It is about the file of --input, and none is given.")
+    loaded = None if config is None else load_config(config)
+    corpora = [*(corpus or []), *(loaded.evaluation.corpora if loaded else [])]
+    if split is not None and not corpora:
+        _refuse({"--split": split}, "It is about corpora, and none is given.")
+    folder = bundle or (loaded.bundle_dir if loaded else load_settings().model_dir)
+    measured = loaded.evaluation if loaded else None
+    chosen = SuiteOptions(
+        max_risk=_first(max_risk, DEFAULT_RISK),
+        seed=_first(seed, loaded.seed if loaded else None, DEFAULT_SEED),
+        n_resamples=_first(resamples, measured.resamples if measured else None, DEFAULT_RESAMPLES),
+        n_cases=_first(cases, measured.behaviour_cases if measured else None, DEFAULT_CASES),
+    )
     if suite:
         _run_suite(
-            bundle or load_settings().model_dir,
+            folder,
             champion,
             raw_dir=raw_dir,
-            also=corpus or [],
+            also=corpora,
             output=output,
-            options=SuiteOptions(
-                max_risk=max_risk,
-                seed=seed,
-                n_resamples=resamples,
-                n_cases=cases or DEFAULT_CASES,
-            ),
-            pdf=pdf,
+            options=chosen,
+            pdf=_first(pdf, True),
             with_texts=with_texts,
             track=track,
             as_json=as_json,
         )
         return
-    if not corpus and input_path is None:
+    if not corpora and input_path is None:
         raise ConfigError(
             "Nothing to evaluate on.",
             hint="Name a corpus with --corpus, a file with --input, or a configuration.",
         )
-    folder = bundle or load_settings().model_dir
-    sets = [
-        labelled_sets.set_from_corpus(name, raw_dir=raw_dir, split=split) for name in corpus or []
-    ]
+    verified = load_bundle(folder)
+    sets = run.sets_to_test(verified, corpora, raw_dir=raw_dir, split=split)
     if input_path is not None:
         sets.append(
             labelled_sets.set_from_csv(
                 input_path,
-                text_column=text_column,
-                label_column=label_column,
+                text_column=_first(text_column, _TEXT_COLUMN),
+                label_column=_first(label_column, _LABEL_COLUMN),
                 label_map=labelled_sets.parse_label_map(label_map) if label_map else None,
             )
         )
-    results = run.evaluate_bundle(folder, sets, output=output, seed=seed, n_resamples=resamples)
+    results = run.evaluate_bundle(
+        verified, sets, output=output, seed=chosen.seed, n_resamples=chosen.n_resamples
+    )
     if as_json:
         typer.echo(json.dumps({"results": [result.to_json() for result in results]}, indent=2))
         return
@@ -146,6 +200,22 @@ def command(  # noqa: PLR0917 - options are given by name
         if result.caution:
             console.print(f"{result.corpus}: {result.caution}", markup=False, highlight=False)
     console.print(f"Report: {output / report.PAGE_FILE}", markup=False, highlight=False)
+
+
+def _first(*values: _Value | None) -> _Value:
+    """Return what was given, else what stands in a configuration, else the default."""
+    return next(value for value in values if value is not None)
+
+
+def _refuse(options: Mapping[str, object], why: str) -> None:
+    """Refuse options that would have no effect.
+
+    Raises:
+        ConfigError: one of them was given.
+    """
+    given = [name for name, value in options.items() if value is not None]
+    if given:
+        raise ConfigError(why, hint=f"Leave out {', '.join(given)}.")
 
 
 def _run_suite(

@@ -10,21 +10,44 @@ from rich.table import Table
 
 from sentiment.evaluation.evaluator import evaluate_set
 from sentiment.evaluation.intervals import HEADLINE_METRICS
-from sentiment.evaluation.labelled_sets import LabelledSet
+from sentiment.evaluation.labelled_sets import (
+    WHOLE,
+    LabelledSet,
+    held_out_set,
+    set_from_corpus,
+)
 from sentiment.evaluation.markup import format_score
 from sentiment.evaluation.metrics import EvaluationResult
 from sentiment.evaluation.report import LabelledRows, write_report
 from sentiment.inference.predictor import Predictor
-from sentiment.release.bundle import load_bundle
+from sentiment.release.bundle import Bundle
+
+
+def sets_to_test(
+    bundle: Bundle, corpora: Sequence[str], *, raw_dir: Path, split: str | None = None
+) -> list[LabelledSet]:
+    """Read the sets of corpora that test a bundle; raises as `set_from_corpus` does.
+
+    Args:
+        bundle: whose model is to be measured.
+        corpora: their names.
+        raw_dir: folder of the raw corpora.
+        split: one of theirs, or `all`; None takes what `export` and the suite take.
+    """
+    if split is None:
+        trained_on = bundle.manifest.learnt_corpora
+        return [held_out_set(name, raw_dir=raw_dir, trained_on=trained_on) for name in corpora]
+    part = None if split == WHOLE else split
+    return [set_from_corpus(name, raw_dir=raw_dir, split=part) for name in corpora]
 
 
 def evaluate_bundle(
-    bundle_dir: Path, sets: Sequence[LabelledSet], *, output: Path, seed: int, n_resamples: int
+    bundle: Bundle, sets: Sequence[LabelledSet], *, output: Path, seed: int, n_resamples: int
 ) -> list[EvaluationResult]:
     """Evaluate a bundle on labelled sets and write the report.
 
     Args:
-        bundle_dir: a folder made by `sentiment export`.
+        bundle: whose model is measured.
         sets: one or more, each with rows.
         output: folder of the report.
         seed: of the bootstrap.
@@ -34,11 +57,11 @@ def evaluate_bundle(
         One result a set, in their order.
 
     Raises:
-        BundleError: the bundle can't be used.
+        BundleError: the bundle's model can't be loaded.
         DataError: a set has no row.
         OutOfSpaceError: the report does not fit on the disk.
     """
-    predictor = Predictor.from_bundle(load_bundle(bundle_dir))
+    predictor = Predictor.from_bundle(bundle)
     results: list[EvaluationResult] = []
     rows: list[LabelledRows] = []
     for labelled in sets:

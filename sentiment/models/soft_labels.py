@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,22 @@ _COLUMNS = ("digest", "negative", "positive")
 _DIGEST_CHARACTERS = 12
 # A thousandth is far below what two teachers differ by.
 _STEPS = 1000
+_MIN_SHARE = 0.95
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SoftShare:
+    """Of how many texts larger models said something.
+
+    Attributes:
+        n_texts: of a corpus.
+        n_soft: those among them with a soft label.
+    """
+
+    n_texts: int
+    n_soft: int
 
 
 def digest_of_text(text: str) -> str:
@@ -84,7 +102,7 @@ def with_targets(
     *,
     soft_labels: Mapping[str, NDArray[np.float64]],
     weight: float,
-) -> Dataset:
+) -> tuple[Dataset, dict[str, SoftShare]]:
     """Return what a pupil trains on: texts, labels, and the distribution to come near.
 
     A labelled row's target is the mean of its label and of its soft one. Cross-entropy is linear
@@ -92,13 +110,17 @@ def with_targets(
     label as target, and its likeliest class as label.
 
     Args:
-        labelled: columns text and label.
-        unlabelled: rows with a text, from corpora whose labels are not used.
+        labelled: columns text, label and source.
+        unlabelled: rows with a text and a source, from corpora whose labels are not used.
         soft_labels: by digest; a labelled row without one keeps its label alone.
         weight: of the soft label in a labelled row's target, in (0, 1].
 
+    Returns:
+        The rows, and how many texts of each corpus have a soft label.
+
     Raises:
-        TrainingError: fewer than half of all texts have a soft label.
+        TrainingError: fewer than half of all texts have a soft label, or of a corpus without
+            labels, whose other texts would teach nothing, fewer than 95 of 100.
     """
     import datasets  # noqa: PLC0415 - takes seconds
 
@@ -108,27 +130,53 @@ def with_targets(
         _mixed(label, soft_labels.get(digest_of_text(text)), weight)
         for text, label in zip(texts, labels, strict=True)
     ]
-    wanted = [row["text"] for row in unlabelled]
+    rows = list(unlabelled)
+    taught = _shares(((row["source"], row["text"]) for row in rows), soft_labels)
+    shares = _shares(zip(labelled["source"], texts, strict=True), soft_labels) | taught
+    _check(shares, only_taught=taught)
     found = [
-        (text, soft_labels[name])
-        for text in wanted
-        if (name := digest_of_text(text)) in soft_labels
+        (row["text"], soft_labels[name])
+        for row in rows
+        if (name := digest_of_text(row["text"])) in soft_labels
     ]
-    n_soft = len(found) + sum(digest_of_text(text) in soft_labels for text in texts)
-    n_texts = len(texts) + len(wanted)
-    if n_soft < n_texts / 2:
-        raise TrainingError(
-            f"Wanted a soft label for each of {n_texts:,} texts, found {n_soft:,}.",
-            hint="They are of other corpora or of another cleaner: make them anew with "
-            "`sentiment teach`.",
-        )
-    return datasets.Dataset.from_dict(
+    made = datasets.Dataset.from_dict(
         {
             "text": [*texts, *(text for text, _ in found)],
             "label": [*labels, *(int(soft.argmax()) for _, soft in found)],
             TARGET_COLUMN: [*targets, *(soft.tolist() for _, soft in found)],
         }
     )
+    return made, shares
+
+
+def _shares(
+    rows: Iterable[tuple[str, str]], soft_labels: Mapping[str, NDArray[np.float64]]
+) -> dict[str, SoftShare]:
+    """Count a text once, however often it is repeated."""
+    by_source: dict[str, set[str]] = {}
+    for source, text in rows:
+        by_source.setdefault(source, set()).add(digest_of_text(text))
+    return {
+        source: SoftShare(len(names), len(names & soft_labels.keys()))
+        for source, names in by_source.items()
+    }
+
+
+def _check(shares: Mapping[str, SoftShare], *, only_taught: Collection[str]) -> None:
+    n_texts = sum(share.n_texts for share in shares.values())
+    n_soft = sum(share.n_soft for share in shares.values())
+    hint = "They are of other corpora or of another cleaner: make them anew with `sentiment teach`."
+    if n_soft < n_texts / 2:
+        raise TrainingError(
+            f"Wanted a soft label for each of {n_texts:,} texts, found {n_soft:,}.", hint=hint
+        )
+    for source, share in shares.items():
+        if share.n_soft >= _MIN_SHARE * share.n_texts:
+            continue
+        said = f"{share.n_soft:,} of {share.n_texts:,} texts of {source} have a soft label"
+        if source in only_taught:
+            raise TrainingError(f"Only {said}, and the others have no label.", hint=hint)
+        _log.warning("%s: the others are learned by their own label alone", said)
 
 
 def _mixed(label: int, soft: NDArray[np.float64] | None, weight: float) -> list[float]:

@@ -108,6 +108,11 @@ class Manifest(_Part):
     versions: dict[str, str]
     files: dict[str, _Sha256]
 
+    @property
+    def learnt_corpora(self) -> tuple[str, ...]:
+        """The corpora whose texts the model learnt from, with their labels or without."""
+        return tuple(corpus.name for corpus in (*self.corpora, *self.taught))
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:

@@ -76,7 +76,7 @@ def render_card(
             f"{config.model.max_length_tokens} tokens."
         ),
         _data_section(rows_by_corpus),
-        *([_teaching_section(config.teaching, rows_taught)] if config.teaching else []),
+        *([_teaching_section(config.teaching, rows_taught, training)] if config.teaching else []),
         _recipe_section(config, training),
         _results_section(results),
         behaviour_section(behaviour.tests),
@@ -131,7 +131,9 @@ def _data_section(rows_by_corpus: Mapping[str, int]) -> str:
     return "\n".join(lines)
 
 
-def _teaching_section(teaching: TeachingConfig, rows_taught: Mapping[str, int]) -> str:
+def _teaching_section(
+    teaching: TeachingConfig, rows_taught: Mapping[str, int], training: Mapping[str, Any]
+) -> str:
     text = (
         "## Taught by larger models\n"
         "Beside the labels it learned the probabilities of larger models "
@@ -141,6 +143,13 @@ def _teaching_section(teaching: TeachingConfig, rows_taught: Mapping[str, int]) 
     if rows_taught:
         named = ", ".join(f"{n:,} of {name}" for name, n in rows_taught.items())
         text += f" Texts that it saw without their labels: {named}."
+    fewer = [
+        f"{share['with_soft_label']:,} of {share['texts']:,} of {name}"
+        for name, share in training.get("soft_labels", {}).items()
+        if share["with_soft_label"] < share["texts"]
+    ]
+    if fewer:
+        text += f" Where they had not said something of every text: {', '.join(fewer)}."
     return text
 
 

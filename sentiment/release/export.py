@@ -92,6 +92,9 @@ def export_bundle(
     texts, classes = _validation(processed_dir or config.processed_dir)
     corpora, taught = _trained_on(processed_dir or config.processed_dir)
     training = _training_summary(checkpoint_dir or config.checkpoint_dir)
+    # A text that is only taught was learned from where it had a soft label alone.
+    soft = {name: one["with_soft_label"] for name, one in training.get("soft_labels", {}).items()}
+    taught = [one.model_copy(update={"rows": soft.get(one.name, one.rows)}) for one in taught]
     with whole_directory(bundle_dir or config.bundle_dir) as partial:
         on_step(f"exporting the graph ({config.export.quantisation})")
         tokenizer.backend_tokenizer.save(str(partial / TOKENIZER_FILE), pretty=False)

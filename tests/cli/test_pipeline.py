@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from sentiment.corpora import corpus_names
-from tests.cli.calling import CommandLine, assert_clear, in_a_process
+from tests.cli.calling import CommandLine, Outcome, assert_clear, in_a_process
 from tests.conftest import REPOSITORY
-from tests.corpora.handmade import write_human_100, write_table
+from tests.corpora.handmade import write_human_100, write_rated_tweets, write_table
 
 SMOKE = REPOSITORY / "configs" / "smoke.yaml"
 TAKING_A_CONFIGURATION = ("download", "prepare", "train", "export", "evaluate")
@@ -229,6 +229,56 @@ def test_evaluate_on_a_file_as_json_parses(
     low, value, high = (result["metrics"]["macro_f1"][key] for key in ("low", "value", "high"))
     assert 0 <= low <= value <= high <= 1
     assert {"report/index.html", "report/metrics.json"} <= files_below(folder)
+
+
+def evaluated(outcome: Outcome) -> dict[str, dict[str, Any]]:
+    assert outcome.code == 0, outcome.stderr
+    return {result["corpus"]: result for result in json.loads(outcome.stdout)["results"]}
+
+
+def test_evaluate_takes_the_rows_that_export_and_the_suite_take(
+    sentiment: CommandLine, folder: Path, tiny_bundle: Path
+) -> None:
+    write_rated_tweets(folder / "data/raw", [(f"tweet number {n}", 2.0) for n in range(40)])
+    rest = ("--bundle", tiny_bundle, "--corpus", "rated_tweets", "--resamples", "200", "--json")
+    n_rows = {
+        split: evaluated(sentiment("evaluate", *rest, *(("--split", split) if split else ())))[
+            "rated_tweets"
+        ]["n"]
+        for split in (None, "all", "test")
+    }
+    assert n_rows[None] == n_rows["all"] == 40
+    assert 0 < n_rows["test"] < 20
+
+
+def test_evaluate_obeys_its_options_before_the_configuration(
+    sentiment: CommandLine, folder: Path, tiny_bundle: Path
+) -> None:
+    assert sentiment("download", "synthetic").code == 0
+    rest = ("--config", SMOKE, "--bundle", tiny_bundle, "--json")
+    intervals = [
+        evaluated(sentiment("evaluate", *rest, *options))["synthetic"]["metrics"]
+        for options in ((), ("--seed", "99"), ("--resamples", "300"), ("--seed", "99"))
+    ]
+    assert intervals[0] != intervals[1] == intervals[3]
+    assert intervals[0] != intervals[2]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--corpus", "goemotions", "--no-pdf"), "Leave out --pdf or --no-pdf."),
+        (("--corpus", "goemotions", "--champion", "x"), "Leave out --champion."),
+        (("--corpus", "goemotions", "--with-texts", "--cases", "3"), "--cases, --with-texts"),
+        (("--suite", "--split", "test"), "Leave out --split."),
+        (("--corpus", "goemotions", "--text-column", "x"), "Leave out --text-column."),
+        (("--input", "in.csv", "--split", "test"), "Leave out --split."),
+    ],
+)
+def test_evaluate_refuses_options_that_would_have_no_effect(
+    sentiment: CommandLine, tiny_bundle: Path, options: tuple[str, ...], said: str
+) -> None:
+    assert_clear(sentiment("evaluate", "--bundle", tiny_bundle, *options), 2, said)
 
 
 @pytest.mark.parametrize("place", ["file", "file/mlflow.db"])

@@ -11,6 +11,7 @@ import pytest
 from sentiment.errors import TrainingError
 from sentiment.models.soft_labels import (
     TARGET_COLUMN,
+    SoftShare,
     digest_of_text,
     read_soft_labels,
     with_targets,
@@ -26,7 +27,11 @@ SOFT = {
 
 def labelled(*rows: tuple[str, int]) -> datasets.Dataset:
     return datasets.Dataset.from_dict(
-        {"text": [text for text, _ in rows], "label": [label for _, label in rows]}
+        {
+            "text": [text for text, _ in rows],
+            "label": [label for _, label in rows],
+            "source": ["people"] * len(rows),
+        }
     )
 
 
@@ -73,23 +78,43 @@ def test_an_absent_file_says_how_to_make_it(tmp_path: Path) -> None:
 
 
 def test_a_labelled_row_comes_near_both_its_labels() -> None:
-    rows = with_targets(labelled((GOOD, 2), (BAD, 0)), [], soft_labels=SOFT, weight=0.25)
+    rows, _ = with_targets(labelled((GOOD, 2), (BAD, 0)), [], soft_labels=SOFT, weight=0.25)
     assert rows["label"] == [2, 0]
     assert rows[TARGET_COLUMN][0] == pytest.approx([0.025, 0.05, 0.925])
 
 
 def test_a_row_without_soft_label_keeps_its_own() -> None:
-    rows = with_targets(labelled((GOOD, 2), (BAD, 0), (OTHER, 1)), [], soft_labels=SOFT, weight=0.5)
+    rows, _ = with_targets(
+        labelled((GOOD, 2), (BAD, 0), (OTHER, 1)), [], soft_labels=SOFT, weight=0.5
+    )
     assert rows[TARGET_COLUMN][2] == [0.0, 1.0, 0.0]
 
 
 def test_an_unlabelled_text_has_the_soft_label_alone() -> None:
-    rows = with_targets(
-        labelled((GOOD, 0)), [{"text": BAD}, {"text": OTHER}], soft_labels=SOFT, weight=1.0
+    rows, _ = with_targets(
+        labelled((GOOD, 0)), [{"text": BAD, "source": "web"}], soft_labels=SOFT, weight=1.0
     )
-    assert rows["text"] == [GOOD, BAD]  # what nobody has an opinion on teaches nothing
+    assert rows["text"] == [GOOD, BAD]
     assert rows["label"] == [0, 0]
     assert rows[TARGET_COLUMN][1] == pytest.approx([0.9005, 0.0995, 0.0])
+
+
+def test_unlabelled_texts_that_nobody_has_an_opinion_on_are_missed() -> None:
+    texts = [{"text": f"text {number}", "source": "web"} for number in range(100)]
+    soft = {digest_of_text(row["text"]): SOFT[digest_of_text(BAD)] for row in texts[:95]} | SOFT
+    rows, shares = with_targets(labelled((GOOD, 2)), texts, soft_labels=soft, weight=0.5)
+    assert shares == {"people": SoftShare(1, 1), "web": SoftShare(100, 95)}
+    assert len(rows) == 96
+    del soft[digest_of_text("text 0")]
+    with pytest.raises(TrainingError, match="Only 94 of 100 texts of web have a soft label"):
+        with_targets(labelled((GOOD, 2)), texts, soft_labels=soft, weight=0.5)
+
+
+def test_labelled_texts_without_soft_labels_are_told_of(caplog: pytest.LogCaptureFixture) -> None:
+    twice = labelled((GOOD, 2), (GOOD, 2), (OTHER, 1))
+    _, shares = with_targets(twice, [], soft_labels=SOFT, weight=0.5)
+    assert shares == {"people": SoftShare(2, 1)}  # a repeated text counts once
+    assert "1 of 2 texts of people have a soft label" in caplog.text
 
 
 def test_soft_labels_of_other_texts_are_refused() -> None:

@@ -54,6 +54,7 @@ def card(
     config: PipelineConfig = CONFIG,
     stated_risk: StatedRisk | None = None,
     begun_with: str = CONFIG.model.base,
+    soft_labels: dict[str, dict[str, int]] | None = None,
 ) -> str:
     return render_card(
         config,
@@ -64,7 +65,11 @@ def card(
         stated_risk=stated_risk,
         rows_by_corpus={"goemotions": 43_210, "rated_tweets": 3_400},
         rows_taught={"reddit": 28_990} if config.teaching else {},
-        training={**TRAINING, "config": {"model": {"base": begun_with}}},
+        training={
+            **TRAINING,
+            "config": {"model": {"base": begun_with}},
+            "soft_labels": soft_labels or {},
+        },
         results=results,
         behaviour=BehaviourFindings(FINDINGS.behaviour, FINDINGS.identity),
     )
@@ -181,3 +186,13 @@ def test_card_says_who_taught_and_on_which_texts() -> None:
     text = card(make_result(), config=CONFIG.model_copy(update={"teaching": teaching}))
     assert "`models/teacher/soft.csv`, weight 0.25" in text
     assert "28,990 of reddit" in text
+
+
+def test_card_says_of_which_texts_larger_models_said_nothing() -> None:
+    taught = CONFIG.model_copy(update={"teaching": TeachingConfig(soft_labels="soft.csv")})
+    shares = {
+        "contrasts": {"texts": 9_500, "with_soft_label": 877},
+        "goemotions": {"texts": 40, "with_soft_label": 40},
+    }
+    text = card(make_result(), config=taught, soft_labels=shares)
+    assert "something of every text: 877 of 9,500 of contrasts." in text

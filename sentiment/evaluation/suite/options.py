@@ -9,6 +9,9 @@ from sentiment.errors import ConfigError
 
 DEFAULT_CASES: int = EvaluationConfig.model_fields["behaviour_cases"].default
 """Sentences of each behaviour test where no configuration says how many."""
+DEFAULT_RISK = 0.2
+DEFAULT_SEED = 13
+DEFAULT_RESAMPLES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,9 @@ class SuiteOptions:
         ConfigError: the risk is no share.
     """
 
-    max_risk: float = 0.2
-    seed: int = 13
-    n_resamples: int = 5_000
+    max_risk: float = DEFAULT_RISK
+    seed: int = DEFAULT_SEED
+    n_resamples: int = DEFAULT_RESAMPLES
     n_cases: int = DEFAULT_CASES
 
     def __post_init__(self) -> None:

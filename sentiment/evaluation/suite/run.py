@@ -100,8 +100,7 @@ def run_suite(
 
 def _identity(bundle: Bundle) -> ModelIdentity:
     manifest = bundle.manifest
-    seen = tuple(corpus.name for corpus in (*manifest.corpora, *manifest.taught))
-    return ModelIdentity(manifest.name, bundle.digest, seen)
+    return ModelIdentity(manifest.name, bundle.digest, manifest.learnt_corpora)
 
 
 def _measure_set(
