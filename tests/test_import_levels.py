@@ -88,6 +88,9 @@ ADAPTERS: dict[str, frozenset[str]] = {
             *("comments", "predictions", "feedback", "quota", "retention", "rollouts", "windows"),
             *("messages", "streamed", "watches", "migrations.versions.r0003_stream"),
             "migrations.versions.r0004_shown_models",
+            "migrations.versions.r0006_generations",
+            "migrations.versions.r0007_results_without_titles",
+            "migrations.versions.r0008_looked_up",
         )
     ),
     "alembic": frozenset(
@@ -97,6 +100,9 @@ ADAPTERS: dict[str, frozenset[str]] = {
             "migrations.versions.r0002_rollouts",
             "migrations.versions.r0003_stream",
             "migrations.versions.r0004_shown_models",
+            "migrations.versions.r0006_generations",
+            "migrations.versions.r0007_results_without_titles",
+            "migrations.versions.r0008_looked_up",
         )
     ),
     "psycopg": frozenset(),

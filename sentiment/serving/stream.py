@@ -23,8 +23,6 @@ from sentiment.serving.workshop import Told
 _log = logging.getLogger(__name__)
 
 _PING_S = 15
-_SEND_TIMEOUT_S = 20.0
-"""A client that takes nothing for this long has left without a word."""
 _RETRY_MS = 1_000
 _LOOK_EVERY_S = 0.1
 _COMMENTS_AN_EVENT = 500
@@ -66,7 +64,7 @@ async def stream_analysis(request: Request, *, analyser: Analyser) -> Response:
     return EventSourceResponse(
         _events(run, following, first, is_resumed=after > 0),
         ping=_PING_S,
-        send_timeout=_SEND_TIMEOUT_S,
+        send_timeout=limits.STREAM_SEND_DEADLINE_S,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
