@@ -53,12 +53,11 @@ from sentiment.serving.gateway import behind_gateway  # noqa: E402
 from sentiment.serving.hangup import ignore_hang_ups, listen_for_hang_ups  # noqa: E402
 from sentiment.serving.interface import Interface  # noqa: E402
 from sentiment.serving.leaving import unless_left  # noqa: E402
-from sentiment.serving.logs import configure_logging, log_refusal  # noqa: E402
+from sentiment.serving.logs import configure_logging, logged_refusal  # noqa: E402
 from sentiment.serving.memory import Breaker, Memory  # noqa: E402
 from sentiment.serving.models import Models  # noqa: E402
 from sentiment.serving.pages import build_pages  # noqa: E402
 from sentiment.serving.problems import (  # noqa: E402
-    problem_of_error,
     problem_of_status,
     quieten_refusals,
 )
@@ -290,9 +289,7 @@ class _YouTubeSentiment:
         try:
             answer = await unless_left(ctx.request, self.analyser.analyse(request))
         except SentimentError as error:
-            problem = problem_of_error(error)
-            log_refusal(logger, problem.code, problem.status, error)
-            response = problem.response()
+            response = logged_refusal(logger, error).response()
         else:
             response = (
                 Response(answer.model_dump_json(), media_type="application/json")

@@ -89,6 +89,9 @@ ADAPTERS: dict[str, frozenset[str]] = {
             *("messages", "streamed", "watches", "migrations.versions.r0003_stream"),
             "migrations.versions.r0004_shown_models",
             "migrations.versions.r0005_untold_alerts",
+            "migrations.versions.r0006_generations",
+            "migrations.versions.r0007_results_without_titles",
+            "migrations.versions.r0008_looked_up",
         )
     ),
     "alembic": frozenset(
@@ -99,6 +102,9 @@ ADAPTERS: dict[str, frozenset[str]] = {
             "migrations.versions.r0003_stream",
             "migrations.versions.r0004_shown_models",
             "migrations.versions.r0005_untold_alerts",
+            "migrations.versions.r0006_generations",
+            "migrations.versions.r0007_results_without_titles",
+            "migrations.versions.r0008_looked_up",
         )
     ),
     "psycopg": frozenset(),

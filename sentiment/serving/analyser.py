@@ -31,10 +31,6 @@ from sentiment.youtube.video_id import parse_video_id
 
 logger = logging.getLogger(__name__)
 
-_KEPT_S = 30.0
-"""A client that comes back this soon is told the rest of a finished run."""
-_KEPT_RUNS = 8
-
 
 @dataclass(slots=True)
 class Run:
@@ -131,7 +127,7 @@ class Analyser:
         # Those too that were left and still work: whoever asks again gets another one.
         self._running: dict[str, tuple[_Key, Run]] = {}
         self._held_off: Counter[str] = Counter()
-        self._ended: dict[str, tuple[float, Run]] = {}
+        self._ended: dict[str, Run] = {}
 
     def open(self, request: AnalyzeRequest) -> Run:
         """Return the run that answers a request: one under way, or a new one.
@@ -170,8 +166,7 @@ class Analyser:
         _, run = self._running.get(run_id, (None, None))
         if run is not None and not run.stop.is_set():
             return run
-        kept = self._ended.get(run_id)
-        return kept[1] if kept is not None and time.monotonic() - kept[0] < _KEPT_S else None
+        return self._ended.get(run_id)
 
     async def analyse(self, request: AnalyzeRequest) -> AnalyzeBody:
         """Follow a run to its end and return all of it.
@@ -208,9 +203,8 @@ class Analyser:
             for run in running:
                 await run.ended()
             await asyncio.to_thread(self._workshop.arms.forget, video_id)
-            self._ended = {
-                run_id: kept for run_id, kept in self._ended.items() if kept[1].video_id != video_id
-            }
+            for run in [run for run in self._ended.values() if run.video_id == video_id]:
+                self._drop(run.id)
             yield
         finally:
             self._held_off[video_id] -= 1
@@ -219,9 +213,8 @@ class Analyser:
     @property
     def followers(self) -> int:
         """How many follow a run now."""
-        ended = (run for _, run in self._ended.values())
         running = (run for _, run in self._running.values())
-        return sum(run.followers for run in (*running, *ended))
+        return sum(run.followers for run in (*running, *self._ended.values()))
 
     def close(self) -> None:
         """Stop every run; those that follow one are told so by its end."""
@@ -280,12 +273,16 @@ class Analyser:
     def _forget(self, run: Run, assigned: Assigned, _: asyncio.Task[None]) -> None:
         assigned.end()
         del self._running[run.id]
-        now_s = time.monotonic()
-        if run.error is None and not run.stop.is_set():
-            self._ended[run.id] = (now_s, run)
-        for run_id, (ended_s, _run) in list(self._ended.items()):
-            if now_s - ended_s > _KEPT_S or len(self._ended) > _KEPT_RUNS:
-                del self._ended[run_id]
+        if run.error is not None or run.stop.is_set():
+            return
+        self._ended[run.id] = run
+        if len(self._ended) > limits.MAX_KEPT_RUNS:
+            self._drop(next(iter(self._ended)))
+        # Not when another run ends: it holds texts, and that may take days.
+        asyncio.get_running_loop().call_later(limits.KEPT_RUN_S, self._drop, run.id)
+
+    def _drop(self, run_id: str) -> None:
+        self._ended.pop(run_id, None)
 
 
 def _why_unfinished(run: Run) -> SentimentError | None:

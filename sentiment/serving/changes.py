@@ -17,7 +17,6 @@ from sentiment.serving.wire import ChangesBody
 from sentiment.store import Store
 
 _LOOK_S = 0.5
-_MAX_CONCURRENT_LOOKS = 2
 
 
 class Changes:
@@ -31,7 +30,7 @@ class Changes:
     def __init__(self, store: Callable[[], Store], *, hold_s: float = limits.HOLD_S) -> None:
         self._store = store
         self._hold_s = hold_s
-        self._turns = CapacityLimiter(_MAX_CONCURRENT_LOOKS)
+        self._turns = CapacityLimiter(limits.MAX_CONCURRENT_LOOKS)
         self._waiting = 0
 
     async def wait(self, video_id: str, after: str | None) -> ChangesBody:

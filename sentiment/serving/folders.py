@@ -18,6 +18,9 @@ PLAN_LOOK_EVERY_S = 1.0
 """Between two looks at the plan of releases, where nothing else is configured."""
 PANEL_FOLDER = Path("chrome_extension", "demo")
 
+Looks = tuple[int, int, int] | None
+"""Changes when a file does; None where it can't be seen."""
+
 
 def service_root() -> Path:
     """Return the folder that holds `service.py`: the repository, or a built Bento.
@@ -131,3 +134,12 @@ def swagger_folder() -> Path:
     found = importlib.util.find_spec("bentoml")
     places = found.submodule_search_locations if found else None
     return Path(*(places or ["."])[:1], "_internal", "server", "static_content")
+
+
+def looks_of(path: Path) -> Looks:
+    """Return what changes when a file does."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns

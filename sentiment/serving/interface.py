@@ -20,9 +20,9 @@ from sentiment.serving import limits
 from sentiment.serving.analyser import Analyser
 from sentiment.serving.changes import Changes
 from sentiment.serving.leaving import unless_left
-from sentiment.serving.logs import log_refusal
+from sentiment.serving.logs import logged_refusal
 from sentiment.serving.paths import RELOAD_PATH
-from sentiment.serving.problems import problem_of_error, problem_of_status, problem_of_validation
+from sentiment.serving.problems import problem_of_status, problem_of_validation
 from sentiment.serving.stream import stream_analysis
 from sentiment.serving.swapping import Swapper
 from sentiment.serving.wire import FeedbackBody, FeedbackRequest, ReloadRequest
@@ -157,8 +157,6 @@ def _told_of_problems(handler: _Handler) -> _Handler:
         except ValidationError as error:
             return problem_of_validation(error).response()
         except SentimentError as error:
-            problem = problem_of_error(error)
-            log_refusal(_log, problem.code, problem.status, error)
-            return problem.response()
+            return logged_refusal(_log, error).response()
 
     return answer

@@ -1,4 +1,7 @@
-"""How much the service takes on: every limit of the service, in one place."""
+"""How much the service takes on and how long it waits: every limit that a client can meet.
+
+What bounds the trial of a candidate, which no client waits for, stands with it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,9 @@ MAX_TEXT_CHARACTERS = 10_000
 
 MAX_ID_CHARACTERS = 128
 """Characters of a comment's id; YouTube's are at most about 50."""
+
+MAX_ADDRESS_CHARACTERS = 2_048
+"""Characters of what names a video: its id, or an address that holds it."""
 
 MAX_COMMENTS = 10_000
 """Comments of one analysis."""
@@ -59,11 +65,23 @@ MAX_CONCURRENT_ANALYSES = 16
 MAX_STREAMS = 256
 """Clients that follow analyses at once."""
 
+STREAM_SEND_DEADLINE_S = 20.0
+"""A client that takes nothing of an analysis for this long has left without a word."""
+
+KEPT_RUN_S = 30.0
+"""A client that comes back this soon is told the rest of a finished analysis."""
+
+MAX_KEPT_RUNS = 8
+"""Finished analyses that are kept for that: each holds all its comments."""
+
 MAX_WAITING = 256
 """Clients that wait at once to be told that comments of a video have come."""
 
 HOLD_S = 15.0
 """Such a client is answered after this long, whatever has come; less than `DRAIN_S`."""
+
+MAX_CONCURRENT_LOOKS = 2
+"""Looks into the store at once on behalf of those clients."""
 
 MAX_CONCURRENT_FETCHES = 4
 """Analyses that fetch comments at once; the others wait."""
@@ -82,6 +100,9 @@ MAX_CONCURRENT_STORE_CALLS = 8
 
 STORE_PATIENCE_S = 2.0
 """A store that is locked for longer counts as away."""
+
+STORE_PAUSE_S = 5.0
+"""A store that is away is left alone for this long."""
 
 MAX_MODELS = 3
 """Models in memory at once: the one that answers, one before it that still ends what it began,

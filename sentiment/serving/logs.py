@@ -18,6 +18,8 @@ from typing import TextIO
 from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
+from sentiment.errors import SentimentError
+from sentiment.serving.problems import Problem, problem_of_error
 from sentiment.settings import LogFormat
 
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
@@ -84,20 +86,20 @@ def request_context(inbound: str | None) -> Iterator[str]:
         _request_id.reset(token)
 
 
-def log_refusal(logger: logging.Logger, code: str, status: int, error: Exception) -> None:
-    """Log that a request was refused.
+def logged_refusal(logger: logging.Logger, error: SentimentError) -> Problem:
+    """Log that a request was refused, and return what its client is told.
 
     Args:
         logger: of the part that refused it.
-        code: what the client was told.
-        status: of the answer. From 500 on the service itself is at fault, and the client was
-            told to look here: the error is spelt out. Below, it may repeat the client's words.
-        error: why.
+        error: why. From status 500 on the service itself is at fault, and the client is told to
+            look here: the error is spelt out. Below, it may repeat the client's words.
     """
-    if status >= 500:
-        logger.error("refused: %s: %s", code, error)
+    problem = problem_of_error(error)
+    if problem.status >= 500:
+        logger.error("refused: %s: %s", problem.code, error)
     else:
-        logger.info("refused: %s (%s)", code, type(error).__name__)
+        logger.info("refused: %s (%s)", problem.code, type(error).__name__)
+    return problem
 
 
 def _add_request_id(record: logging.LogRecord) -> bool:

@@ -15,13 +15,13 @@ from typing import TypeVar
 
 from sentiment.comments import Comment, Prediction
 from sentiment.errors import OutOfSpaceError, StoreError
+from sentiment.serving.limits import STORE_PAUSE_S
 from sentiment.store import Store
 from sentiment.store.records import ResultRecord, VideoRecord
 from sentiment.textclean import text_digest
 
 _log = logging.getLogger(__name__)
 _Value = TypeVar("_Value")
-_PAUSE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Breaker:
         pause_s: how long, in seconds, >= 0.
     """
 
-    def __init__(self, *, pause_s: float = _PAUSE_S) -> None:
+    def __init__(self, *, pause_s: float = STORE_PAUSE_S) -> None:
         self._pause_s = pause_s
         self._closed_from_s = 0.0
 

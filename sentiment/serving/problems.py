@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from sentiment import errors
-from sentiment.serving.wire import ErrorBody, ErrorDetail
+from sentiment.serving.wire import ErrorBody, ErrorDetail, encodable
 from sentiment.youtube.quota import next_reset
 
 _FRAMEWORK_LOGGER = "bentoml._internal.server.http_app"
@@ -51,7 +51,7 @@ class Problem:
         """Return its one shape."""
         return ErrorBody(
             error=ErrorDetail(
-                code=self.code, message=_encodable(self.message), advice=_encodable(self.advice)
+                code=self.code, message=encodable(self.message), advice=encodable(self.advice)
             )
         )
 
@@ -314,7 +314,3 @@ def _parsed(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
         return json.loads(body)
     except ValueError:
         return None
-
-
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -15,15 +15,14 @@ from starlette.responses import Response
 from sentiment.errors import BusyError, SentimentError
 from sentiment.serving import limits, metrics
 from sentiment.serving.analyser import Analyser, Run
-from sentiment.serving.problems import problem_of_error, problem_of_validation
+from sentiment.serving.logs import logged_refusal
+from sentiment.serving.problems import problem_of_validation
 from sentiment.serving.wire_analysis import AnalyzeRequest, CommentsBody, StartedBody
 from sentiment.serving.workshop import Told
 
 _log = logging.getLogger(__name__)
 
 _PING_S = 15
-_SEND_TIMEOUT_S = 20.0
-"""A client that takes nothing for this long has left without a word."""
 _RETRY_MS = 1_000
 _LOOK_EVERY_S = 0.1
 _COMMENTS_AN_EVENT = 500
@@ -55,17 +54,17 @@ async def stream_analysis(request: Request, *, analyser: Analyser) -> Response:
     except ValidationError as error:
         return problem_of_validation(error).response()
     except SentimentError as error:
-        return problem_of_error(error).response()
+        return logged_refusal(_log, error).response()
     following = run.follow(after=after)
     try:
         # What fails before anything is known has a status of its own.
         first = await _first(following, request)
     except SentimentError as error:
-        return problem_of_error(error).response()
+        return logged_refusal(_log, error).response()
     return EventSourceResponse(
         _events(run, following, first, is_resumed=after > 0),
         ping=_PING_S,
-        send_timeout=_SEND_TIMEOUT_S,
+        send_timeout=limits.STREAM_SEND_DEADLINE_S,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
@@ -116,8 +115,7 @@ async def _events(
             for event in _told(run, number, told):
                 yield event
     except SentimentError as error:
-        problem = problem_of_error(error)
-        _log.warning("stream of video %s ended: %s", run.video_id, problem.code)
+        problem = logged_refusal(_log, error)
         metrics.count_error(problem.code)
         yield _event("problem", problem.body())
         return

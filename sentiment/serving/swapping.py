@@ -33,6 +33,7 @@ from sentiment.release.bundle import (
     manifest_digest,
 )
 from sentiment.serving import limits, metrics
+from sentiment.serving.folders import Looks, looks_of
 from sentiment.serving.freed_memory import give_back_freed_memory
 from sentiment.serving.models import Model, Models, name_of
 from sentiment.serving.wire import ModelBody, SwapBody
@@ -42,7 +43,6 @@ _log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S = 0.2
 
-_Looks = tuple[tuple[int, int, int] | None, ...]
 _Value = TypeVar("_Value")
 
 
@@ -135,7 +135,7 @@ class Swapper:
             interval_s: seconds between two looks, > 0.
         """
         # Not as it looks now: it may have changed since the start read it.
-        seen: _Looks | None = None
+        seen: tuple[Looks, ...] | None = None
         while True:
             await asyncio.sleep(interval_s)
             looks = await to_thread.run_sync(self._looks)
@@ -222,18 +222,10 @@ class Swapper:
             ) from error
         return model
 
-    def _looks(self) -> _Looks:
+    def _looks(self) -> tuple[Looks, ...]:
         """Return what changes when a file of the bundle does."""
         folder = self._folder()
-        looks: list[tuple[int, int, int] | None] = []
-        for name in (MANIFEST_FILE, *PAYLOAD_FILES):
-            try:
-                state = (folder / name).stat()
-            except OSError:
-                looks.append(None)
-            else:
-                looks.append((state.st_ino, state.st_size, state.st_mtime_ns))
-        return tuple(looks)
+        return tuple(looks_of(folder / name) for name in (MANIFEST_FILE, *PAYLOAD_FILES))
 
 
 def start_swapping(

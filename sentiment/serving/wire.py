@@ -138,3 +138,8 @@ class ErrorBody(AnswerModel):
 def prediction_body(prediction: Prediction) -> PredictionBody:
     """Return the wire shape of a prediction."""
     return PredictionBody.model_validate(prediction.as_record(), strict=False)
+
+
+def encodable(text: str) -> str:
+    """Replace lone surrogates, which can't be written as UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -16,7 +16,7 @@ from sentiment.analysis.intents import Intent
 from sentiment.analysis.summary import Interval, Summary
 from sentiment.comments import Comment, Prediction
 from sentiment.labels import LABELS, Label
-from sentiment.serving.limits import DEFAULT_COMMENTS, MAX_COMMENTS
+from sentiment.serving.limits import DEFAULT_COMMENTS, MAX_ADDRESS_CHARACTERS, MAX_COMMENTS
 from sentiment.serving.wire import (
     AnswerModel,
     Count,
@@ -25,12 +25,11 @@ from sentiment.serving.wire import (
     Proportion,
     RequestModel,
     Score,
+    encodable,
     prediction_body,
 )
 
 NOTICE = "Computed by this tool, not YouTube data."
-
-_MAX_ADDRESS_CHARACTERS = 2_048
 
 Order = Literal["time", "relevance"]
 DEFAULT_ORDER: Order = "time"
@@ -39,9 +38,9 @@ DEFAULT_ORDER: Order = "time"
 class AnalyzeRequest(RequestModel):
     """Body of `POST /v1/analyze`, query of `GET /v1/analyze/stream`."""
 
-    video_id: Annotated[
-        str, StringConstraints(min_length=1, max_length=_MAX_ADDRESS_CHARACTERS)
-    ] = Field(description="The id of a video, or any address that holds one.")
+    video_id: Annotated[str, StringConstraints(min_length=1, max_length=MAX_ADDRESS_CHARACTERS)] = (
+        Field(description="The id of a video, or any address that holds one.")
+    )
     max_comments: Annotated[int, Field(ge=1, le=MAX_COMMENTS)] = DEFAULT_COMMENTS
     order: Order = Field(
         default=DEFAULT_ORDER, description="Newest first, or what YouTube finds most relevant."
@@ -242,8 +241,7 @@ def comment_body(
     return CommentBody(
         id=comment.id,
         parent_id=comment.parent_id,
-        # A lone surrogate can't be written as UTF-8.
-        text=comment.text.encode("utf-8", "replace").decode("utf-8"),
+        text=encodable(comment.text),
         like_count=comment.like_count,
         published_at=comment.published_at,
         prediction=prediction_body(prediction),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -45,11 +46,15 @@ def new_analyser(
     """An analyser that fetches from `source`, else from `endpoint`; to be closed."""
     models = models or Models(model or Predictor.dummy())
     breaker = Breaker()
-    client = YouTubeClient(None, endpoint=endpoint, backoff_s=0.001)
+
+    @functools.cache
+    def client() -> CommentSource:
+        return source or YouTubeClient(None, endpoint=endpoint, backoff_s=0.001)
+
     ledger = QuotaLedger(store, limit=units_a_day, clock=clock)
     workshop = Workshop(
         arms=arms or Arms(models),
-        source=lambda: source or client,
+        source=client,
         memory=Memory(store, breaker=breaker),
         ledger=QuotaAccount(ledger, breaker=breaker),
         fetchers=ThreadPoolExecutor(2),

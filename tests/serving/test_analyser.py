@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +20,7 @@ from sentiment.errors import (
     InvalidVideoIdError,
 )
 from sentiment.inference.predictor import Predictor
+from sentiment.serving import limits
 from sentiment.serving.analyser import Analyser, Run
 from sentiment.serving.limits import units_for
 from sentiment.serving.models import Model, Models
@@ -191,6 +194,29 @@ def test_nothing_of_a_stopped_video_is_written_or_told_afterwards(make: MakeAnal
             with pytest.raises(BusyError, match="being removed"):
                 analyser.open(AnalyzeRequest(video_id="size0000020"))
             analyser.open(AnalyzeRequest(video_id="size0000010"))
+
+    asyncio.run(run())
+
+
+def test_what_an_ended_run_told_is_let_go_of_by_itself(
+    make: MakeAnalyser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "KEPT_RUN_S", 0.2)
+    analyser = make()
+
+    async def run() -> None:
+        run_id, told = await follow()
+        assert analyser.resume(run_id) is not None
+        async with asyncio.timeout(20):
+            while told() is not None:
+                await asyncio.sleep(0.05)
+                gc.collect()
+        assert analyser.resume(run_id) is None
+
+    async def follow() -> tuple[str, weakref.ref[AnalysisBody]]:
+        one = analyser.open(AnalyzeRequest(video_id="size0000020"))
+        assert [told.is_last async for _, told in one.follow()][-1]
+        return one.id, weakref.ref(one.told[-1].analysis)
 
     asyncio.run(run())
 

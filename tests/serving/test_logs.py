@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from sentiment.serving.logs import configure_logging, log_refusal, request_context
+from sentiment.errors import InvalidVideoIdError
+from sentiment.serving.logs import configure_logging, logged_refusal, request_context
 
 
 class Terminal(io.StringIO):
@@ -93,5 +94,5 @@ def test_a_clients_own_mistake_is_logged_without_its_words(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.INFO):
-        log_refusal(logging.getLogger("x"), "invalid_video_id", 400, ValueError("her words"))
-    assert caplog.messages == ["refused: invalid_video_id (ValueError)"]
+        logged_refusal(logging.getLogger("x"), InvalidVideoIdError("her words"))
+    assert caplog.messages == ["refused: invalid_video_id (InvalidVideoIdError)"]

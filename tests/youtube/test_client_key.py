@@ -12,6 +12,7 @@ from sentiment import errors
 from sentiment.youtube.client import YouTubeClient
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import REFUSED_KEY
+from tests.youtube.fetching import fetch_comments
 from tests.youtube.scripted import Answer, as_json, page, refusal, scripted, thread
 
 VIDEO = "dQw4w9WgXcQ"
@@ -24,7 +25,7 @@ def client_of(endpoint: str | None, key: str = KEY) -> YouTubeClient:
 
 def test_key_travels_in_a_header_and_not_in_the_address() -> None:
     with scripted([page(thread("a"))]) as server:
-        client_of(server.endpoint, f"{KEY}\n").fetch_comments(VIDEO)
+        fetch_comments(client_of(server.endpoint, f"{KEY}\n"), VIDEO)
     (seen,) = server.seen
     assert seen.headers["x-goog-api-key"] == KEY
     assert KEY not in str(seen.query)
@@ -36,7 +37,7 @@ def test_key_follows_no_redirect_to_another_place(status: int) -> None:
         headers = {"Location": f"{elsewhere.endpoint}/youtube/v3/commentThreads"}
         with scripted([Answer(b"", status=status, headers=headers)]) as server:
             with pytest.raises(errors.YouTubeError):
-                client_of(server.endpoint).fetch_comments(VIDEO)
+                fetch_comments(client_of(server.endpoint), VIDEO)
             assert len(server.seen) >= 1
     assert elsewhere.seen == []
 
@@ -45,18 +46,18 @@ def test_key_follows_no_redirect_to_another_place(status: int) -> None:
 def test_no_key_and_no_stand_in_is_an_error_without_a_request(key: str | None) -> None:
     client = YouTubeClient(None if key is None else SecretStr(key))
     with pytest.raises(errors.ApiKeyMissingError, match="Set YOUTUBE_API_KEY"):
-        client.fetch_comments(VIDEO)
+        fetch_comments(client, VIDEO)
 
 
 def test_a_stand_in_needs_no_key() -> None:
     with scripted([page(thread("a"))]) as server:
-        YouTubeClient(None, endpoint=server.endpoint).fetch_comments(VIDEO)
+        fetch_comments(YouTubeClient(None, endpoint=server.endpoint), VIDEO)
     assert "x-goog-api-key" not in server.seen[0].headers
 
 
 def test_a_refused_key_is_its_own_error() -> None:
     with ReplayServer() as server, pytest.raises(errors.ApiKeyInvalidError):
-        client_of(server.endpoint, REFUSED_KEY).fetch_comments(VIDEO)
+        fetch_comments(client_of(server.endpoint, REFUSED_KEY), VIDEO)
 
 
 @pytest.mark.parametrize("key", [f"{KEY}\nX-Other: 1", f"{KEY}é", f"{KEY}\x00"])
@@ -84,7 +85,7 @@ def test_key_stands_in_no_error_chain_and_no_log(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with scripted([answer]) as server, pytest.raises(errors.YouTubeError) as caught:
-        client_of(server.endpoint).fetch_comments(VIDEO)
+        fetch_comments(client_of(server.endpoint), VIDEO)
     assert KEY not in everything_said_by(caught.value)
     assert KEY not in caplog.text
     assert caught.value.__context__ is None
@@ -95,7 +96,7 @@ def test_key_stands_in_no_error_when_nobody_answers(caplog: pytest.LogCaptureFix
     with scripted([page()]) as server:
         endpoint = server.endpoint
     with pytest.raises(errors.YouTubeUnavailableError) as caught:
-        client_of(endpoint).fetch_comments(VIDEO)
+        fetch_comments(client_of(endpoint), VIDEO)
     assert KEY not in everything_said_by(caught.value)
     assert KEY not in caplog.text
 

@@ -8,6 +8,7 @@ from sentiment import errors
 from sentiment.youtube.client import Ending, YouTubeClient
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
+from tests.youtube.fetching import fetch_comments
 from tests.youtube.scripted import page, refusal, scripted, thread
 
 VIDEO = "dQw4w9WgXcQ"
@@ -20,7 +21,7 @@ def client_of(endpoint: str) -> YouTubeClient:
 
 def test_fetch_comments_stops_on_count() -> None:
     with ReplayServer() as server:
-        result = client_of(server.endpoint).fetch_comments("size0100000", max_comments=250)
+        result = fetch_comments(client_of(server.endpoint), "size0100000", max_comments=250)
         assert server.requests == result.units_spent
     assert (len(result.comments), result.ending) == (250, Ending.COUNT)
     assert not result.complete
@@ -31,14 +32,14 @@ def test_fetch_comments_stops_on_count() -> None:
 def test_fetch_comments_of_exactly_the_count_is_complete() -> None:
     with scripted([page(thread("a"), thread("b"))]) as server:
         client = client_of(server.endpoint)
-        assert client.fetch_comments(VIDEO, max_comments=2).complete
-        assert not client.fetch_comments(VIDEO, max_comments=1).complete
+        assert fetch_comments(client, VIDEO, max_comments=2).complete
+        assert not fetch_comments(client, VIDEO, max_comments=1).complete
 
 
 def test_fetch_comments_stops_on_units() -> None:
     with ReplayServer(ReplayOptions(page_limit=20)) as server:
-        result = client_of(server.endpoint).fetch_comments(
-            "size0100000", max_comments=1_000, max_units=9
+        result = fetch_comments(
+            client_of(server.endpoint), "size0100000", max_comments=1_000, max_units=9
         )
         assert server.requests == 9
     assert (result.units_spent, result.complete) == (9, False)
@@ -49,7 +50,7 @@ def test_fetch_comments_stops_on_units() -> None:
 
 def test_fetch_comments_counts_replies_that_the_units_did_not_allow() -> None:
     with ReplayServer(ReplayOptions(page_limit=20)) as server:
-        result = client_of(server.endpoint).fetch_comments("size0000045", max_units=1)
+        result = fetch_comments(client_of(server.endpoint), "size0000045", max_units=1)
     assert len(result.comments) + result.replies_left_out == 45
     assert result.replies_left_out > 0
     assert not result.complete
@@ -57,8 +58,12 @@ def test_fetch_comments_counts_replies_that_the_units_did_not_allow() -> None:
 
 def test_fetch_comments_stops_on_time() -> None:
     with ReplayServer(ReplayOptions(latency_ms=150)) as server:
-        result = client_of(server.endpoint).fetch_comments(
-            "size0100000", max_comments=100_000, max_units=1_000, deadline_s=0.4
+        result = fetch_comments(
+            client_of(server.endpoint),
+            "size0100000",
+            max_comments=100_000,
+            max_units=1_000,
+            deadline_s=0.4,
         )
     assert (result.complete, result.ending) == (False, Ending.TIME)
     assert result.comments
@@ -71,22 +76,22 @@ def test_fetch_comments_does_not_wait_for_an_answer_beyond_the_deadline() -> Non
         ReplayServer(ReplayOptions(latency_ms=20_000)) as server,
         pytest.raises(errors.YouTubeUnavailableError, match="in the time"),
     ):
-        client_of(server.endpoint).fetch_comments(VIDEO, deadline_s=0.1)
+        fetch_comments(client_of(server.endpoint), VIDEO, deadline_s=0.1)
 
 
 def test_fetch_comments_refuses_limits_out_of_range() -> None:
     client = client_of("http://127.0.0.1:9")
     with pytest.raises(ValueError, match="max_comments must be 1 or more, found 0"):
-        client.fetch_comments(VIDEO, max_comments=0)
+        fetch_comments(client, VIDEO, max_comments=0)
     with pytest.raises(ValueError, match="max_units must be 1 or more, found 0"):
-        client.fetch_comments(VIDEO, max_units=0)
+        fetch_comments(client, VIDEO, max_units=0)
     with pytest.raises(ValueError, match="deadline_s must be above 0, found 0"):
-        client.fetch_comments(VIDEO, deadline_s=0)
+        fetch_comments(client, VIDEO, deadline_s=0)
 
 
 def test_fetch_comments_counts_retries_against_the_units() -> None:
     with scripted([SERVER_FAULT]) as server, pytest.raises(errors.YouTubeUnavailableError):
-        client_of(server.endpoint).fetch_comments(VIDEO, max_units=2)
+        fetch_comments(client_of(server.endpoint), VIDEO, max_units=2)
     assert len(server.seen) == 2
 
 
@@ -94,5 +99,5 @@ def test_fetch_comments_does_not_wait_beyond_the_deadline() -> None:
     with scripted([SERVER_FAULT]) as server:
         client = YouTubeClient(None, endpoint=server.endpoint, backoff_s=30)
         with pytest.raises(errors.YouTubeUnavailableError):
-            client.fetch_comments(VIDEO, deadline_s=2)
+            fetch_comments(client, VIDEO, deadline_s=2)
     assert len(server.seen) == 1

@@ -15,6 +15,7 @@ from sentiment.youtube.client import CommentPage, Ending, YouTubeClient
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
 from tests.stream.running import wait_until
+from tests.youtube.fetching import fetch_comments
 from tests.youtube.scripted import Answer, as_json, page, refusal, scripted, thread
 
 VIDEO = "dQw4w9WgXcQ"
@@ -252,7 +253,7 @@ def test_a_comment_edited_between_pages_is_updated_not_doubled() -> None:
     assert [comment.id for comment in comments_of(pages)] == ["a", "b"]
     assert [comment.text for comment in pages[1].updated] == ["new"]
     with scripted(answers) as server:
-        result = client_of(server.endpoint).fetch_comments(VIDEO)
+        result = fetch_comments(client_of(server.endpoint), VIDEO)
     assert [comment.text for comment in result.comments] == ["new", "hello"]
 
 

@@ -11,6 +11,7 @@ from sentiment.comments import Comment
 from sentiment.youtube.client import YouTubeClient
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
+from tests.youtube.fetching import fetch_comments
 
 VIDEO = "size0000300"
 
@@ -28,7 +29,7 @@ def control(server: ReplayServer, method: str, path: str, **parameters: str) -> 
 
 def fetched(server: ReplayServer) -> dict[str, Comment]:
     client = YouTubeClient(None, endpoint=server.endpoint)
-    result = client.fetch_comments(VIDEO, max_comments=10_000)
+    result = fetch_comments(client, VIDEO, max_comments=10_000)
     assert result.complete
     assert client.video_info(VIDEO).comment_count == len(result.comments)
     return {comment.id: comment for comment in result.comments}

@@ -22,7 +22,7 @@ from sentiment.rollout.attempts import Attempts
 from sentiment.rollout.plan import Candidate, Releases
 from sentiment.serving import metrics
 from sentiment.serving.activity import Activity
-from sentiment.serving.folders import PLAN_LOOK_EVERY_S, released_folder
+from sentiment.serving.folders import PLAN_LOOK_EVERY_S, Looks, looks_of, released_folder
 from sentiment.serving.freed_memory import give_back_freed_memory
 from sentiment.serving.memory import Breaker
 from sentiment.serving.models import Model, Models, SpareModel
@@ -129,10 +129,10 @@ class PlanFollower:
         if self._releases is None:
             return
         # Not as it looks now: it may have changed since the start read it.
-        seen: tuple[int, int, int] | None = None
+        seen: Looks = None
         while True:
             await asyncio.sleep(interval_s or PLAN_LOOK_EVERY_S)
-            looks = await to_thread.run_sync(_looks, self._releases.plan_path)
+            looks = await to_thread.run_sync(looks_of, self._releases.plan_path)
             if looks != seen:
                 seen = looks
                 swapper.ask()
@@ -262,15 +262,6 @@ class PlanFollower:
         has_gone, self._let_go = len(kept) < len(self._let_go), kept
         if has_gone:
             await swapper.in_loader(give_back_freed_memory)
-
-
-def _looks(path: Path) -> tuple[int, int, int] | None:
-    """Return what changes when a file does."""
-    try:
-        state = path.stat()
-    except OSError:
-        return None
-    return state.st_ino, state.st_size, state.st_mtime_ns
 
 
 def _is_same(one: Candidate, other: Candidate) -> bool:
