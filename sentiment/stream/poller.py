@@ -44,8 +44,10 @@ _GONE = (
     errors.VideoForbiddenError,
     errors.CommentsDisabledError,
 )
-# What a poll that ended so did not see, the next has to.
+# What a poll that ended so did not see, the next has to: between what it saw and what was kept.
 _UNFINISHED = {Reason.UNITS, Reason.DEADLINE, Reason.UNDERWAY}
+# Where nothing was kept below, there is no such gap, and the next would only end there again.
+_UNFINISHED_ABOVE_NOTHING = {Reason.UNDERWAY}
 
 
 @dataclass(slots=True)
@@ -213,7 +215,8 @@ class Poller:
                     self.done.sent += len(new)
         except errors.YouTubeError as caught:
             error = caught
-        if error is None and not plan.reasons & _UNFINISHED:
+        unfinished = _UNFINISHED if start.kept.has_end else _UNFINISHED_ABOVE_NOTHING
+        if error is None and not plan.reasons & unfinished:
             ended = (pending or Pending.begun(now)).ended(start.reach(plan.reach), polled_at=now)
             if pending is not None:
                 self._note(watch, ended)
