@@ -9,14 +9,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from sentiment.cli.options import Bundle
 from sentiment.config import RAW_DIR
 from sentiment.settings import load_settings, switch_off_telemetry
 
 
 def command(  # noqa: PLR0917 - options are given by name
-    bundle: Annotated[
-        Path | None, typer.Option(help="Folder of the bundle.", show_default="the served model")
-    ] = None,
+    bundle: Bundle = None,
     checkpoint: Annotated[
         Path, typer.Option(help="What the bundle was made of; the pipeline runs it.")
     ] = Path("outputs/starter/checkpoint"),

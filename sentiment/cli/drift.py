@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from sentiment.cli.exit_codes import DRIFT, INCONCLUSIVE
+from sentiment.cli.options import Bundle
 from sentiment.cli.sinks import open_sinks
 from sentiment.errors import AlarmError, ConfigError
 from sentiment.settings import Settings, load_settings
@@ -30,9 +31,6 @@ app = typer.Typer(
 _StoreUrl = Annotated[
     str | None, typer.Option("--store", help="Address of the store; else SENTIMENT_STORE_URL.")
 ]
-_Bundle = Annotated[
-    Path | None, typer.Option(help="Folder of the bundle.", show_default="the served model")
-]
 _Since = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day (UTC).", metavar="DAY")
 ]
@@ -46,7 +44,7 @@ def reference(
         "data/drift/reference.json"
     ),
     store: _StoreUrl = None,
-    bundle: _Bundle = None,
+    bundle: Bundle = None,
     days: Annotated[int, typer.Option(min=1, max=29, help="Days to take.")] = 7,
     since: _Since = None,
 ) -> None:
@@ -92,7 +90,7 @@ def reference(
 def check(
     *,
     store: _StoreUrl = None,
-    bundle: _Bundle = None,
+    bundle: Bundle = None,
     reference: Annotated[
         Path | None,
         typer.Option(

@@ -20,7 +20,11 @@ from sentiment.settings import load_settings, switch_off_telemetry
 
 def command(  # noqa: PLR0917 - options are given by name
     bundle: Annotated[
-        Path | None, typer.Option(help="Folder of the bundle.", show_default="the served model")
+        Path | None,
+        typer.Option(
+            help="Folder of the bundle.",
+            show_default="that of --config, else SENTIMENT_MODEL_DIR",
+        ),
     ] = None,
     corpus: Annotated[
         list[str] | None, typer.Option(help="A corpus to evaluate on; may be repeated.")

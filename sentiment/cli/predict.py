@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+from sentiment.cli.options import Bundle
 from sentiment.settings import load_settings
 
 
@@ -19,9 +20,7 @@ def command(
     *,
     output: Annotated[Path, typer.Option(help="JSON lines to write, one a row, same order.")],
     text_column: Annotated[str, typer.Option(help="The column of comments.")] = "text",
-    bundle: Annotated[
-        Path | None, typer.Option(help="Bundle; else SENTIMENT_MODEL_DIR or models/starter.")
-    ] = None,
+    bundle: Bundle = None,
 ) -> None:
     """Label every row of a file; the lines have the shape of the service's answers."""
     from sentiment.inference.predictor import Predictor  # noqa: PLC0415

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from sentiment.cli.options import Bundle
 from sentiment.errors import DataError
 from sentiment.scoring.options import DEFAULT_PART_ROWS, Format, Options
 from sentiment.settings import load_settings, switch_off_telemetry
@@ -59,9 +59,7 @@ def command(
     id_column: Annotated[
         str | None, typer.Option(help="The column of ids; else `id` where there is one.")
     ] = None,
-    bundle: Annotated[
-        Path | None, typer.Option(help="Bundle; else SENTIMENT_MODEL_DIR or models/starter.")
-    ] = None,
+    bundle: Bundle = None,
     format_: Annotated[
         Format, typer.Option("--format", help="How predictions are written.")
     ] = Format.PARQUET,

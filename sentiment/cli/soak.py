@@ -10,14 +10,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from sentiment.cli.options import Bundle
 from sentiment.config import RAW_DIR
 from sentiment.settings import load_settings, switch_off_telemetry
 
 
 def command(
-    bundle: Annotated[
-        Path | None, typer.Option(help="Folder of the bundle.", show_default="the served model")
-    ] = None,
+    bundle: Bundle = None,
     minutes: Annotated[float, typer.Option(help="How long.", min=0.05, max=600)] = 30,
     seed: Annotated[int, typer.Option(help="Chooses texts and videos.")] = 13,
     raw_dir: Annotated[Path, typer.Option(help="Folder of the raw corpora.")] = RAW_DIR,

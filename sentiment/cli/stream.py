@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from sentiment.cli.options import Bundle
 from sentiment.cli.sinks import open_sinks
 from sentiment.errors import NotStoredError, QueueError
 from sentiment.settings import load_settings
@@ -150,7 +151,10 @@ def poll(
 def worker(
     *,
     bundle: Annotated[
-        Path | None, typer.Option(help="Folder of the bundle.", show_default="the served model")
+        Path | None,
+        typer.Option(
+            help="Folder of the bundle.", show_default="the champion, else SENTIMENT_MODEL_DIR"
+        ),
     ] = None,
     visibility: Annotated[
         float, typer.Option(min=1, help="Seconds until a message of a dead worker comes again.")
@@ -173,8 +177,9 @@ def worker(
 ) -> None:
     """Score what is queued until SIGTERM, which ends the batch in hand first.
 
-    With SENTIMENT_RELEASES_DIR the champion does the work, and after a promotion the next one.
-    The model takes all cores, so one process is enough for a machine. A turn of a video's mood
+    With SENTIMENT_RELEASES_DIR the champion does the work, and after a promotion the next one;
+    SENTIMENT_MODEL_TAG is for the service alone, and refused here where nothing is released. The
+    model takes all cores, so one process is enough for a machine. A turn of a video's mood
     is told to the log, and to the webhook and the topic of SENTIMENT_ALARM_SNS_TOPIC where there
     are any.
     """
@@ -222,9 +227,7 @@ def bench(
     *,
     comments: Annotated[int, typer.Option(min=1_000, help="Comments to queue.")] = 100_000,
     rounds: Annotated[int, typer.Option(min=1, help="Turns of queue and predictor.")] = 10,
-    bundle: Annotated[
-        Path | None, typer.Option(help="Folder of the bundle.", show_default="the served model")
-    ] = None,
+    bundle: Bundle = None,
     as_json: _AsJson = False,
 ) -> None:
     """Queue many comments and drain them, in turns with the bare predictor on as many texts.

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sentiment.errors import SentimentError
+from sentiment.errors import ConfigError, SentimentError
 from sentiment.inference.predictor import Predictor
 from sentiment.release.bundle import Bundle, load_bundle, manifest_digest
 from sentiment.serving.folders import PLAN_LOOK_EVERY_S, Champion, releases_of
@@ -38,6 +38,7 @@ class ChampionModel:
         on_model: told of the first model, and of each that takes over.
 
     Raises:
+        ConfigError: the service's model is one of the Bento store, which only BentoML opens.
         BundleError: the first bundle can't be used.
         ReleaseError: the plan can't be read.
     """
@@ -51,6 +52,15 @@ class ChampionModel:
     ) -> None:
         releases = releases_of(settings) if bundle is None else None
         self._champion = Champion(releases)
+        if bundle is None and settings.model_tag and self._champion.folder() is None:
+            # Else the service and the worker would label with two models, and nobody would know.
+            tag = settings.model_tag
+            raise ConfigError(
+                f"SENTIMENT_MODEL_TAG names {tag}, a model of the Bento store, which only the "
+                "service opens.",
+                hint="Release the model (`sentiment release init`), or name its folder with "
+                f"--bundle: `bentoml models get {tag} -o path` prints it.",
+            )
         self._otherwise = (bundle or settings.model_dir).absolute()
         is_fixed = bundle is not None or (releases is None and not settings.reload_interval_s)
         self._interval_s = (

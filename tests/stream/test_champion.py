@@ -18,6 +18,7 @@ from sentiment.stream.champion import ChampionModel
 from sentiment.stream.embedded import EmbeddedQueue
 from sentiment.youtube.replay import ReplayServer
 from tests.bundles import make_tiny_bundle
+from tests.cli.calling import CommandLine, assert_clear
 from tests.stream.places import VIDEO, batches
 from tests.stream.running import StreamCommands, wait_until
 
@@ -98,6 +99,21 @@ def test_a_bundle_that_is_named_is_kept_whatever_is_released(
     promote(releases, bundles[1])
     assert ChampionModel(load_settings())().name == "two"
     assert ChampionModel(load_settings(), bundle=bundles[0])().name == "one"
+
+
+def test_a_worker_does_not_label_with_another_model_than_the_service(
+    releases: Releases,
+    bundles: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    sentiment: CommandLine,
+) -> None:
+    """A tag is the service's model, and BentoML alone opens it."""
+    monkeypatch.setenv("SENTIMENT_MODEL_TAG", "comments:7")
+    outcome = sentiment("stream", "worker", "--until-empty")
+    assert_clear(outcome, 2, "SENTIMENT_MODEL_TAG names comments:7", "--bundle")
+    assert ChampionModel(load_settings(), bundle=bundles[0])().name == "one"
+    promote(releases, bundles[1])
+    assert ChampionModel(load_settings())().name == "two"
 
 
 @pytest.mark.parametrize(
