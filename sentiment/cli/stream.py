@@ -256,11 +256,12 @@ def _store() -> Iterator[Store]:
 
 
 class _Writing:
-    """Writes metrics where a file is named; a queue that is away is no reason to end."""
+    """Writes metrics where a file is named; that it can't be done is no reason to end."""
 
     def __init__(self, path: Path | None, write: Callable[[Path], None]) -> None:
         self._path, self._write = path, write
         self._written_s = 0.0
+        self._has_failed = False
 
     def now_and_then(self) -> None:
         """Write, unless that was done a few seconds ago."""
@@ -274,8 +275,12 @@ class _Writing:
             return
         try:
             self._write(self._path)
-        except QueueError as error:
-            logging.getLogger(__name__).warning("no metrics: %s", error)
+        except (QueueError, OSError) as error:
+            if not self._has_failed:  # once, not every few seconds
+                logging.getLogger(__name__).warning("no metrics: %s", error)
+            self._has_failed = True
+        else:
+            self._has_failed = False
 
 
 def _watch_json(watch: Watch) -> dict[str, object]:

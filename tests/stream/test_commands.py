@@ -9,11 +9,14 @@ import httpx
 import pytest
 
 from sentiment.store import open_store
+from sentiment.stream.embedded import EmbeddedQueue
 from sentiment.stream.lambda_handler import poll
 from sentiment.youtube.replay import ReplayServer
 from tests.cli.calling import CommandLine
 from tests.serving.events import analyses_of, comments_of, stream_of
 from tests.serving.running import clean_environment, serving
+from tests.stream.places import VIDEO as WATCHED
+from tests.stream.places import batches
 from tests.stream.running import StreamCommands, wait_until_kept
 
 VIDEO = "size0000045"
@@ -52,6 +55,29 @@ def test_a_comment_that_appears_is_shown_without_the_service_asking_youtube(
         assert changes_of(client, "size0000046", after=token) is None
         assert client.get("/v1/videos/nothing/changes").status_code == 400
         store.close()
+
+
+def test_metrics_that_can_not_be_written_are_told_once_and_end_nothing(
+    tiny_bundle: Path,
+    tmp_path: Path,
+    sentiment: CommandLine,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    (tmp_path / "file").touch()
+    metrics = ("--metrics", tmp_path / "file" / "stream.prom")
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    monkeypatch.setenv("SENTIMENT_STORE_URL", url)
+    store = open_store(url)
+    store.add_watch(WATCHED, interval_s=15)
+    EmbeddedQueue(store).send(batches(range(5)))
+    # It writes after its batch, and at its end.
+    worker = sentiment("stream", "worker", "--until-empty", "--bundle", tiny_bundle, *metrics)
+    assert (worker.code, caplog.text.count("no metrics")) == (0, 1)
+    assert len(store.known_ids(WATCHED)) == 5
+    store.close()
+    assert sentiment("stream", "poll", "--once", *metrics).code == 0
+    assert caplog.text.count("no metrics") == 2
 
 
 class _Context:
