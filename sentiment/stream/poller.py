@@ -27,8 +27,9 @@ from sentiment.textclean import storable, text_digest
 
 _log = logging.getLogger(__name__)
 
+# Longer than a poll takes.
 _LEASE_S = 120.0
-_CLAIMED = 50
+_A_ROUND = 50
 _AGAIN_S = 5.0
 _FIRST_COMMENTS = 1_000
 _LOOKED_UP = timedelta(hours=1)
@@ -117,7 +118,7 @@ class Poller:
             self.stop.wait(pause_s)
 
     def poll_due(self) -> int:
-        """Poll every video that is due, once; return how many were.
+        """Poll the videos that are due, once, some at most; return how many were.
 
         Raises:
             QueueError: the queue can't be reached; what was due is due again soon.
@@ -128,20 +129,25 @@ class Poller:
         for watch in watches:
             if watch.pending is not None:
                 self._settle(watch)
-        claimed = self.store.claim_watches(_CLAIMED, lease_s=_LEASE_S)
-        if not claimed:
-            return 0
-        self.done.ready = self.queue.counts().ready
-        for watch in claimed:
-            if self.stop.is_set():
+        now = self.clock()
+        n_due = sum(watch.due_at <= now for watch in watches if watch.due_at)
+        if n_due:
+            self.done.ready = self.queue.counts().ready
+        n_polled = 0
+        while n_polled < min(n_due, _A_ROUND) and not self.stop.is_set():
+            # One at a time: what is claimed and waits its turn falls due to another poller.
+            claimed = self.store.claim_watches(1, lease_s=_LEASE_S)
+            if not claimed:
                 break
+            (watch,) = claimed
             try:
                 self._poll(watch, watches)
             except errors.QueueError:
                 again_at = self.clock() + timedelta(seconds=_AGAIN_S)
                 self.store.update_watch(watch.video_id, due_at=again_at)
                 raise
-        return len(claimed)
+            n_polled += 1
+        return n_polled
 
     def _poll(self, watch: Watch, watches: list[Watch]) -> None:
         quota = self.ledger.state()

@@ -23,12 +23,9 @@ class Stream:
         self.client = YouTubeClient(None, endpoint=endpoint, backoff_s=0.001)
         self.pace = Pace()
 
-    def poll(self, video_id: str, *, queue: EmbeddedQueue | None = None) -> Poller:
-        """Let a poller that knows nothing poll a video as if it were due."""
-        if video_id not in self.store.watches_of([video_id]):
-            self.store.add_watch(video_id, interval_s=60)
-        self.store.update_watch(video_id, due_at=self.clock())
-        poller = Poller(
+    def poller(self, *, queue: EmbeddedQueue | None = None) -> Poller:
+        """Return one that knows nothing."""
+        return Poller(
             self.store,
             queue or self.queue,
             self.client,
@@ -36,6 +33,13 @@ class Stream:
             clock=self.clock,
             pace=self.pace,
         )
+
+    def poll(self, video_id: str, *, queue: EmbeddedQueue | None = None) -> Poller:
+        """Let a poller that knows nothing poll a video as if it were due."""
+        if video_id not in self.store.watches_of([video_id]):
+            self.store.add_watch(video_id, interval_s=60)
+        self.store.update_watch(video_id, due_at=self.clock())
+        poller = self.poller(queue=queue)
         poller.poll_due()
         return poller
 
