@@ -25,9 +25,10 @@ from sentiment.inference.predictor import Predictor
 from sentiment.release.bundle import load_bundle
 from sentiment.settings import Settings
 from sentiment.store import Store, open_store
-from sentiment.stream.crew import DEFAULT_THREADS, Crew
+from sentiment.stream.crew import Crew
 from sentiment.stream.messages import COMMENTS_A_MESSAGE, pack
 from sentiment.stream.opening import open_queue
+from sentiment.stream.options import DEFAULT_THREADS
 from sentiment.stream.queue import MAX_RECEIVED
 from sentiment.stream.worker import Worker
 

@@ -19,6 +19,7 @@ from sentiment.cli.options import Bundle
 from sentiment.cli.sinks import open_sinks
 from sentiment.errors import NotStoredError, QueueError
 from sentiment.settings import load_settings
+from sentiment.stream.options import DEFAULT_THREADS
 
 if TYPE_CHECKING:
     from sentiment.serving.models import Model
@@ -159,7 +160,9 @@ def worker(
     visibility: Annotated[
         float, typer.Option(min=1, help="Seconds until a message of a dead worker comes again.")
     ] = 60.0,
-    threads: Annotated[int, typer.Option(min=1, max=16, help="Batches in hand at once.")] = 2,
+    threads: Annotated[
+        int, typer.Option(min=1, max=16, help="Batches in hand at once.")
+    ] = DEFAULT_THREADS,
     until_empty: Annotated[
         bool, typer.Option("--until-empty", help="End as soon as no message waits.")
     ] = False,

@@ -107,15 +107,27 @@ class Messages(Part):
             visibility_s: seconds from now, >= 0; 0 gives them back at once.
         """
         until = self._clock() + timedelta(seconds=visibility_s)
-        values = (
-            {"visible_at": until} if visibility_s > 0 else {"visible_at": until, "receipt": None}
+        return self._change(
+            received,
+            {"visible_at": until} if visibility_s > 0 else {"visible_at": until, "receipt": None},
         )
-        n_extended = 0
+
+    def unreceive_messages(self, received: Sequence[tuple[int, str]]) -> int:
+        """Give messages back as if they had not been received; return as `extend_messages`.
+
+        Args:
+            received: id and receipt of each.
+        """
+        values = {"visible_at": self._clock(), "receipt": None}
+        return self._change(received, {**values, "n_received": MessageRow.n_received - 1})
+
+    def _change(self, received: Sequence[tuple[int, str]], values: Mapping[str, object]) -> int:
+        n_changed = 0
         with self._database.writing() as connection:
             for some in _some(received):
-                extending = update(MessageRow).where(_those(some)).values(**values)
-                n_extended += connection.execute(extending).rowcount
-        return n_extended
+                changing = update(MessageRow).where(_those(some)).values(**values)
+                n_changed += connection.execute(changing).rowcount
+        return n_changed
 
     def bury_messages(self, reasons: Mapping[tuple[int, str], str]) -> None:
         """Set messages aside that no worker can take.

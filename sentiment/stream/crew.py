@@ -11,8 +11,6 @@ from dataclasses import astuple, dataclass
 from sentiment.serving.freed_memory import give_back_freed_memory
 from sentiment.stream.worker import Done, Worker
 
-DEFAULT_THREADS = 2
-"""More gain nothing: labelling takes all cores."""
 _ROUNDS_A_TRIM = 10
 
 

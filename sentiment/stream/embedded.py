@@ -61,6 +61,12 @@ class EmbeddedQueue:
         """Give messages to the next worker at once."""
         self.extend(receipts, seconds=0)
 
+    def unreceive(self, receipts: Sequence[str]) -> bool:
+        """Give messages to the next worker as if they had not been received."""
+        with _clear_failures():
+            self._store.unreceive_messages([_read(receipt) for receipt in receipts])
+        return True
+
     def bury(self, letters: Sequence[tuple[Received, str]]) -> None:
         """Set messages aside that can't be worked on."""
         with _clear_failures():

@@ -18,6 +18,8 @@ MAX_RECEIVED = 10
 """Messages of one call; no queue gives more."""
 MAX_RECEPTIONS = 5
 """A message that was received so often and is still there does harm to who takes it."""
+SUSPECT_RECEPTIONS = 3
+"""A message that was received so often is worked off alone: it may be what ended its workers."""
 VISIBILITY_S = 60.0
 """Seconds after which a message that was taken and not heard of goes to the next worker."""
 
@@ -63,6 +65,13 @@ class CommentQueue(Protocol):
 
     def put_back(self, receipts: Sequence[str]) -> None:
         """Give messages to the next worker at once."""
+
+    def unreceive(self, receipts: Sequence[str]) -> bool:
+        """Give messages to the next worker as if they had not been received.
+
+        Returns:
+            Whether that was done; where the queue can't take a reception back, they stay in hand.
+        """
 
     def bury(self, letters: Sequence[tuple[Received, str]]) -> None:
         """Set messages aside that can't be worked on, each with the reason."""

@@ -94,6 +94,10 @@ class SqsQueue:
         """Give messages to the next worker at once."""
         self._each("change_message_visibility_batch", receipts, VisibilityTimeout=0)
 
+    def unreceive(self, receipts: Sequence[str]) -> bool:  # noqa: ARG002
+        """Leave messages in hand: SQS counts receptions by itself, and takes none back."""
+        return False
+
     def bury(self, letters: Sequence[tuple[Received, str]]) -> None:
         """Set messages aside, in the queue that this one names for dead letters."""
         for received, reason in letters:

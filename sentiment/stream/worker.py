@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
+from zlib import crc32
 
 from sentiment.comments import Prediction
 from sentiment.errors import (
@@ -30,6 +31,7 @@ from sentiment.stream.messages import CommentBatch, read_message
 from sentiment.stream.queue import (
     MAX_RECEIVED,
     MAX_RECEPTIONS,
+    SUSPECT_RECEPTIONS,
     VISIBILITY_S,
     CommentQueue,
     Received,
@@ -125,6 +127,19 @@ class Worker:
                 on_round(self.done)
 
     def _work_off(self, received: Sequence[Received], model: Model) -> None:
+        """Work messages off together, but each alone that may be what ended its workers."""
+        suspects = sorted((one for one in received if _is_suspect(one)), key=_turn)
+        others = [one for one in received if not _is_suspect(one)]
+        if suspects:
+            not_yet = [one.receipt for one in (*suspects[1:], *others)]
+            # In hand, they would go down with it.
+            if len(received) > 1 and self._insist(lambda: self.queue.unreceive(not_yet)):
+                suspects, others = suspects[:1], []
+        for one in suspects:
+            self._work_off_together([one], model)
+        self._work_off_together(others, model)
+
+    def _work_off_together(self, received: Sequence[Received], model: Model) -> None:
         in_hand = [one for message in received if (one := self._read(message)) is not None]
         if in_hand:
             self._keep(in_hand, model)
@@ -199,3 +214,17 @@ class Worker:
                 if self.stop.wait(pause_s):
                     return None
                 pause_s = min(_LONGEST_PAUSE_S, 2 * pause_s)
+
+
+def _is_suspect(message: Received) -> bool:
+    return message.n_received >= SUSPECT_RECEPTIONS
+
+
+def _turn(message: Received) -> tuple[int, int]:
+    """Return what sorts suspects in one hand, so that each gets its turn before it is set aside.
+
+    Those that were received most come first: who was received less than the one that kills
+    outlives it. Of equals, which go down together, the last of one time are the first of the next.
+    """
+    place = crc32(message.body.encode())
+    return -message.n_received, place if message.n_received % 2 else -place

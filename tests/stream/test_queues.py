@@ -37,6 +37,19 @@ def test_every_message_is_handed_out_once_and_is_gone_when_done(place: Place) ->
     assert (counts.ready, counts.in_flight, counts.dead) == (0, 0, 0)
 
 
+def test_a_reception_is_taken_back_where_the_queue_can(place: Place) -> None:
+    queue = place.queue(60)
+    queue.send(batches(range(10)))
+    receipts = [one.receipt for one in queue.receive(10, wait_s=1)]
+    is_sqs = bool(place.environment["SENTIMENT_QUEUE_URL"])
+    assert queue.unreceive(receipts) != is_sqs
+    again = queue.receive(10, wait_s=0)
+    assert [one.n_received for one in again] == ([] if is_sqs else [1, 1])
+    queue.extend(receipts, seconds=60)  # as who holds them does until it hears of that
+    queue.put_back([one.receipt for one in again] or receipts)
+    assert queue.counts().ready == 2
+
+
 def test_a_message_not_heard_of_goes_to_the_next_unless_it_is_held(place: Place) -> None:
     queue = place.queue(1)
     queue.send(batches(range(10)))

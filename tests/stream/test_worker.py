@@ -11,11 +11,12 @@ import pytest
 from sentiment.errors import QueueError, StoreUnavailableError
 from sentiment.inference.predictor import Predictor
 from sentiment.store import Store
+from sentiment.stream.queue import MAX_RECEPTIONS
 from sentiment.stream.worker import Worker
 from sentiment.textclean import text_digest
 from tests.stream.places import NOW, VIDEO, Place, batches
 from tests.stream.running import wait_until
-from tests.stream.workers import Touchy, kill_workers, work_off, working
+from tests.stream.workers import Touchy, kill_workers, live_and_die, work_off, working
 
 
 def ids(numbers: range) -> set[str]:
@@ -73,6 +74,16 @@ def test_a_message_that_breaks_the_model_takes_no_other_with_it(place: Place) ->
     assert_all_done(place, range(20), dead=1)
     (letter,) = queue.dead_letters(5)
     assert letter.reason.startswith("InferenceError")
+
+
+def test_a_message_that_kills_its_workers_takes_no_other_with_it(place: Place) -> None:
+    queue = place.queue(60)
+    deadly = batches(range(100, 105), word="curse")
+    queue.send([*batches(range(20)), *deadly, *batches(range(20, 45))])
+    assert live_and_die(place, Touchy("curse", dies=True)) == MAX_RECEPTIONS
+    assert_all_done(place, range(45), dead=1)
+    (letter,) = queue.dead_letters(5)
+    assert letter.body == deadly[0].body()
 
 
 def test_duplicates_in_any_order_end_as_the_latest(place: Place) -> None:

@@ -13,6 +13,7 @@ from sentiment.comments import Prediction
 from sentiment.errors import InferenceError
 from sentiment.inference.predictor import Predictor
 from sentiment.stream.crew import Crew
+from sentiment.stream.queue import Received
 from sentiment.stream.worker import Worker
 from tests.conftest import REPOSITORY
 from tests.stream.places import Place
@@ -40,18 +41,22 @@ Worker(queue, store, lambda: model, visibility_s=2).run()
 """
 
 
+class Death(BaseException):
+    """As far as queue and store can tell, the end of the process."""
+
+
 class Touchy:
     """Breaks at texts that hold a word."""
 
     name = "touchy"
     digest = "0" * 64
 
-    def __init__(self, word: str) -> None:
-        self._model, self._word = Predictor.dummy(), word
+    def __init__(self, word: str, *, dies: bool = False) -> None:
+        self._model, self._word, self._dies = Predictor.dummy(), word, dies
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         if any(self._word in text for text in texts):
-            raise InferenceError("The engine broke its contract.")
+            raise Death if self._dies else InferenceError("The engine broke its contract.")
         return self._model.predict(texts)
 
 
@@ -62,6 +67,27 @@ def work_off(place: Place) -> Crew:
     crew = Crew(workers, stop)
     crew.run(until_empty=True)
     return crew
+
+
+def live_and_die(place: Place, model: Touchy) -> int:
+    """Work until nothing waits, however often that kills the worker; return how often it did."""
+    queue, in_hand = place.queue(60), list[Received]()
+    receive = queue.receive
+
+    def noted(max_messages: int, *, wait_s: float) -> list[Received]:
+        in_hand[:] = receive(max_messages, wait_s=wait_s)
+        return list(in_hand)
+
+    queue.receive = noted  # type: ignore[method-assign]
+    for n_deaths in range(100):
+        try:
+            Worker(queue, place.store, lambda: model).run(until_empty=True)
+        except Death:
+            # As if nobody had been heard of for so long as they are held.
+            queue.put_back([one.receipt for one in in_hand])
+        else:
+            return n_deaths
+    raise AssertionError("it dies for ever")
 
 
 @contextmanager
