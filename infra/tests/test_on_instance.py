@@ -79,7 +79,8 @@ def _secrets_become_an_environment(
 
     Args:
         folder: an empty one.
-        answers: shell commands that answer for a secret; else it can be read.
+        answers: shell commands that answer for a secret, or for the `pending` token; else a
+            secret can be read, and no token is pending.
     """
     text = (INFRA / "on_instance/sentiment-environment.sh").read_text()
     for name in SECRETS:
@@ -90,8 +91,12 @@ def _secrets_become_an_environment(
     (folder / "environment").write_text("PORT=3000\n")
     tools = folder / "bin"
     tools.mkdir()
+    pending = answers.pop("pending", "echo ResourceNotFoundException >&2; exit 254")
     cases = " ".join(f"*{name}*) {answer} ;;" for name, answer in answers.items())
-    _tool(tools / "aws", f'case "$*" in {cases} *) echo "a secret" ;; esac')
+    _tool(
+        tools / "aws",
+        f'case "$*" in *AWSPENDING*) {pending} ;; {cases} *) echo "a secret" ;; esac',
+    )
     _tool(tools / "jq", "cat >/dev/null; echo postgresql://…")
     return subprocess.run(
         ["bash"],
@@ -112,10 +117,25 @@ def test_secrets_become_an_environment_that_docker_reads(tmp_path: Path) -> None
         "SENTIMENT_STORE_URL=postgresql://…",
         "YOUTUBE_API_KEY=a secret",
         "SENTIMENT_API_TOKEN=a secret",
+        "SENTIMENT_API_TOKEN_ALSO=",
         "SENTIMENT_ADMIN_TOKEN=a secret",
     ]
     assert written.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in written.parent.iterdir()] == ["environment"]
+
+
+def test_a_token_that_is_to_follow_is_taken_already(tmp_path: Path) -> None:
+    done = _secrets_become_an_environment(tmp_path, pending="echo next")
+    assert done.returncode == 0, done.stderr
+    written = (tmp_path / "run/environment").read_text()
+    assert "SENTIMENT_API_TOKEN=a secret\nSENTIMENT_API_TOKEN_ALSO=next\n" in written
+
+
+def test_a_token_of_which_nobody_can_tell_writes_nothing(tmp_path: Path) -> None:
+    done = _secrets_become_an_environment(tmp_path, pending="echo Throttled >&2; exit 254")
+    assert done.returncode != 0
+    assert "Throttled" in done.stderr
+    assert not (tmp_path / "run/environment").exists()
 
 
 @pytest.mark.parametrize("answer", ["exit 254", "echo half; exit 254", "true", "echo None"])
