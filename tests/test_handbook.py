@@ -212,7 +212,7 @@ def test_a_store_that_is_priced_fits_the_largest_disk_of_its_stage() -> None:
     for stage, priced in tables:
         (row,) = re.findall(r"^\| the store after .*$", priced, re.MULTILINE)
         named = re.search(r"`database_gb=(\d+)`", row)
-        first_gb = int(named[1]) if named else STAGES[stage].database_gb  # type: ignore[index]
+        first_gb = int(named[1]) if named else STAGES[stage].database_gb
         needed_gb = float(re.findall(r": ([\d.]+) GB", row)[0])
         assert needed_gb <= 4 * first_gb, row
     said = " ".join(text.split())
