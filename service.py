@@ -53,14 +53,15 @@ from sentiment.serving.gateway import behind_gateway  # noqa: E402
 from sentiment.serving.hangup import ignore_hang_ups, listen_for_hang_ups  # noqa: E402
 from sentiment.serving.interface import Interface  # noqa: E402
 from sentiment.serving.leaving import unless_left  # noqa: E402
-from sentiment.serving.logs import configure_logging, logged_refusal  # noqa: E402
+from sentiment.serving.logs import (  # noqa: E402
+    configure_logging,
+    logged_refusal,
+    quieten_refusals,
+)
 from sentiment.serving.memory import Breaker, Memory  # noqa: E402
 from sentiment.serving.models import Models  # noqa: E402
 from sentiment.serving.pages import build_pages  # noqa: E402
-from sentiment.serving.problems import (  # noqa: E402
-    problem_of_status,
-    quieten_refusals,
-)
+from sentiment.serving.problems import problem_of_status  # noqa: E402
 from sentiment.serving.purging import start_purging  # noqa: E402
 from sentiment.serving.swapping import Swapper, start_swapping  # noqa: E402
 from sentiment.serving.trial.arms import Arms  # noqa: E402

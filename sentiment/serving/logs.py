@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TextIO
 
+from pydantic import ValidationError
 from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
@@ -22,6 +23,9 @@ from sentiment.errors import SentimentError
 from sentiment.serving.problems import Problem, problem_of_error
 from sentiment.settings import LogFormat
 
+_FRAMEWORK_LOGGER = "bentoml._internal.server.http_app"
+# By name: only `service.py` may import the framework.
+_FRAMEWORK_OVERLOAD = "ServiceUnavailable"
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s%(request_suffix)s"
 _JSON_FIELDS = ["levelname", "name", "message", "request_id"]
@@ -102,8 +106,23 @@ def logged_refusal(logger: logging.Logger, error: SentimentError) -> Problem:
     return problem
 
 
+def quieten_refusals() -> None:
+    """Keep tracebacks of requests that were refused, as invalid or as too many, out of the log.
+
+    The framework writes one for each, so that any client could fill the log. The access log
+    still has a line with the status.
+    """
+    logging.getLogger(_FRAMEWORK_LOGGER).addFilter(_is_no_refusal)
+
+
 def _add_request_id(record: logging.LogRecord) -> bool:
     request_id = _request_id.get()
     record.request_id = request_id
     record.request_suffix = f" [{request_id}]" if request_id else ""
     return True
+
+
+def _is_no_refusal(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    is_overload = type(error).__name__ == _FRAMEWORK_OVERLOAD
+    return not (is_overload or isinstance(error, ValidationError))

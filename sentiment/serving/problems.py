@@ -7,7 +7,6 @@ framework's own error bodies, which come as objects, lists and plain text.
 from __future__ import annotations
 
 import json
-import logging
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +20,6 @@ from sentiment import errors
 from sentiment.serving.wire import ErrorBody, ErrorDetail, encodable
 from sentiment.youtube.quota import next_reset
 
-_FRAMEWORK_LOGGER = "bentoml._internal.server.http_app"
-# By name: only `service.py` may import the framework.
-_FRAMEWORK_OVERLOAD = "ServiceUnavailable"
 _SHOWN_FAILURES = 5
 _SHOWN_CHARACTERS = 100
 _SERVER_LOG = "Look at the server's log, or try again later."
@@ -273,23 +269,8 @@ def problem_of_body(status: int, body: bytes) -> Problem | None:
     return problem_of_status(status, message=message)
 
 
-def quieten_refusals() -> None:
-    """Keep tracebacks of requests that were refused, as invalid or as too many, out of the log.
-
-    The framework writes one for each, so that any client could fill the log. The access log
-    still has a line with the status.
-    """
-    logging.getLogger(_FRAMEWORK_LOGGER).addFilter(_is_no_refusal)
-
-
 def _row(kind: type[errors.SentimentError]) -> _Row:
     return next(_BY_CLASS[parent] for parent in kind.__mro__ if parent in _BY_CLASS)
-
-
-def _is_no_refusal(record: logging.LogRecord) -> bool:
-    error = record.exc_info[1] if record.exc_info else None
-    is_overload = type(error).__name__ == _FRAMEWORK_OVERLOAD
-    return not (is_overload or isinstance(error, ValidationError))
 
 
 def _validation_message(document: Any) -> str:  # noqa: ANN401 - any JSON value

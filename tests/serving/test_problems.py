@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sentiment import errors
+from sentiment.serving.logs import quieten_refusals
 from sentiment.serving.problems import (
     Problem,
     code_of_body,
@@ -15,7 +16,6 @@ from sentiment.serving.problems import (
     problem_of_error,
     problem_of_rate,
     problem_of_status,
-    quieten_refusals,
     status_and_code,
 )
 from sentiment.youtube.quota import next_reset
