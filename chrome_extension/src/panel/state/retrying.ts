@@ -20,13 +20,18 @@ export function isLineProblem(problem: Problem): boolean {
   return LINE.includes(problem.code);
 }
 
+/** Whether the service only asks for patience: where it is given by itself, there is nothing to do. */
+export function isBusyProblem(problem: Problem): boolean {
+  return BUSY.includes(problem.code);
+}
+
 /**
  * Return after how many seconds to ask again; null: not by itself.
  *
  * @param tries how often it has been asked again by itself since the viewer last asked
  */
 export function retrySeconds(problem: Problem, tries: number): number | null {
-  if (BUSY.includes(problem.code)) {
+  if (isBusyProblem(problem)) {
     return tries === 0 ? (problem.retryAfterSeconds ?? BUSY_WAIT_S) : null;
   }
   if (!isLineProblem(problem)) return null;

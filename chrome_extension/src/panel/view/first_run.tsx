@@ -53,9 +53,9 @@ export function FirstRun({ model, retryAt }: Props) {
           <button type="button" class="button primary" onClick={test}>
             {t("testServer")}
           </button>
+          {retryAt !== null && <Countdown at={retryAt} words={words} />}
         </li>
       </ol>
-      {retryAt !== null && <Countdown at={retryAt} words={words} />}
     </section>
   );
 }

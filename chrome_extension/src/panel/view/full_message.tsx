@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import type { Problem, ProblemCode } from "../../service/problem.ts";
 import { problemWords } from "../../text/problem_words.ts";
 import type { PanelModel } from "../state/contract.ts";
+import { isBusyProblem } from "../state/retrying.ts";
 import { Countdown } from "./countdown.tsx";
 import { FirstRun } from "./first_run.tsx";
 import { BUBBLE_OFF, CLOCK, FILM, Icon, LOCK, SERVER, UNPLUGGED, WARNING } from "./icons.tsx";
@@ -70,15 +71,16 @@ export function ProblemMessage({ model, problem, retryAt }: Props) {
   if (code === "server_unreachable") return <FirstRun model={model} retryAt={retryAt} />;
   const { title, text, advice, quoted, canRetry } = problemWords(problem, words);
   const resetsAt = quotaResetOf(problem, null);
+  // Patience is all that is asked for, and the panel has it.
+  const isWaiting = retryAt !== null && isBusyProblem(problem);
   const isPageOffered = pageHelps(problem, model);
   const isSettingsOffered = SET_RIGHT.includes(code);
   return (
     <FullMessage paths={PICTURES[code] ?? WARNING} title={title} text={text}>
-      {resetsAt === null ? (
-        <p class="muted">{advice}</p>
-      ) : (
+      {resetsAt !== null && (
         <p class="countdown">{t("quotaResets", { at: words.moment(resetsAt) })}</p>
       )}
+      {resetsAt === null && !isWaiting && <p class="muted">{advice}</p>}
       <Quote words={quoted} />
       {retryAt !== null && <Countdown at={retryAt} words={words} />}
       <div class="actions">

@@ -117,6 +117,7 @@ it("counts down to the next try", async () => {
   vi.useFakeTimers({ now: 0 });
   const { root } = await panel(failed("rate_limited", 42_000));
   expect(root.querySelector("[role=timer]")?.textContent).toBe("Tries again in 0:42");
+  expect(root.textContent).not.toContain("Try again in a moment.");
   await vi.advanceTimersByTimeAsync(2_000);
   expect(root.querySelector("[role=timer]")?.textContent).toBe("Tries again in 0:40");
   vi.useRealTimers();
