@@ -9,17 +9,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 
 from sentiment.errors import ConfigError, StoreError, StoreUnavailableError
-from sentiment.store import Store, VideoRecord, open_store
-from sentiment.store.migrate import VERSION_TABLE
+from sentiment.store import Store, VideoRecord, migrate, open_store
+from sentiment.store.migrate import READABLE_TABLE, VERSION_TABLE
 from sentiment.store.tables import Base
 from tests.conftest import REPOSITORY
 from tests.store.postgres import PostgresServer
@@ -37,7 +40,7 @@ def engine(store_url: str) -> Iterator[Engine]:
 
 def test_migrations_make_the_tables_that_the_code_knows(store: Store, engine: Engine) -> None:
     def is_ours(found: Any, name: str | None, kind: str, *_: Any) -> bool:
-        return not (kind == "table" and name == VERSION_TABLE)
+        return not (kind == "table" and name in {VERSION_TABLE, READABLE_TABLE})
 
     options: dict[str, Any] = {"version_table": VERSION_TABLE, "include_object": is_ours}
     with engine.connect() as connection:
@@ -55,14 +58,85 @@ def test_opening_again_keeps_what_is_there(store_url: str) -> None:
     store.close()
 
 
-def test_store_of_a_newer_version_is_refused_and_untouched(store_url: str, engine: Engine) -> None:
+NEXT_VERSION = """
+import sqlalchemy as sa
+
+revision, down_revision = "9999", {head!r}
+{declared}
+
+def upgrade(op):
+    op.add_column("videos", sa.Column("added_next", sa.Text))
+    op.create_table("added_next", sa.Column("id", sa.Text, primary_key=True))
+"""
+
+
+@contextmanager
+def code_of_the_next_version(folder: Path, declared: str = "") -> Iterator[None]:
+    """Let the program know one migration more."""
+    ours = Path(migrate.__file__).parent / "migrations"
+    shutil.copytree(ours, folder / "migrations")
+    head = ScriptDirectory(ours, version_locations=[ours / "versions"]).get_current_head()
+    text = NEXT_VERSION.format(head=head, declared=declared)
+    (folder / "migrations" / "versions" / "r9999_next.py").write_text(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate, "_SCRIPTS", folder / "migrations")
+        yield
+
+
+def test_code_of_the_version_before_uses_a_store_that_only_grew(
+    store_url: str, engine: Engine, tmp_path: Path
+) -> None:
     open_store(store_url).close()
+    with code_of_the_next_version(tmp_path / "next"):
+        store = open_store(store_url)
+        store.save_video(VideoRecord(VIDEO, title="by the next"))
+        store.close()
+    for title in ("by the one before", "and opened again"):
+        store = open_store(store_url)
+        store.save_video(VideoRecord(VIDEO, title=title))
+        assert store.video(VIDEO) == VideoRecord(VIDEO, title=title)
+        store.purge(older_than=datetime.now(UTC))
+        store.close()
     with engine.begin() as connection:
-        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
+        assert connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) == "9999"
+        assert connection.scalar(text("SELECT count(*) FROM added_next")) == 0
+    with code_of_the_next_version(tmp_path / "again"):
+        store = open_store(store_url)
+        assert store.video(VIDEO) == VideoRecord(VIDEO, title="and opened again")
+        store.close()
+
+
+def test_store_that_a_newer_version_changed_is_refused_and_untouched(
+    store_url: str, engine: Engine, tmp_path: Path
+) -> None:
+    with code_of_the_next_version(tmp_path / "next", declared="breaks_older = True"):
+        open_store(store_url).close()
     with pytest.raises(StoreError, match=r"newer version .* at version 9999"):
         open_store(store_url)
     with engine.begin() as connection:
         assert connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) == "9999"
+
+
+def test_newer_store_that_says_nothing_of_older_code_is_refused(
+    store_url: str, engine: Engine
+) -> None:
+    open_store(store_url).close()
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
+        connection.execute(text(f"DROP TABLE {READABLE_TABLE}"))
+    with pytest.raises(StoreError, match=r"newer version .* at version 9999"):
+        open_store(store_url)
+
+
+def test_store_of_before_this_was_written_down_says_it_from_now_on(
+    store_url: str, engine: Engine
+) -> None:
+    open_store(store_url).close()
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP TABLE {READABLE_TABLE}"))
+    open_store(store_url).close()
+    with engine.begin() as connection:
+        assert connection.scalar(text(f"SELECT since FROM {READABLE_TABLE}")) == "0001"
 
 
 def test_processes_may_open_a_fresh_store_at_once(store_url: str) -> None:
