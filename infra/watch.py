@@ -17,7 +17,8 @@ from infra.poller import PollerStack
 from infra.service import ServiceStack
 
 _QUOTA_PERCENT = 10
-_DATABASE_FREE_BYTES = 4 * 1024**3
+# RDS lets the disk grow once less than 10 % of it is free: below this, it did not.
+_DATABASE_FREE_SHARE = 0.08
 _GREATER = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
 _LESS = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 
@@ -98,7 +99,7 @@ class WatchStack(Stack):
             self._alarm(
                 "DatabaseDisk",
                 database.metric_free_storage_space(statistic="Minimum", period=five),
-                _DATABASE_FREE_BYTES,
+                _DATABASE_FREE_SHARE * stage.database_gb * 1024**3,
                 "The database's disk is nearly full, and did not grow.",
                 comparison=_LESS,
             ),

@@ -17,6 +17,7 @@ from handbook.links import broken_links
 from handbook.pages import made_pages
 from handbook.schema import kind_of, range_of
 from handbook.table import table
+from infra.config import STAGES
 from sentiment.cli.main import app
 from sentiment.config import PipelineConfig, Section
 from sentiment.settings import Settings
@@ -202,6 +203,21 @@ def test_costs_begin_with_what_deploying_and_the_readme_say() -> None:
     ):
         assert ours in costs
         assert theirs in readme
+
+
+def test_a_store_that_is_priced_fits_the_largest_disk_of_its_stage() -> None:
+    text = (DOCS / "costs.md").read_text(encoding="utf-8")
+    tables = re.findall(r"the (staging|production) stage \|(.*?)\*\*sum", text, re.DOTALL)
+    assert len(tables) == 3
+    for stage, priced in tables:
+        (row,) = re.findall(r"^\| the store after .*$", priced, re.MULTILINE)
+        named = re.search(r"`database_gb=(\d+)`", row)
+        first_gb = int(named[1]) if named else STAGES[stage].database_gb  # type: ignore[index]
+        needed_gb = float(re.findall(r": ([\d.]+) GB", row)[0])
+        assert needed_gb <= 4 * first_gb, row
+    said = " ".join(text.split())
+    for name, config in STAGES.items():
+        assert f"{4 * config.database_gb} GB in {name}" in said
 
 
 def test_figure_of_the_loop_names_what_exists_and_fetches_nothing() -> None:

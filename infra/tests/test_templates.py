@@ -205,6 +205,19 @@ def test_alarms_are_told_and_cover_what_was_asked(built: Built, stage: StageConf
     watch.resource_count_is("AWS::CloudWatch::Dashboard", 1)
 
 
+@BOTH
+def test_a_full_disk_is_told_after_it_should_have_grown(built: Built, stage: StageConfig) -> None:
+    (database,) = built.resources(stack_of(stage, "Data"), "AWS::RDS::DBInstance").values()
+    disk_bytes = int(database["Properties"]["AllocatedStorage"]) * 1024**3
+    (alarm,) = [
+        alarm["Properties"]
+        for alarm in built.resources(stack_of(stage, "Watch"), "AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"]["AlarmName"] == f"{stage.prefix}-databasedisk"
+    ]
+    # RDS grows it at 10 %.
+    assert 0.05 * disk_bytes < alarm["Threshold"] < 0.1 * disk_bytes
+
+
 def test_what_holds_data_in_production_outlives_its_stack(built: Built) -> None:
     kept = ("AWS::S3::Bucket", "AWS::ECR::Repository", "AWS::SecretsManager::Secret")
     for kind in kept:
