@@ -125,6 +125,9 @@ class EdgeStack(Stack):
             environment={"API_TOKEN_SECRET": token.secret_arn},
         )
         token.grant_read(role)
+        # Both remember the service's token: docs/deploy.md, "Changing a secret".
+        CfnOutput(self, "AuthorizerName", value=handler.function_name)
+        CfnOutput(self, "GatewayId", value=self.api.rest_api_id)
         return apigateway.TokenAuthorizer(
             self,
             "Authorizer",

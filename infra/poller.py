@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Duration, Environment, Stack
+from aws_cdk import CfnOutput, Duration, Environment, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
@@ -70,3 +70,5 @@ class PollerStack(Stack):
             schedule=events.Schedule.rate(Duration.minutes(stage.poll_minutes)),
             targets=[targets.LambdaFunction(self.function, retry_attempts=0)],
         )
+        # It keeps the secrets that it was started with: docs/deploy.md, "Changing a secret".
+        CfnOutput(self, "FunctionName", value=self.function.function_name)

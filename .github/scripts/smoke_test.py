@@ -2,7 +2,7 @@
 
     smoke_test.py ADDRESS [MODEL_DIGEST]
 
-SMOKE_API_TOKEN, where it is set, goes along as bearer token: behind the gateway it is one of its keys.
+SMOKE_API_TOKEN, where it is set, goes along as bearer token: a gateway wants one of its keys.
 SMOKE_WAIT_S: how long the service may take to become ready (60). Ends with 1 and says why where
 the service is not ready, another model answers than the digest names, or a plain compliment is
 not called positive. Standard library only.

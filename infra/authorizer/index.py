@@ -18,7 +18,9 @@ _FRESH_S = 300.0
 
 
 class ServiceToken:
-    """The service's token, read again now and then so that a change needs no deployment.
+    """The service's token, read again now and then: it follows a change within minutes.
+
+    The service itself does not, so that a change takes steps: docs/deploy.md, "Changing a secret".
 
     Args:
         client: of Secrets Manager.

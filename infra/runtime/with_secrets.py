@@ -2,7 +2,9 @@
 
 Lambda keeps a function's environment in the open for whoever may look at the function, so the
 stacks put only the secrets' ARNs there: `SECRET_NAME=arn:…` becomes `NAME=value`, and
-`DATABASE_SECRET=arn:…` (what RDS keeps) becomes `SENTIMENT_STORE_URL`. Needs boto3 alone.
+`DATABASE_SECRET=arn:…` (what RDS keeps) becomes `SENTIMENT_STORE_URL`. They are read once, when
+Lambda starts an environment, which then lives for hours: docs/deploy.md, "Changing a secret".
+Needs boto3 alone.
 
     python with_secrets.py -m MODULE [ARGUMENT …]
 """

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.authorizer import index as authorizer
 from infra.config import STAGES, Choices
 from infra.tests.conftest import Built
 
@@ -48,6 +49,21 @@ def test_every_output_that_it_asks_for_is_there(built: Built) -> None:
         for part, name in asked:
             path = built.folder / f"Sentiment-{stage}-{part}.template.json"
             assert name in json.loads(path.read_text(encoding="utf-8"))["Outputs"], (part, name)
+
+
+def test_changing_a_secret_is_told_for_every_secret(built: Built) -> None:
+    how = _text().split("**Changing a secret**")[1].split("**The model alone**")[0]
+    names = {
+        secret["Properties"]["Name"].split("/")[2]
+        for _, secret in built.every("AWS::SecretsManager::Secret")
+    }
+    assert len(names) == 4
+    assert {name for name in names if f"| `{name}` |" not in how} == set()
+    # The gateway keeps the service's token for these two times, one after the other.
+    kept_s = authorizer._FRESH_S
+    for place, rest in built.every("AWS::ApiGateway::Authorizer"):
+        assert kept_s + rest["Properties"]["AuthorizerResultTtlInSeconds"] == 600, place
+    assert "within ten minutes" in how
 
 
 def test_it_describes_every_choice_and_every_part(built: Built) -> None:
