@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 from sentiment.store import open_store
-from sentiment.store.migrate import VERSION_TABLE
+from sentiment.store.migrate import READABLE_TABLE, VERSION_TABLE
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
 from tests.serving.events import analyses_of, comments_of, read_events, stream_of
@@ -138,6 +138,7 @@ def test_store_of_a_newer_version_refuses_the_start_and_stays_as_it_is(
     open_store(url).close()
     with sqlite3.connect(tmp_path / "store.db") as store:
         store.execute(f"update {VERSION_TABLE} set version_num = '9999'")
+        store.execute(f"update {READABLE_TABLE} set since = '9999'")
     variables = {"SENTIMENT_MODEL_DIR": str(tiny_bundle), "SENTIMENT_STORE_URL": url}
     command = (*SERVE, "--port", "0")
     with spawned(command, log_path=tmp_path / "log", variables=variables) as process:
