@@ -53,7 +53,7 @@ class Workshop:
         registry: of champion and challenger.
         store: of the service, with the votes.
         tracking_uri: of MLflow, for the training's run.
-        raw_dir: the raw corpora; `feedback` is written there.
+        raw_dir: the raw corpora; `feedback` is written beside it, until the end.
         champion_dir: where the champion's bundle is fetched to.
         root: the folder of all retrainings.
         report: the page; the figures go beside it as `.json`.
@@ -161,6 +161,8 @@ class _Run:
             self._do(Step.REGISTER, self._register)
             outcome = Outcome.CHALLENGER
         write_report(self._shop.report, self._state, outcome)
+        # Collected for this retraining alone: the next one asks the store again.
+        shutil.rmtree(FEEDBACK.folder(self._shop.raw_dir), ignore_errors=True)
         self._folder.finish(outcome)
 
     def _do(self, step: Step, work: Callable[[], None]) -> None:

@@ -62,7 +62,9 @@ def test_corrections_become_a_challenger_that_begins_with_the_champion(
     assert told["outcome"] == "challenger"
     assert told["data"]["rows"]["feedback"].keys() <= {"train", "validation"}
     assert told["gate"]["champion"] is None
-    assert not list(RETRAIN_DIR.rglob("*.parquet"))  # texts go when it is over
+    # Texts go when it is over.
+    assert not list(RETRAIN_DIR.rglob("*.parquet"))
+    assert not list(folder.rglob("feedback.csv"))
 
     registry.promote(made)
     correct(folder, range(60, 80))
