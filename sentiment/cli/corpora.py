@@ -28,7 +28,7 @@ def command(
             "human_labelled": corpus.human_labelled,
             "licence": corpus.licence,
             "use": "evaluation only" if corpus.evaluation_only else "training and evaluation",
-            "downloaded": (RAW_DIR / corpus.name / "manifest.json").is_file(),
+            "downloaded": (corpus.folder(RAW_DIR) / "manifest.json").is_file(),
             "caution": corpus.caution,
         }
         for corpus in all_corpora()

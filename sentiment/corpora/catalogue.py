@@ -84,7 +84,7 @@ def load_rows(name: str, *, raw_dir: Path) -> list[Row]:
         DataError: a file is not what it should be, or holds no row.
     """
     corpus = corpus_info(name)
-    folder = raw_dir / name
+    folder = corpus.folder(raw_dir)
     # An interrupted download may have left the folder, or the first of several files.
     if not any(_all_present(folder, files) for files in corpus.editions):
         raise CorpusUnavailableError(
@@ -144,10 +144,11 @@ def load_corpus(name: str, *, raw_dir: Path) -> Dataset:
 
 def corpus_digest(name: str, *, raw_dir: Path) -> str:
     """Return the hexadecimal sha256 over the files of a downloaded corpus, names included."""
-    folder = raw_dir / name
+    corpus = corpus_info(name)
+    folder = corpus.folder(raw_dir)
     present = [
         file.name
-        for edition in corpus_info(name).editions
+        for edition in corpus.editions
         for file in edition
         if (folder / file.name).exists()
     ]

@@ -74,6 +74,7 @@ class Corpus:
         parse: turns the folder of files into rows.
         fetch: how to get files that have no address of their own; takes the folder to fill.
         collected: whether it is made from this installation's own use, and so never downloaded.
+        refuse: raises `DataError` where its folder may not be used any more.
         caution: what must be said wherever a figure on this corpus stands; may be empty.
     """
 
@@ -89,7 +90,16 @@ class Corpus:
     whole_if_unseen: bool = False
     fetch: Callable[[Path], None] | None = None
     collected: bool = False
+    refuse: Callable[[Path], None] = lambda _: None
     caution: str = ""
+
+    def folder(self, raw_dir: Path) -> Path:
+        """Return where its files lie.
+
+        What was collected here lies beside the raw folder and not in it: DVC keeps copies of that
+        one, and these texts have to go some day.
+        """
+        return (raw_dir.parent if self.collected else raw_dir) / self.name
 
 
 def read_csv(

@@ -66,7 +66,7 @@ def download(
         OutOfSpaceError: the disk is full.
     """
     corpus = corpus_info(name)
-    folder = raw_dir / name
+    folder = corpus.folder(raw_dir)
     edition = next((files for files in corpus.editions if _is_whole(folder, files)), None)
     if edition is not None:
         return _record(corpus, folder, edition, "present")

@@ -36,7 +36,7 @@ def write_feedback(
     """Write the corpus and its manifest, whole or not at all.
 
     Args:
-        raw_dir: the folder of the raw corpora.
+        raw_dir: the folder of the raw corpora, beside which this one lies.
         rows: comment id, text, label, number of voters, their agreement.
         keep_until: when the first of the texts has to go, with time zone.
         manifest: what else is worth knowing of it, as plain JSON values.
@@ -47,7 +47,7 @@ def write_feedback(
     Raises:
         OutOfSpaceError: the disk is full; an older corpus is untouched.
     """
-    folder = raw_dir / NAME
+    folder = FEEDBACK.folder(raw_dir)
     with whole_directory(folder) as partial:
         with (partial / _FILE).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
@@ -62,7 +62,7 @@ def write_feedback(
 
 
 def _parse(folder: Path) -> Iterator[Row]:
-    _refuse_if_overdue(folder / MANIFEST_FILE)
+    _refuse_if_overdue(folder)
     path = folder / _FILE
     labels = {str(label.value): label for label in LABELS}
     for row in read_csv(path, columns=["id", "text", "label"]):
@@ -72,7 +72,8 @@ def _parse(folder: Path) -> Iterator[Row]:
         yield Row(row["id"], row["text"] or None, label, split=TRAIN if split == TEST else split)
 
 
-def _refuse_if_overdue(manifest: Path) -> None:
+def _refuse_if_overdue(folder: Path) -> None:
+    manifest = folder / MANIFEST_FILE
     try:
         document = json.loads(manifest.read_text(encoding="utf-8"))
         keep_until = datetime.fromisoformat(document["keep_until"])
@@ -82,7 +83,8 @@ def _refuse_if_overdue(manifest: Path) -> None:
         raise DataError(
             f"The comments in {manifest.parent} were to be deleted by {keep_until:%Y-%m-%d}: "
             "YouTube's terms give their text 30 days.",
-            hint=f"Delete that folder. {_HOW}",
+            hint="Delete that folder, and what was prepared from it in data/interim and "
+            f"data/processed. {_HOW}",
         )
 
 
@@ -102,5 +104,6 @@ FEEDBACK = Corpus(
     parse=_parse,
     fetch=_fetch,
     collected=True,
+    refuse=_refuse_if_overdue,
     caution="Chosen because a model was wrong: a score on it says nothing about other comments.",
 )

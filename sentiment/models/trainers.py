@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, cast
 
 import torch
@@ -118,6 +119,9 @@ class TwoTaskTrainer(ClassifierTrainer):
     def __init__(self, *arguments: Any, emotion_loss_weight: float, **options: Any) -> None:  # noqa: ANN401
         super().__init__(*arguments, **options)
         self._emotion_loss_weight = emotion_loss_weight
+        self._loss_of_labels = cast("Callable[..., torch.Tensor]", self.compute_loss_func)
+        # The Trainer scales what this returns, as several processes and updates need it.
+        self.compute_loss_func = self._loss_of_both
 
     def compute_loss(
         self,
@@ -127,19 +131,27 @@ class TwoTaskTrainer(ClassifierTrainer):
         num_items_in_batch: torch.Tensor | int | None = None,
     ) -> Any:  # noqa: ANN401 - as the base class: a loss, or loss and outputs
         """Return the loss of both tasks; see `Trainer.compute_loss`."""
-        targets = inputs.pop(EMOTION_COLUMN)
         inputs.pop(LENGTH_COLUMN, None)
-        loss, outputs = super().compute_loss(
-            model, inputs, return_outputs=True, num_items_in_batch=num_items_in_batch
+        inputs["labels"] = (inputs["labels"], inputs.pop(EMOTION_COLUMN))
+        return super().compute_loss(
+            model, inputs, return_outputs=return_outputs, num_items_in_batch=num_items_in_batch
         )
+
+    def _loss_of_both(
+        self,
+        outputs: Any,  # noqa: ANN401 - a transformers ModelOutput or dict
+        labels: tuple[torch.Tensor, torch.Tensor],
+        num_items_in_batch: torch.Tensor | int | None = None,
+    ) -> torch.Tensor:
+        classes, targets = labels
+        loss = self._loss_of_labels(outputs, classes, num_items_in_batch=num_items_in_batch)
         logits = outputs["logits"][:, N_CLASSES:].float()
         known = targets != UNKNOWN_EMOTION
         total = nn.functional.binary_cross_entropy_with_logits(
             logits, targets.clamp(min=0), weight=known.float(), reduction="sum"
         )
         n_comments = len(targets) if num_items_in_batch is None else num_items_in_batch
-        loss = loss + self._emotion_loss_weight * total / n_comments
-        return (loss, outputs) if return_outputs else loss
+        return loss + self._emotion_loss_weight * total / n_comments
 
 
 class PupilTrainer(ClassifierTrainer):

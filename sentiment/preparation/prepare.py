@@ -114,8 +114,13 @@ def is_prepared(config: PipelineConfig, *, raw_dir: Path) -> bool:
     """Tell whether the configuration's splits are there and made from what is there now.
 
     Raises:
-        DataError: a corpus of the configuration is unknown.
+        DataError: a corpus of the configuration is unknown, or its texts have to be deleted, here
+            too.
     """
+    for name in config.learnt_corpora:
+        corpus = corpus_info(name)
+        if (folder := corpus.folder(raw_dir)).is_dir():
+            corpus.refuse(folder)
     try:
         manifest = json.loads((config.processed_dir / MANIFEST_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -6,7 +6,8 @@ import importlib.metadata
 import json
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,19 @@ _log = logging.getLogger(__name__)
 OnStep = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Ancestry:
+    """What a model knew whose checkpoint a training began with.
+
+    Attributes:
+        corpora: that it was trained on.
+        taught: whose texts it learned without their labels.
+    """
+
+    corpora: Sequence[CorpusRecord] = ()
+    taught: Sequence[CorpusRecord] = ()
+
+
 def export_bundle(
     config: PipelineConfig,
     *,
@@ -68,6 +82,7 @@ def export_bundle(
     checkpoint_dir: Path | None = None,
     processed_dir: Path | None = None,
     bundle_dir: Path | None = None,
+    ancestry: Ancestry | None = None,
     on_step: OnStep = lambda _: None,
 ) -> Bundle:
     """Make the bundle of a trained configuration, or leave the older one as it is.
@@ -78,6 +93,8 @@ def export_bundle(
         checkpoint_dir: of `sentiment train`; None takes the configuration's folder.
         processed_dir: of `sentiment prepare`; likewise.
         bundle_dir: where the bundle goes; likewise.
+        ancestry: of a model that training began with, which this one has seen the rows of too;
+            None for a base model.
         on_step: told what is being done.
 
     Raises:
@@ -95,6 +112,8 @@ def export_bundle(
     # A text that is only taught was learned from where it had a soft label alone.
     soft = {name: one["with_soft_label"] for name, one in training.get("soft_labels", {}).items()}
     taught = [one.model_copy(update={"rows": soft.get(one.name, one.rows)}) for one in taught]
+    if ancestry is not None:
+        corpora, taught = _with(corpora, ancestry.corpora), _with(taught, ancestry.taught)
     with whole_directory(bundle_dir or config.bundle_dir) as partial:
         on_step(f"exporting the graph ({config.export.quantisation})")
         tokenizer.backend_tokenizer.save(str(partial / TOKENIZER_FILE), pretty=False)
@@ -127,7 +146,13 @@ def export_bundle(
         observer = Observer.from_file(partial / TOKENIZER_FILE, max_length_tokens=maximum)
         if (profile := profile_of_texts(predictor, observer, texts)) is not None:
             write_profile(partial / PROFILE_FILE, profile)
-        results = _evaluate(predictor, config, raw_dir=raw_dir, on_step=on_step)
+        results = _evaluate(
+            predictor,
+            config,
+            trained_on=[corpus.name for corpus in (*corpora, *taught)],
+            raw_dir=raw_dir,
+            on_step=on_step,
+        )
         on_step("behaviour and identity terms")
         behaviour = measure_behaviour(
             predictor,
@@ -231,6 +256,11 @@ def _records(corpora: dict[str, Any], rows_key: str) -> list[CorpusRecord]:
     ]
 
 
+def _with(own: list[CorpusRecord], inherited: Sequence[CorpusRecord]) -> list[CorpusRecord]:
+    names = {one.name for one in own}
+    return [*own, *(one for one in inherited if one.name not in names)]
+
+
 def _training_summary(checkpoint_dir: Path) -> dict[str, Any]:
     try:
         summary = json.loads((checkpoint_dir / SUMMARY_FILE).read_text(encoding="utf-8"))
@@ -250,12 +280,17 @@ def _logits(
 
 
 def _evaluate(
-    predictor: Predictor, config: PipelineConfig, *, raw_dir: Path, on_step: OnStep
+    predictor: Predictor,
+    config: PipelineConfig,
+    *,
+    trained_on: Sequence[str],
+    raw_dir: Path,
+    on_step: OnStep,
 ) -> list[EvaluationResult]:
     results = []
     for name in config.evaluation.corpora:
         on_step(f"evaluating on {name}")
-        labelled = held_out_set(name, raw_dir=raw_dir, trained_on=config.learnt_corpora)
+        labelled = held_out_set(name, raw_dir=raw_dir, trained_on=trained_on)
         result, _ = evaluate_set(
             predictor, labelled, seed=config.seed, n_resamples=config.evaluation.resamples
         )

@@ -107,10 +107,17 @@ def _said_of_data(state: RetrainState) -> str:
         else f"the base model {state.parent['base']}, as the registry has no checkpoint of a "
         "champion"
     )
+    earlier = [
+        one["name"]
+        for part in ("corpora", "taught")
+        for one in state.parent.get(part, [])
+        if one["name"] not in state.data["rows"]
+    ]
+    inherited = f" That one had learned from {', '.join(earlier)} too." if earlier else ""
     return (
         f"Of {state.data['votes']:,} votes {state.data['corrections']:,} corrections were "
         f"believed{f' (set aside: {aside})' if aside else ''}; {state.judged['held_back']:,} are "
-        f"held back and judge. None is in a test set. Training began with {begun}."
+        f"held back and judge. None is in a test set. Training began with {begun}.{inherited}"
     )
 
 
@@ -119,11 +126,18 @@ def _sets(sets: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         before = sets["old"].get(name)
         for metric in _SHOWN_METRICS:
             yield (
-                header_cell(f"{name}, n = {now['n']:,}")
+                header_cell(f"{name}, n = {_rows_measured(before, now)}")
                 + cell(metric.replace("_", " "))
                 + number(_score(before, metric) if before else "not measured")
                 + number(_score(now, metric))
             )
+
+
+def _rows_measured(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> str:
+    if before is None or before["n"] == now["n"]:
+        return f"{now['n']:,}"
+    # One of them learned from the rest: only the smaller set is new to both.
+    return f"{before['n']:,} before, {now['n']:,} now: not to be compared"
 
 
 def _score(figures: Mapping[str, Any], metric: str) -> str:

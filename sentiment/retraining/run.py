@@ -18,9 +18,9 @@ from sentiment.corrections.rules import Rules
 from sentiment.errors import BundleError, DataError, TrainingError
 from sentiment.evaluation.decision import Check, GateDecision
 from sentiment.preparation.prepare import prepare
-from sentiment.release.bundle import load_bundle
+from sentiment.release.bundle import CorpusRecord, Manifest, load_bundle
 from sentiment.release.git_commit import git_commit_of
-from sentiment.release.registered import CHAMPION
+from sentiment.release.registered import CHAMPION, CHECKPOINT_TAG, RegisteredModel
 from sentiment.release.registry import ModelRegistry
 from sentiment.retraining.held_back import held_back_corrections
 from sentiment.retraining.judging import judge_retrained
@@ -39,6 +39,8 @@ from sentiment.store import Store
 from sentiment.trained import SUMMARY_FILE
 
 _LOCK_FILE = ".lock"
+_ANCESTRY = ("corpora", "taught")
+"""What the state keeps of the champion's manifest, under the same names."""
 _log = logging.getLogger(__name__)
 OnStep = Callable[[str], None]
 
@@ -51,7 +53,7 @@ class Workshop:
         registry: of champion and challenger.
         store: of the service, with the votes.
         tracking_uri: of MLflow, for the training's run.
-        raw_dir: the raw corpora; `feedback` is written there.
+        raw_dir: the raw corpora; `feedback` is written beside it, until the end.
         champion_dir: where the champion's bundle is fetched to.
         root: the folder of all retrainings.
         report: the page; the figures go beside it as `.json`.
@@ -159,6 +161,8 @@ class _Run:
             self._do(Step.REGISTER, self._register)
             outcome = Outcome.CHALLENGER
         write_report(self._shop.report, self._state, outcome)
+        # Collected for this retraining alone: the next one asks the store again.
+        shutil.rmtree(FEEDBACK.folder(self._shop.raw_dir), ignore_errors=True)
         self._folder.finish(outcome)
 
     def _do(self, step: Step, work: Callable[[], None]) -> None:
@@ -170,6 +174,7 @@ class _Run:
         self._folder.save()
 
     def _collect(self) -> None:
+        self._champion_to_go_on_from()  # refused before any text is written
         # Asked first: a vote that comes meanwhile is new to the next retraining.
         self._state.votes_until = newest_vote(self._shop.store)
         collected = collect(self._shop.store, raw_dir=self._shop.raw_dir, rules=self._shop.rules)
@@ -196,14 +201,38 @@ class _Run:
         self._state.data = {**self._state.data, "rows": rows}
 
     def _fetch_parent(self) -> None:
-        champion = self._shop.registry.holder(CHAMPION)
-        fetched = champion and self._shop.registry.fetch_checkpoint(champion, self._folder.parent)
+        champion, manifest = self._champion_to_go_on_from()
+        if champion is not None and manifest is not None:
+            self._shop.registry.fetch_checkpoint(champion, self._folder.parent)
+        known = manifest.model_dump(mode="json") if manifest else {}
         self._state.parent = {
             "champion": champion.digest if champion else None,
             "version": champion.version if champion else None,
-            "from_checkpoint": fetched is not None,
+            "from_checkpoint": manifest is not None,
             "base": self._config.model.base,
+            **{part: known.get(part, []) for part in _ANCESTRY},
         }
+
+    def _champion_to_go_on_from(self) -> tuple[RegisteredModel | None, Manifest | None]:
+        """Return the champion, and its manifest where it has a checkpoint to begin with.
+
+        Raises:
+            TrainingError: it was made of another base than the configuration says.
+        """
+        champion = self._shop.registry.holder(CHAMPION)
+        if champion is None or CHECKPOINT_TAG not in champion.tags:
+            return champion, None
+        fetched = self._shop.registry.fetch(champion, self._shop.champion_dir)
+        manifest = load_bundle(fetched).manifest
+        wanted = self._config.model.base
+        if manifest.base_model != wanted:
+            raise TrainingError(
+                f"The champion (version {champion.version}) was made of {manifest.base_model}, "
+                f"the configuration {self._config.name} wants {wanted}.",
+                hint="Retrain with the configuration that the champion was made with, or train "
+                "this one anew: `sentiment train`, `export`, `publish`.",
+            )
+        return champion, manifest
 
     def _train(self) -> None:
         from sentiment.train import train  # noqa: PLC0415 - torch takes seconds
@@ -223,7 +252,7 @@ class _Run:
         )
 
     def _export(self) -> None:
-        from sentiment.release.export import export_bundle  # noqa: PLC0415 - torch again
+        from sentiment.release.export import Ancestry, export_bundle  # noqa: PLC0415 - torch again
 
         try:
             load_bundle(self._folder.bundle)
@@ -234,6 +263,13 @@ class _Run:
                 checkpoint_dir=self._folder.checkpoint,
                 processed_dir=self._folder.processed,
                 bundle_dir=self._folder.bundle,
+                ancestry=Ancestry(
+                    **{
+                        part: [CorpusRecord.model_validate(one) for one in known]
+                        for part in _ANCESTRY
+                        if (known := self._state.parent.get(part))
+                    }
+                ),
                 on_step=self._shop.on_step,
             )
 

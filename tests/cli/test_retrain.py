@@ -16,6 +16,7 @@ from sentiment.retraining.state import RETRAIN_DIR, RetrainFolder, Step
 from sentiment.train import Trained
 from tests.cli.calling import CommandLine, Outcome, assert_clear
 from tests.cli.correcting import CONFIG, correct, texts_of, write_corpora
+from tests.release.handmade import make_handmade_bundle
 
 
 class _KilledError(BaseException):
@@ -61,7 +62,9 @@ def test_corrections_become_a_challenger_that_begins_with_the_champion(
     assert told["outcome"] == "challenger"
     assert told["data"]["rows"]["feedback"].keys() <= {"train", "validation"}
     assert told["gate"]["champion"] is None
-    assert not list(RETRAIN_DIR.rglob("*.parquet"))  # texts go when it is over
+    # Texts go when it is over.
+    assert not list(RETRAIN_DIR.rglob("*.parquet"))
+    assert not list(folder.rglob("feedback.csv"))
 
     registry.promote(made)
     correct(folder, range(60, 80))
@@ -102,6 +105,20 @@ def test_without_corrections_there_is_nothing_to_do(
     assert nothing.code == 24
     assert "no correction" in json.loads(nothing.stdout)["why"]
     assert_clear(sentiment("retrain", "--config", "fed.yaml", "--when", "now"), 2, "corrections:N")
+
+
+def test_a_champion_of_another_base_is_refused_before_a_text_is_written(
+    folder: Path, registry: ModelRegistry, sentiment: CommandLine
+) -> None:
+    weights = folder / "weights"
+    weights.mkdir()
+    (weights / "model.safetensors").write_bytes(b"weights")
+    bundle = make_handmade_bundle(folder / "handmade")
+    registry.promote(registry.register(bundle, metrics={}, git_commit="a", checkpoint_dir=weights))
+    correct(folder, range(6))
+    outcome = sentiment("retrain", "--config", "fed.yaml")
+    assert_clear(outcome, 5, "was made of none, the configuration fed wants tiny")
+    assert not list(folder.rglob("feedback.csv"))
 
 
 def _note_trainings(patch: pytest.MonkeyPatch, bases: list[str]) -> None:

@@ -7,19 +7,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from sentiment.cli.main import app
 from sentiment.comments import KEPT_TEXT_DAYS, Comment
-from sentiment.config import EvaluationConfig, ModelConfig, PipelineConfig
+from sentiment.config import RAW_DIR, EvaluationConfig, ModelConfig, PipelineConfig
 from sentiment.corpora import load_rows
 from sentiment.corpora.split import TEST, split_of
 from sentiment.corrections.collect import collect
 from sentiment.corrections.rules import Rules
 from sentiment.errors import CorpusUnavailableError, DataError
 from sentiment.labels import LABELS, Label
-from sentiment.preparation.prepare import prepare
+from sentiment.preparation.prepare import is_prepared, prepare
 from sentiment.store import Store, open_store
+from tests.conftest import REPOSITORY
 from tests.corpora.handmade import write_goemotions
 
 NOW = datetime.now(UTC)
@@ -72,8 +74,8 @@ def test_corrections_become_rows_of_a_corpus(store: Store, tmp_path: Path) -> No
         correct(store, number, label)
     correct(store, 1, NEGATIVE, voter="a troll")
     correct(store, 1, POSITIVE, voter="a friend")
-    collected = collect(store, raw_dir=tmp_path, rules=Rules())
-    rows = {row.id: row for row in load_rows("feedback", raw_dir=tmp_path)}
+    collected = collect(store, raw_dir=tmp_path / "raw", rules=Rules())
+    rows = {row.id: row for row in load_rows("feedback", raw_dir=tmp_path / "raw")}
     assert {name: row.label for name, row in rows.items()} == {
         "c0": NEGATIVE,
         "c1": POSITIVE,
@@ -92,8 +94,8 @@ def test_no_correction_is_ever_a_test_row(store: Store, tmp_path: Path) -> None:
     fill(store, texts)
     for number in range(len(texts)):
         correct(store, number, LABELS[number % 3])
-    collect(store, raw_dir=tmp_path, rules=Rules())
-    splits = [row.split for row in load_rows("feedback", raw_dir=tmp_path)]
+    collect(store, raw_dir=tmp_path / "raw", rules=Rules())
+    splits = [row.split for row in load_rows("feedback", raw_dir=tmp_path / "raw")]
     assert len(splits) == 120
     assert set(splits) == {"train", "validation"}
 
@@ -131,7 +133,7 @@ def test_texts_that_were_purged_are_counted_and_left_out(store: Store, tmp_path:
     correct(store, 0, NEGATIVE)
     store.purge(older_than=datetime.now(UTC) + timedelta(seconds=1))
     with pytest.raises(DataError, match="found none among 1 votes") as caught:
-        collect(store, raw_dir=tmp_path, rules=Rules())
+        collect(store, raw_dir=tmp_path / "raw", rules=Rules())
     assert "analyse its video again" in str(caught.value.hint)
     assert not (tmp_path / "feedback").exists()
 
@@ -139,9 +141,49 @@ def test_texts_that_were_purged_are_counted_and_left_out(store: Store, tmp_path:
 def test_a_corpus_that_is_too_old_is_refused(store: Store, tmp_path: Path) -> None:
     fill(store, TEXTS, fetched_at=NOW - timedelta(days=KEPT_TEXT_DAYS, minutes=1))
     correct(store, 0, NEGATIVE)
-    collect(store, raw_dir=tmp_path, rules=Rules())
+    collect(store, raw_dir=tmp_path / "raw", rules=Rules())
     with pytest.raises(DataError, match="were to be deleted"):
-        load_rows("feedback", raw_dir=tmp_path)
+        load_rows("feedback", raw_dir=tmp_path / "raw")
+
+
+def test_what_was_prepared_from_a_corpus_that_is_too_old_is_refused(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    raw_dir = tmp_path / "raw"
+    fill(store, TEXTS)
+    correct(store, 0, NEGATIVE)
+    collected = collect(store, raw_dir=raw_dir, rules=Rules())
+    write_goemotions(
+        raw_dir, train=[("such joy", "17")], dev=[("dev alone", "27")], test=[("tested", "2")]
+    )
+    config = PipelineConfig(
+        name="fed",
+        corpora=["goemotions", "feedback"],
+        model=ModelConfig(base="tiny"),
+        evaluation=EvaluationConfig(corpora=["goemotions"], primary="goemotions"),
+    )
+    prepare(config, raw_dir=raw_dir)
+    assert is_prepared(config, raw_dir=raw_dir)
+    manifest = collected.directory / "feedback.json"
+    old = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**old, "keep_until": NOW.isoformat()}), encoding="utf-8")
+    with pytest.raises(DataError, match="were to be deleted"):
+        is_prepared(config, raw_dir=raw_dir)
+
+
+def test_corrections_lie_where_dvc_keeps_no_copies(store: Store, tmp_path: Path) -> None:
+    fill(store, TEXTS)
+    correct(store, 0, NEGATIVE)
+    kept = yaml.safe_load((REPOSITORY / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    folder = collect(store, raw_dir=tmp_path / RAW_DIR, rules=Rules()).directory
+    assert (folder / "feedback.csv").is_file()
+    for stage in kept.values():
+        for out in stage["outs"]:
+            path, options = next(iter(out.items())) if isinstance(out, dict) else (out, {})
+            if options.get("cache", True):
+                assert not folder.is_relative_to(tmp_path / path)
+            assert not path.startswith(("data/interim", "data/processed")) or not options["cache"]
 
 
 def test_the_command_prints_what_it_did(
@@ -164,6 +206,6 @@ def test_download_says_how_it_is_collected(tmp_path: Path) -> None:
     from sentiment.corpora.download import download
 
     with pytest.raises(CorpusUnavailableError) as caught:
-        download("feedback", raw_dir=tmp_path, data_dir=None)
+        download("feedback", raw_dir=tmp_path / "raw", data_dir=None)
     assert "sentiment feedback" in str(caught.value.hint)
     assert not (tmp_path / "feedback").exists()

@@ -218,6 +218,28 @@ def test_two_tasks_add_the_loss_of_the_named_emotions(tmp_path: Path) -> None:
     assert loss.item() == pytest.approx(first.item() + 0.5 * second / len(targets), rel=1e-4)
 
 
+def test_both_tasks_count_the_same_whatever_the_number_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = trainer_for(config_with(emotion_loss_weight=0.5, batch_size=8), tmp_path)
+    batch = next(iter(trainer.get_eval_dataloader()))
+    model = trainer.model
+    assert isinstance(model, nn.Module)
+
+    def loss() -> float:
+        # Of all processes together there are twice as many comments as on this one.
+        n_items = len(batch["labels"]) * trainer.accelerator.num_processes
+        with torch.no_grad():
+            found = trainer.compute_loss(model, dict(batch), num_items_in_batch=n_items)
+        assert isinstance(found, torch.Tensor)
+        return found.item()
+
+    alone = loss()
+    monkeypatch.setattr(type(trainer.accelerator), "num_processes", 2)
+    # Gradients are averaged over processes: each one's loss must be that of its own batch.
+    assert loss() == pytest.approx(alone, rel=1e-6)
+
+
 def test_the_rates_of_layers_keep_their_proportion_while_they_fall(tmp_path: Path) -> None:
     trainer = trainer_for(config_with(layer_rate_decay=0.5, max_steps=2), tmp_path)
     trainer.create_optimizer_and_scheduler(num_training_steps=10)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sentiment.config import EvaluationConfig, ExportConfig, PipelineConfig
 from sentiment.release.bundle import Bundle
-from sentiment.release.export import export_bundle
+from sentiment.release.export import Ancestry, export_bundle
 from tests.training_data import small_config
 
 # A network this small is quantised coarsely.
@@ -37,6 +37,7 @@ class Place:
         config: PipelineConfig | None = None,
         checkpoint_dir: Path | None = None,
         processed_dir: Path | None = None,
+        ancestry: Ancestry | None = None,
         on_step: Callable[[str], None] = lambda _: None,
     ) -> Bundle:
         return export_bundle(
@@ -45,6 +46,7 @@ class Place:
             checkpoint_dir=checkpoint_dir or self.folder / "one-task" / "checkpoint",
             processed_dir=processed_dir or self.folder / "processed",
             bundle_dir=bundle_dir,
+            ancestry=ancestry,
             on_step=on_step,
         )
 

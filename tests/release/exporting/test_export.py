@@ -16,8 +16,10 @@ from sentiment.corpora import corpus_info
 from sentiment.drift.profile import read_bundled_profile
 from sentiment.evaluation.behaviour.run import behaviour_tests, run_behaviour, run_identity
 from sentiment.inference.predictor import Predictor
-from sentiment.release.bundle import PROFILE_FILE, Bundle, load_bundle
+from sentiment.release.bundle import PROFILE_FILE, Bundle, CorpusRecord, load_bundle
 from sentiment.release.checkpoint import TorchEngine, load_checkpoint
+from sentiment.release.export import Ancestry
+from tests.corpora.handmade import write_rated_tweets
 from tests.release.exporting.place import Place, names_below
 from tests.training_data import DIGEST
 
@@ -42,6 +44,28 @@ def test_export_records_what_was_trained_on(bundle: Bundle) -> None:
     # The digest that preparation took, whatever lies in the raw folder now.
     (corpus,) = bundle.manifest.corpora
     assert (corpus.name, corpus.rows, corpus.sha256) == ("synthetic", 240, DIGEST)
+
+
+def test_export_knows_what_the_model_learned_that_it_began_with(
+    place: Place, tmp_path: Path
+) -> None:
+    write_rated_tweets(place.folder / "raw", [(f"tweet number {n}", 2.0) for n in range(40)])
+    seen = [CorpusRecord(name="rated_tweets", rows=33, sha256=DIGEST)]
+    config = place.config(corpora=("synthetic", "rated_tweets"))
+    fresh = place.export(tmp_path / "fresh", config=config)
+    assert rows_measured(fresh) == 40
+    ancestry = Ancestry(corpora=seen, taught=[CorpusRecord(name="reddit", rows=9, sha256=DIGEST)])
+    begun = place.export(tmp_path / "begun", config=config, ancestry=ancestry)
+    # Its own rows of tests alone: the others were trained on by what it began with.
+    assert 0 < rows_measured(begun) < 20
+    assert [one.name for one in begun.manifest.corpora] == ["synthetic", "rated_tweets"]
+    assert begun.manifest.learnt_corpora == ("synthetic", "rated_tweets", "reddit")
+    assert "| 33 |" in (begun.directory / "MODEL_CARD.md").read_text(encoding="utf-8")
+
+
+def rows_measured(bundle: Bundle) -> int:
+    figures: Any = bundle.manifest.metrics["rated_tweets"]
+    return int(figures["n"])
 
 
 def test_export_records_parity_and_temperature(bundle: Bundle) -> None:
