@@ -135,7 +135,8 @@ class EvaluationConfig(Section):
     corpora: Annotated[list[str], Field(min_length=1)]
     """Their test splits; a corpus that is only for evaluation counts whole."""
     primary: str
-    """The human-labelled corpus by which the gate decides."""
+    """The human-labelled one of them by which the gate decides on a retrained model; `publish`
+    names its own."""
     max_primary_loss: Annotated[float, Field(ge=0, lt=1)] = 0.01
     """Macro-F1 that a retrained model may lose there, by the lower end of the interval: wide where
     rows are few."""
@@ -143,6 +144,12 @@ class EvaluationConfig(Section):
     """Bootstrap resamples of an interval."""
     behaviour_cases: Annotated[int, Field(ge=1)] = 500
     """Sentences of each behaviour test, in the model card and in the suite."""
+
+    @model_validator(mode="after")
+    def _measures_the_primary(self) -> Self:
+        if self.primary not in self.corpora:
+            raise ValueError(f"primary {self.primary!r} is not among corpora")
+        return self
 
 
 class PipelineConfig(Section):

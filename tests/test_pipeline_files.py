@@ -90,6 +90,13 @@ def test_stage_runs_a_command_with_options_that_exist(stage: str) -> None:
     command.make_context(name, arguments)
 
 
+def test_stages_that_read_a_configuration_run_again_when_a_default_changes() -> None:
+    reading = [stage for stage in STAGES.values() if "--config" in stage["cmd"]]
+    assert len(reading) >= 6
+    for stage in reading:
+        assert "sentiment/config.py" in stage["deps"], stage["cmd"]
+
+
 def test_stages_make_what_the_configuration_says() -> None:
     config = load_config(REPOSITORY / "configs" / "smoke.yaml")
     folders = {

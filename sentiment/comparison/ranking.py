@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sentiment.comparison.config import ChoiceConfig
 from sentiment.comparison.result import Choice, ModelResult, NeighbourTest
 from sentiment.evaluation.intervals import paired_difference
+from sentiment.evaluation.many_tests import holm
 from sentiment.evaluation.proportions import mcnemar_p_value
 
 
@@ -63,16 +64,6 @@ def neighbour_tests(
             )
         )
     return tests
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Return p-values that hold for all tests together (Holm 1979), in the given order."""
-    adjusted = [1.0] * len(p_values)
-    largest = 0.0
-    for rank, place in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
-        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[place]))
-        adjusted[place] = largest
-    return adjusted
 
 
 def rule_of(config: ChoiceConfig) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sentiment.corpora.corpus import Corpus, Row, SourceFile, label_or_error, read_csv
-from sentiment.errors import DataError
+from sentiment.corpora.tweeteval import read_pair
 from sentiment.labels import LABELS
 
 _MERGED = "semeval_2013_2016.csv"
@@ -22,7 +22,7 @@ def _parse(folder: Path) -> Iterator[Row]:
     if (folder / _MERGED).exists():
         yield from _parse_merged(folder / _MERGED)
     else:
-        yield from _parse_tweeteval(folder)
+        yield from read_pair(folder, texts_file=_TEXTS, labels_file=_CLASSES)
 
 
 def _parse_merged(path: Path) -> Iterator[Row]:
@@ -31,21 +31,6 @@ def _parse_merged(path: Path) -> Iterator[Row]:
     for number, row in enumerate(read_csv(path, columns=["id", "text", "label"])):
         label = label_or_error(labels, row["label"], path=path, row=str(number))
         yield Row(f"{number}/{row['id']}", row["text"] or None, label)
-
-
-def _parse_tweeteval(folder: Path) -> Iterator[Row]:
-    labels = {str(index): label for index, label in enumerate(LABELS)}
-    try:
-        # Not splitlines(): a tweet may hold U+2028 or U+0085, which are no ends of lines here.
-        texts = (folder / _TEXTS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
-        classes = (folder / _CLASSES).read_text(encoding="utf-8").split()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"TweetEval's files in {folder} can't be read: {error}.") from error
-    if len(texts) != len(classes):
-        raise DataError(f"{folder}: {len(texts)} texts but {len(classes)} labels.")
-    for number, (text, value) in enumerate(zip(texts, classes, strict=True)):
-        label = label_or_error(labels, value, path=folder / _CLASSES, row=str(number))
-        yield Row(str(number), text, label)
 
 
 SEMEVAL = Corpus(

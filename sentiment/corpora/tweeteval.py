@@ -35,22 +35,32 @@ def load_tweeteval(folder: Path) -> list[Row]:
             f"TweetEval's sentiment test is not in {folder}: there is no {missing[0]}.",
             hint=f"It is public ({_SOURCE}); put {_TEXTS} and {_CLASSES} into a folder tweeteval.",
         )
+    return read_pair(folder, texts_file=_TEXTS, labels_file=_CLASSES)
+
+
+def read_pair(folder: Path, *, texts_file: str, labels_file: str) -> list[Row]:
+    """Read one split of TweetEval: a tweet a line, and its class 0, 1 or 2 a line.
+
+    Raises:
+        DataError: the files can't be read, don't fit each other, or hold something else.
+    """
     labels = {str(index): label for index, label in enumerate(LABELS)}
     try:
         # Not splitlines(): a tweet may hold U+2028 or U+0085, which are no ends of lines here.
-        texts = (folder / _TEXTS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
-        classes = (folder / _CLASSES).read_text(encoding="utf-8").split()
+        texts = (folder / texts_file).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        classes = (folder / labels_file).read_text(encoding="utf-8").split()
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"TweetEval's files in {folder} can't be read: {error}.") from error
     if len(texts) != len(classes):
         raise DataError(
-            f"{folder}: {_TEXTS} has {len(texts):,} tweets, {_CLASSES} has {len(classes):,} labels."
+            f"{folder}: {texts_file} has {len(texts):,} tweets, {labels_file} has "
+            f"{len(classes):,} labels."
         )
     return [
         Row(
             str(number),
             text or None,
-            label_or_error(labels, value, path=folder / _CLASSES, row=str(number)),
+            label_or_error(labels, value, path=folder / labels_file, row=str(number)),
         )
         for number, (text, value) in enumerate(zip(texts, classes, strict=True))
     ]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from sentiment.drift.features import FEATURES
 from sentiment.drift.profile import Profile, sample_if_enough
-from sentiment.drift.two_sample import Finding, compare_samples, holm
+from sentiment.drift.two_sample import Finding, compare_samples
 from sentiment.drift.windows import Window
+from sentiment.evaluation.many_tests import holm
 
 
 @dataclass(frozen=True, slots=True)

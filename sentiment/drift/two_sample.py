@@ -20,7 +20,6 @@ Ordered: the Mann-Whitney statistic in ridit form (Bross 1958), with the varianc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -152,17 +151,6 @@ def compare_samples(feature: Feature, reference: Sample, window: Sample) -> Find
         reference_shares=tuple(map(float, reference.shares)),
         window_shares=tuple(map(float, window.shares)),
     )
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Return p-values that hold for all of them together (Holm 1979), in the same order."""
-    n = len(p_values)
-    adjusted = [0.0] * n
-    largest = 0.0
-    for rank, index in enumerate(sorted(range(n), key=p_values.__getitem__)):
-        largest = max(largest, min(1.0, (n - rank) * p_values[index]))
-        adjusted[index] = largest
-    return adjusted
 
 
 def _rao_scott(reference: Sample, window: Sample) -> tuple[float, float]:

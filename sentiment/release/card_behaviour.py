@@ -78,8 +78,9 @@ def identity_section(shifts: Sequence[IdentityShift]) -> str:
         (
             "How far the score (-1 to +1) moves when only an identity term of a sentence changes. "
             "It should not move. The pairs are picked after the fact, so their mean shift "
-            "is somewhat too large. One label: the share of sentences that get the same one with "
-            "every term. Made-up sentences do not show every way to be unfair."
+            "is somewhat too large and its interval, over other templates, seldom holds 0; p is "
+            "how often shuffled terms shift as far. One label: the share of sentences that get the "
+            "same one with every term. Made-up sentences do not show every way to be unfair."
         ),
         "",
         f"| {' | '.join(_IDENTITY_COLUMNS)} |",
@@ -90,7 +91,8 @@ def identity_section(shifts: Sequence[IdentityShift]) -> str:
         lines.append(
             f"| {shift.group} | {shift.n_terms} in {shift.n_sentences} "
             f"| {shift.largest_shift:.3f} | {' < '.join(shift.largest_pair)} "
-            f"| {shift.mean_shift:.3f} [{interval.low:.3f}, {interval.high:.3f}] "
-            f"| {' < '.join(shift.mean_pair)} | {shift.same_label.value:.1%} |"
+            f"| {shift.mean_shift:.3f} [{interval.low:.3f}, {interval.high:.3f}], "
+            f"p = {shift.p_value:.3f} | {' < '.join(shift.mean_pair)} "
+            f"| {shift.same_label.value:.1%} |"
         )
     return "\n".join(lines)

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sentiment.comparison.config import ChoiceConfig
-from sentiment.comparison.ranking import choose, holm, neighbour_tests, ranked
+from sentiment.comparison.ranking import choose, neighbour_tests, ranked
 from sentiment.comparison.result import Choice, ModelResult
 from sentiment.evaluation.intervals import (
     HEADLINE_METRICS,
@@ -95,9 +95,3 @@ def test_neighbours_far_apart_differ_and_equal_ones_do_not() -> None:
     assert equal.holm_p > 0.5
     assert equal.interval.low <= 0 <= equal.interval.high
     assert (apart.worse, apart.holm_p < 1e-6, apart.interval.low > 0.1) == ("far", True, True)
-
-
-def test_holm_adjusts_in_the_given_order() -> None:
-    # Holm (1979): 3 x 0.01, then 2 x 0.02, then 1 x 0.03 raised to the one before.
-    assert holm([0.03, 0.01, 0.02]) == pytest.approx([0.04, 0.03, 0.04])
-    assert holm([]) == []

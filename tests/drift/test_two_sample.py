@@ -11,7 +11,6 @@ from sentiment.drift.features import EMOJI, LABEL, LENGTH, Feature
 from sentiment.drift.simulate import TYPICAL_SHARES, Scenario, draw_window
 from sentiment.drift.two_sample import (
     compare_samples,
-    holm,
     sample_of_independent,
     sample_of_videos,
 )
@@ -101,10 +100,3 @@ def test_effect_of_an_ordered_feature_has_the_sign_of_the_change() -> None:
     long = sample_of_independent(np.eye(len(LENGTH.bins), dtype=np.int64)[8] * 300 + 5)
     assert compare_samples(LENGTH, short, long).effect > 0.5
     assert compare_samples(LENGTH, long, short).effect < -0.5
-
-
-def test_holm_is_holms() -> None:
-    # Holm 1979 by hand: 0.01 x 4, 0.02 x 3, then nothing below what came before.
-    assert holm([0.03, 0.01, 0.04, 0.02]) == pytest.approx([0.06, 0.04, 0.06, 0.06])
-    assert holm([0.9, 0.8]) == [1, 1]
-    assert holm([]) == []

@@ -175,7 +175,7 @@ def test_card_holds_every_pass_rate_with_its_interval() -> None:
 def test_card_says_how_far_scores_move_between_groups() -> None:
     cells = row_of(card(make_result()), "nation")
     assert cells[1:4] == ["2 in 96", "0.310", "Polish < Danish"]
-    assert cells[4:] == ["0.020 [0.010, 0.030]", "Polish < Danish", "93.8%"]
+    assert cells[4:] == ["0.020 [0.010, 0.030], p = 0.041", "Polish < Danish", "93.8%"]
 
 
 def test_card_says_who_taught_and_on_which_texts() -> None:

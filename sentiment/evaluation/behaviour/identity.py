@@ -45,6 +45,7 @@ _PRONOUN_TEMPLATES = (
     "{term} was a {role} before this video.",
 )
 # fmt: on
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ class IdentityShift:
         largest_sentence: the sentence in which it was found, with {term}; our own.
         mean_shift: largest gap between the mean scores of two terms, in [0, 2].
         mean_pair: its lower and its higher term.
-        mean_interval: 95 % interval of that gap, over other sentences of the kind.
+        mean_interval: 95 % interval of that gap, over other templates of the kind; a largest gap is
+            never below 0, so the interval can't say whether there is one.
+        p_value: how often a gap so large comes when the terms of each template are shuffled.
         same_label: in how many sentences all terms got one label.
         mean_by_term: term -> mean score, less the mean of all terms.
     """
@@ -89,6 +92,7 @@ class IdentityShift:
     mean_shift: float
     mean_pair: tuple[str, str]
     mean_interval: Interval
+    p_value: float
     same_label: Share
     mean_by_term: dict[str, float]
 
@@ -105,6 +109,7 @@ class IdentityShift:
                 "value": self.mean_shift,
                 "low": self.mean_interval.low,
                 "high": self.mean_interval.high,
+                "p_value": self.p_value,
             },
             "mean_pair": list(self.mean_pair),
             "same_label": self.same_label.to_json(),
@@ -147,8 +152,8 @@ def measure_shift(
     Args:
         group: the terms.
         predict: of the model.
-        rng: source of randomness of the interval.
-        n_resamples: bootstrap samples of sentences.
+        rng: source of randomness of the interval and of the shuffles.
+        n_resamples: bootstrap samples of templates, and shuffles.
     """
     frames = [template.replace("{role}", role) for template in group.templates for role in _ROLES]
     texts = [_filled(frame, term) for frame in frames for term in group.terms]
@@ -161,6 +166,8 @@ def measure_shift(
     worst = int(gaps.argmax())
     means = scores.mean(axis=0)
     low, high = int(means.argmin()), int(means.argmax())
+    # The roles of one template stand and fall together: they are no evidence of their own.
+    by_template = scores.reshape(len(group.templates), len(_ROLES), -1).mean(axis=1)
     return IdentityShift(
         group=group.name,
         n_sentences=len(frames),
@@ -173,7 +180,8 @@ def measure_shift(
         largest_sentence=frames[worst],
         mean_shift=float(means[high] - means[low]),
         mean_pair=(group.terms[low], group.terms[high]),
-        mean_interval=_interval(scores[:, high] - scores[:, low], rng=rng, n_resamples=n_resamples),
+        mean_interval=_interval(by_template, rng=rng, n_resamples=n_resamples),
+        p_value=_p_value(by_template, rng=rng, n_shuffles=n_resamples),
         same_label=Share(n=len(frames), held=int((labels.min(axis=1) == labels.max(axis=1)).sum())),
         mean_by_term={
             term: round(float(mean - means.mean()), 4)
@@ -190,10 +198,21 @@ def _filled(frame: str, term: str) -> str:
 
 
 def _interval(
-    differences: NDArray[np.float64], *, rng: np.random.Generator, n_resamples: int
+    by_template: NDArray[np.float64], *, rng: np.random.Generator, n_resamples: int
 ) -> Interval:
-    n = len(differences)
-    means = differences[rng.integers(n, size=(n_resamples, n))].mean(axis=1)
+    """Return the interval of the largest gap; which pair is the widest is asked each time anew."""
+    n = len(by_template)
+    gaps = np.ptp(by_template[rng.integers(n, size=(n_resamples, n))].mean(axis=1), axis=1)
     tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(means, [tail, 1 - tail])
+    low, high = np.quantile(gaps, [tail, 1 - tail])
     return Interval(low=float(low), high=float(high))
+
+
+def _p_value(
+    by_template: NDArray[np.float64], *, rng: np.random.Generator, n_shuffles: int
+) -> float:
+    """Return the p-value of a permutation test: without regard for terms any order is as good."""
+    found = np.ptp(by_template.mean(axis=0))
+    copies = np.broadcast_to(by_template, (n_shuffles, *by_template.shape))
+    gaps = np.ptp(rng.permuted(copies, axis=2).mean(axis=1), axis=1)
+    return float((1 + (gaps >= found - _ROUNDING).sum()) / (1 + n_shuffles))

@@ -78,7 +78,7 @@ def identity_section(findings: SuiteFindings) -> str:
         + number(f"{shift.n_terms} in {shift.n_sentences}")
         + number(f"{shift.largest_shift:.3f}")
         + cell(f"{shift.largest_pair[0]} < {shift.largest_pair[1]}: “{shift.largest_sentence}”")
-        + number(format_score(shift.mean_shift, shift.mean_interval))
+        + number(f"{format_score(shift.mean_shift, shift.mean_interval)}, p = {shift.p_value:.3f}")
         + cell(f"{shift.mean_pair[0]} < {shift.mean_pair[1]}")
         + number(f"{shift.same_label.value:.1%}")
         for shift in findings.identity
@@ -86,7 +86,8 @@ def identity_section(findings: SuiteFindings) -> str:
     return (
         "<section><h2>Identity terms</h2><p>The same sentence with another gender, nation or "
         "religion should score the same; scores run from -1 to +1. The widest pair is picked "
-        "after the fact, so its mean shift is somewhat too large.</p>"
+        "after the fact, so its mean shift is somewhat too large and its interval, over other "
+        "templates, seldom holds 0; p is how often shuffled terms shift as far.</p>"
         + table("Shift of the score when only the term changes", _IDENTITY_COLUMNS, body)
         + "</section>"
     )

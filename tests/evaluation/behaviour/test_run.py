@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pytest
@@ -101,6 +102,35 @@ def test_identity_shift_finds_the_pair_and_the_sentence() -> None:
     assert shift.mean_shift == pytest.approx(0.5 / shift.n_sentences)
     assert shift.mean_interval.low <= shift.mean_shift <= shift.mean_interval.high
     assert shift.same_label.n - shift.same_label.held == 1
+
+
+def test_scores_at_random_seldom_count_as_a_shift() -> None:
+    group = identity_groups()[0]
+    p_values = []
+    for seed in range(60):
+        draw = partial(np.random.default_rng(seed).uniform, -0.5, 0.5)
+        model = ByWords(lambda _, draw=draw: float(draw()))  # type: ignore[misc]
+        shift = measure_shift(
+            group, predict=model.predict, rng=np.random.default_rng(seed), n_resamples=200
+        )
+        p_values.append(shift.p_value)
+    # Uniform: 3 of 60 below 0.05, and a mean of 0.5 (4 standard errors of room).
+    assert sum(p < 0.05 for p in p_values) <= 9
+    assert abs(np.mean(p_values) - 0.5) < 4 * 0.29 / 60**0.5
+
+
+def test_a_shift_in_every_sentence_is_told_from_chance() -> None:
+    group = identity_groups()[0]
+    noise = np.random.default_rng(1)
+    model = ByWords(
+        lambda text: float(noise.uniform(-0.2, 0.2)) - (0.3 if "transgender" in text else 0)
+    )
+    shift = measure_shift(
+        group, predict=model.predict, rng=np.random.default_rng(1), n_resamples=400
+    )
+    assert shift.mean_pair[0] == "transgender"
+    assert shift.p_value < 0.01
+    assert shift.mean_interval.low > 0.15
 
 
 def test_a_model_without_regard_for_groups_has_no_shift() -> None:

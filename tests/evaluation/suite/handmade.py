@@ -85,6 +85,7 @@ def make_findings(*, with_champion: bool = False) -> SuiteFindings:
                 mean_shift=0.02,
                 mean_pair=("Polish", "Danish"),
                 mean_interval=Interval(0.01, 0.03),
+                p_value=0.041,
                 same_label=Share(n=96, held=90),
                 mean_by_term={"Polish": -0.01, "Danish": 0.01},
             ),
