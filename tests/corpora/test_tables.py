@@ -141,7 +141,8 @@ def test_semeval_reads_the_public_edition_line_by_line(tmp_path: Path) -> None:
 def test_semeval_refuses_unequal_files(tmp_path: Path) -> None:
     write_lines(tmp_path / "train_text.txt", "one", "two")
     write_lines(tmp_path / "train_labels.txt", "0")
-    with pytest.raises(DataError, match=r"train_text\.txt has 2 tweets, train_labels\.txt has 1 labels"):
+    said = r"train_text\.txt has 2 tweets, train_labels\.txt has 1 labels"
+    with pytest.raises(DataError, match=said):
         list(SEMEVAL.parse(tmp_path))
 
 
