@@ -10,73 +10,22 @@ import pandas as pd
 import pytest
 
 from sentiment.config import (
-    EvaluationConfig,
-    ModelConfig,
     PipelineConfig,
     PreparationConfig,
     TeachingConfig,
 )
 from sentiment.corpora import load_rows
-from sentiment.corpora.split import SPLITS, TEST, TRAIN
+from sentiment.corpora.split import SPLITS, TRAIN
 from sentiment.errors import ConfigError, ContractError, CorpusUnavailableError, DataError
 from sentiment.preparation import prepare as prepare_module
-from sentiment.preparation.prepare import UNLABELLED_FILE, Prepared, is_prepared, prepare
+from sentiment.preparation.prepare import UNLABELLED_FILE, is_prepared, prepare
 from tests.corpora.handmade import (
     write_goemotions,
     write_human_100,
     write_rated_tweets,
     write_reddit,
 )
-
-LONG = "I watched this whole documentary twice and the part about the whales made me cry again"
-JOY, ANGER, NEUTRAL = "17", "2", "27"
-
-
-def config_for(*corpora: str, evaluation: tuple[str, ...] = ()) -> PipelineConfig:
-    measured = list(evaluation or corpora)
-    return PipelineConfig(
-        name="small",
-        corpora=list(corpora),
-        model=ModelConfig(base="tiny"),
-        evaluation=EvaluationConfig(corpora=measured, primary=measured[0]),
-    )
-
-
-@pytest.fixture
-def raw_dir(tmp_path: Path) -> Path:
-    """A small GoEmotions with copies over its splits, blanks and near copies."""
-    folder = tmp_path / "raw"
-    write_goemotions(
-        folder,
-        train=[
-            ("Such joy", JOY),
-            ("In all three!!", ANGER),
-            ("in validation too", JOY),
-            ("", NEUTRAL),
-            ("\u200b <br> ", NEUTRAL),
-            ("such  JOY...", JOY),
-            (LONG, JOY),
-            (f"{LONG} ok", JOY),
-            ("see http://a.b/c @someone at 1:23", NEUTRAL),
-        ],
-        dev=[("in all three", ANGER), ("In validation too.", JOY), ("dev alone", NEUTRAL)],
-        test=[("In ALL three", ANGER), ("test alone", JOY)],
-    )
-    return folder
-
-
-def run(config: PipelineConfig, raw_dir: Path) -> Prepared:
-    folder = raw_dir.parent
-    return prepare(
-        config,
-        raw_dir=raw_dir,
-        interim_dir=folder / "interim",
-        processed_dir=folder / "processed",
-    )
-
-
-def texts_of(prepared: Prepared, split: str) -> list[str]:
-    return list(pd.read_parquet(prepared.directory / f"{split}.parquet")["text"])
+from tests.preparation.preparing import ANGER, JOY, LONG, NEUTRAL, config_for, run, texts_of
 
 
 def test_prepare_cleans_and_keeps_a_copy_where_it_is_measured(raw_dir: Path) -> None:
@@ -134,57 +83,6 @@ def test_prepare_keeps_the_cleaned_rows_before_any_was_dropped(raw_dir: Path) ->
     interim = pd.read_parquet(raw_dir.parent / "interim" / "comments.parquet")
     assert len(interim) == 14
     assert list(interim["text"]).count("") == 2
-
-
-def test_prepare_pushes_copies_of_measured_comments_out_of_training(raw_dir: Path) -> None:
-    write_human_100(raw_dir, [("SUCH joy!", "positive"), (f"{LONG}!", "positive")])
-    config = config_for("goemotions", evaluation=("goemotions", "human_100"))
-    prepared = run(config, raw_dir)
-    assert texts_of(prepared, "train") == ["see http @user at 0:00"]
-    for split in SPLITS:
-        frame = pd.read_parquet(prepared.directory / f"{split}.parquet")
-        assert set(frame["source"]) == {"goemotions"}
-
-
-def test_prepare_pushes_copies_of_every_row_of_an_unseen_corpus_out_of_training(
-    raw_dir: Path,
-) -> None:
-    # All of rated_tweets tests a model that did not learn from it, whatever splits it would have.
-    tweets = [f"tweet number {number} of many" for number in range(30)]
-    write_rated_tweets(raw_dir, [(text, 2.0) for text in tweets])
-    write_goemotions(
-        raw_dir,
-        train=[("Such joy", JOY), *((text.upper(), JOY) for text in tweets)],
-        dev=[("dev alone", NEUTRAL)],
-        test=[("test alone", JOY)],
-    )
-    config = config_for("goemotions", evaluation=("goemotions", "rated_tweets"))
-    assert texts_of(run(config, raw_dir), "train") == ["Such joy"]
-
-
-def test_prepare_pushes_copies_of_a_dropped_test_row_out_of_training(raw_dir: Path) -> None:
-    # The second test row is near the first and dropped; the suite measures on the raw file.
-    words = [f"word{number}" for number in range(40)]
-    first, second, third = (" ".join(words[start : start + 36]) for start in (0, 2, 4))
-    write_goemotions(
-        raw_dir,
-        train=[("Such joy", JOY), (third, JOY)],
-        dev=[("dev alone", NEUTRAL)],
-        test=[(first, JOY), (second, JOY)],
-    )
-    prepared = run(config_for("goemotions"), raw_dir)
-    assert texts_of(prepared, "test") == [first]
-    assert texts_of(prepared, "train") == ["Such joy"]
-
-
-def test_prepare_lets_a_test_row_of_one_corpus_win_over_training_of_another(raw_dir: Path) -> None:
-    # The hash of these texts decides their split; GoEmotions tests on the same words.
-    write_rated_tweets(raw_dir, [("test alone", 2.0), ("TEST ALONE", 2.0), ("dev alone", 0.0)])
-    prepared = run(config_for("rated_tweets", "goemotions"), raw_dir)
-    everywhere = [text.lower() for split in SPLITS for text in texts_of(prepared, split)]
-    assert everywhere.count("test alone") == 1
-    assert "test alone" in [text.lower() for text in texts_of(prepared, "test")]
-    assert "dev alone" not in texts_of(prepared, "train")
 
 
 def test_prepare_refuses_to_train_on_what_is_for_evaluation(raw_dir: Path) -> None:
@@ -323,28 +221,6 @@ def test_prepare_keeps_texts_that_are_only_taught_apart(raw_dir: Path) -> None:
     assert set(taught["text"]) == reddit_train - {"great joy", "tested"}
     assert prepared.manifest["taught"]["reddit"]["rows_taught"] == len(taught)
     assert texts_of(prepared, "train") == ["Great joy"]
-
-
-def test_prepare_pushes_copies_of_a_taught_corpus_test_rows_out_of_training(
-    raw_dir: Path,
-) -> None:
-    texts = [f"comment number {number} of many" for number in range(40)]
-    write_reddit(raw_dir, texts)
-    of_split = {row.text: row.split for row in load_rows("reddit", raw_dir=raw_dir)}
-    write_goemotions(
-        raw_dir,
-        train=[(text.upper(), JOY) for text in texts],
-        dev=[("dev alone", NEUTRAL)],
-        test=[("test alone", JOY)],
-    )
-    config = config_for("goemotions").model_copy(
-        update={"teaching": TeachingConfig(soft_labels="soft.csv", corpora=["reddit"])}
-    )
-    prepared = run(config, raw_dir)
-    tested = {text.upper() for text, split in of_split.items() if text and split == TEST}
-    assert tested
-    assert set(texts_of(prepared, "train")) == {text.upper() for text in texts} - tested
-    assert prepared.manifest["rows"].keys() == {"goemotions"}
 
 
 def test_a_corpus_is_trained_on_or_taught_and_never_both() -> None:
