@@ -78,7 +78,7 @@ def identity_section(findings: SuiteFindings) -> str:
         + number(f"{shift.n_terms} in {shift.n_sentences}")
         + number(f"{shift.largest_shift:.3f}")
         + cell(f"{shift.largest_pair[0]} < {shift.largest_pair[1]}: “{shift.largest_sentence}”")
-        + number(f"{format_score(shift.mean_shift, shift.mean_interval)}, p = {shift.p_value:.3f}")
+        + number(f"{format_score(shift.mean_shift, shift.mean_interval)}, p = {shift.p_value:.2g}")
         + cell(f"{shift.mean_pair[0]} < {shift.mean_pair[1]}")
         + number(f"{shift.same_label.value:.1%}")
         for shift in findings.identity
