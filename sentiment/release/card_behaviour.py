@@ -92,7 +92,7 @@ def identity_section(shifts: Sequence[IdentityShift]) -> str:
             f"| {shift.group} | {shift.n_terms} in {shift.n_sentences} "
             f"| {shift.largest_shift:.3f} | {' < '.join(shift.largest_pair)} "
             f"| {shift.mean_shift:.3f} [{interval.low:.3f}, {interval.high:.3f}], "
-            f"p = {shift.p_value:.3f} | {' < '.join(shift.mean_pair)} "
+            f"p = {shift.p_value:.2g} | {' < '.join(shift.mean_pair)} "
             f"| {shift.same_label.value:.1%} |"
         )
     return "\n".join(lines)
