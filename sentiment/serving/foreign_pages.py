@@ -32,18 +32,27 @@ def foreign_page(
     if origin is not None:
         if origin in origins:
             return None
-        if urlsplit(origin).netloc != host:
+        if _netloc(origin) != host:
             return origin
     elif headers.get("sec-fetch-site", "none") not in _OWN_SITES:
         return "another site"
     server = scope.get("server")
     is_local = server is not None and _is_loopback(server[0])
-    return host if is_local and not has_proxy and not _names_a_machine(host) else None
+    if not is_local or has_proxy or _is_firm(host):
+        return None
+    return None if host in map(_netloc, origins) else host
 
 
-def _names_a_machine(host: str) -> bool:
+def _netloc(origin: str) -> str:
+    return origin.partition("://")[2]
+
+
+def _is_firm(host: str) -> bool:
     """Tell whether a `Host` is an address or localhost, which nobody can turn elsewhere."""
-    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # such as "[": whoever asks so is no browser of ours
+        return False
     return name == "localhost" or name.endswith(".localhost") or _is_address(name)
 
 

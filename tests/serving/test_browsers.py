@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import httpx
 import pytest
 
@@ -26,6 +28,8 @@ _FOREIGN = {
     "a sandbox": {"origin": "null", "sec-fetch-site": "cross-site"},
     "a rebound name": {"host": "evil.example:3000", "sec-fetch-site": "same-origin"},
     "a rebound name without more": {"host": "evil.example"},
+    "a name that is none": {"host": "["},
+    "an origin that is none": {"origin": "http://["},
 }
 
 
@@ -43,8 +47,9 @@ def test_foreign_pages_are_not_let_in(client: httpx.Client, headers: dict[str, s
         {"sec-fetch-site": "same-origin", "host": "localhost:3000"},
         {"sec-fetch-site": "none", "host": "sentiment.localhost"},
         {"host": "[::1]:3000", "origin": "http://[::1]:3000"},
+        {"host": urlsplit(ORIGIN).netloc},
     ],
-    ids=["allowed", "own page", "typed", "own page, its origin named"],
+    ids=["allowed", "own page", "typed", "own page, its origin named", "a name that is allowed"],
 )
 def test_allowed_pages_and_our_own_are_answered(
     client: httpx.Client, headers: dict[str, str]

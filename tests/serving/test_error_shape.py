@@ -79,7 +79,7 @@ def test_what_is_no_http_is_told_so_and_the_service_lives(
 
 def test_wish_for_a_web_socket_is_an_ordinary_request(server: Running) -> None:
     upgrade = (
-        b"GET /v1/nowhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\n"
+        b"GET /v1/nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\n"
         b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
         b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
     )
@@ -87,7 +87,7 @@ def test_wish_for_a_web_socket_is_an_ordinary_request(server: Running) -> None:
 
 
 def test_trickling_bodies_hold_no_place(server: Running, client: httpx.Client) -> None:
-    head = b"POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    head = b"POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     with ExitStack() as stack:
         for _ in range(MAX_CONCURRENT_REQUESTS + 10):
             slow = stack.enter_context(socket.create_connection(server.address, timeout=30))

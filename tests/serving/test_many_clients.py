@@ -20,7 +20,7 @@ BUSY = {(429, "too_many_requests"), (503, "overloaded")}
 def _request(number: int) -> bytes:
     body = json.dumps({"texts": [f"comment number {number}"]}).encode()
     head = (
-        "POST /v1/predict HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        "POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
