@@ -26,6 +26,7 @@ CALLS: dict[str, Callable[[SqsQueue, list[Received]], object]] = {
     "ack": lambda queue, taken: queue.ack([taken[0].receipt]),
     "extend": lambda queue, taken: queue.extend([taken[0].receipt], seconds=60),
     "put_back": lambda queue, taken: queue.put_back([taken[0].receipt]),
+    "unreceive": lambda queue, taken: queue.unreceive([taken[0].receipt]),
     "bury": lambda queue, taken: queue.bury([(taken[0], "it is no message")]),
     "dead_letters": lambda queue, _: queue.dead_letters(5),
     "counts": lambda queue, _: queue.counts(),
