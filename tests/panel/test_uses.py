@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from playwright.sync_api import BrowserContext, expect
 from sentiment.labels import Label
 from sentiment.store import open_store
 from sentiment.youtube.replay import ReplayServer
-from tests.panel.beside import OpenPanel, watch_page
+from tests.panel.beside import Beside, OpenPanel, watch_page
 from tests.panel.visits import comments_of, texts_of
 
 pytestmark = pytest.mark.browser
@@ -96,14 +97,21 @@ def test_hostile_comments_are_inert(open_panel: OpenPanel, replay: ReplayServer)
         assert beside.complaints.lines == []
 
 
-def test_marks_vanish_when_the_panel_closes(
-    open_panel: OpenPanel, chromium: BrowserContext
-) -> None:
+@contextmanager
+def marked(open_panel: OpenPanel, chromium: BrowserContext) -> Iterator[Beside]:
+    """A panel whose marks are switched on, beside a page with one comment."""
     thread = ReplayServer().changes.video("size0000050").thread(0)
     loaded = {thread.id: thread.text}
     with watch_page(chromium, "size0000050", loaded), open_panel("size0000050") as beside:
         beside.expect_state("result")
         beside.panel.get_by_role("switch", name="Marks on the page").check()
+        yield beside
+
+
+def test_marks_vanish_when_the_panel_closes(
+    open_panel: OpenPanel, chromium: BrowserContext
+) -> None:
+    with marked(open_panel, chromium) as beside:
         expect(beside.youtube.locator("sentiment-mark")).to_have_count(1)
         beside.page.close(run_before_unload=True)
         expect(beside.youtube.locator("sentiment-mark")).to_have_count(0)
@@ -112,11 +120,7 @@ def test_marks_vanish_when_the_panel_closes(
 def test_marks_are_put_back_on_a_page_that_is_reloaded(
     open_panel: OpenPanel, chromium: BrowserContext
 ) -> None:
-    thread = ReplayServer().changes.video("size0000050").thread(0)
-    loaded = {thread.id: thread.text}
-    with watch_page(chromium, "size0000050", loaded), open_panel("size0000050") as beside:
-        beside.expect_state("result")
-        beside.panel.get_by_role("switch", name="Marks on the page").check()
+    with marked(open_panel, chromium) as beside:
         marks = beside.youtube.locator("sentiment-mark")
         expect(marks).to_have_count(1)
         beside.youtube.reload()

@@ -167,7 +167,7 @@ export class Analysing {
 
   async #run(video: string, turn: Turn, manner: Manner): Promise<Outcome> {
     const { quiet, order } = manner;
-    const gathering = new Gathering();
+    const gathering = new Gathering(order);
     try {
       const service = await permittedService(this.#around);
       const { maxComments } = this.#around.settings.peek();

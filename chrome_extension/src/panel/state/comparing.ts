@@ -61,11 +61,11 @@ export class Comparing {
   }
 
   async #follow(video: string, turn: Turn): Promise<void> {
-    const gathering = new Gathering();
+    const { maxComments, order } = this.#around.settings.peek();
+    const gathering = new Gathering(order);
     try {
       const service = await permittedService(this.#around);
       if (turn.isOver) return;
-      const { maxComments, order } = this.#around.settings.peek();
       const { signal: ended } = turn;
       for await (const event of service.analyse(video, { maxComments, order, signal: ended })) {
         if (turn.isOver) return;

@@ -1,7 +1,7 @@
 /** What the events of one run amount to so far. */
 
 import type { AnalysisEvent } from "../../service/events.ts";
-import type { Analysis, Comment } from "../../service/wire.ts";
+import type { Analysis, Comment, Order } from "../../service/wire.ts";
 
 export interface Gathered {
   readonly analysis: Analysis;
@@ -10,11 +10,17 @@ export interface Gathered {
 }
 
 export class Gathering {
+  readonly #order: Order;
   readonly #seen = new Map<string, Comment>();
   #list: readonly Comment[] = [];
   #counted: number | null = null;
   #isChanged = false;
   #last: Gathered | null = null;
+
+  /** @param order in which the service was asked for the comments. */
+  constructor(order: Order) {
+    this.#order = order;
+  }
 
   /** The last whole result; null before the first. */
   get last(): Gathered | null {
@@ -32,7 +38,7 @@ export class Gathering {
     if (event.kind !== "analysis") return null;
     const { fetched } = event.analysis;
     if (this.#isChanged || fetched !== this.#counted) {
-      this.#list = newest([...this.#seen.values()], fetched);
+      this.#list = counted([...this.#seen.values()], fetched, this.#order);
     }
     this.#isChanged = false;
     this.#counted = fetched;
@@ -50,11 +56,16 @@ export class Gathering {
 }
 
 /**
- * Return as many as are counted, the newest. The service tells of comments as they come, and newer
- * ones may push older ones, told before, out of what it counts.
+ * Return as many as are counted: the newest, or the first that came. The service tells of comments
+ * as they come, and newer ones may push older ones, told before, out of what it counts.
  */
-function newest(comments: readonly Comment[], count: number | null): readonly Comment[] {
+function counted(
+  comments: readonly Comment[],
+  count: number | null,
+  order: Order,
+): readonly Comment[] {
   if (count === null || comments.length <= count) return comments;
+  if (order !== "time") return comments.slice(0, count);
   const kept = new Set(comments.toSorted((one, other) => when(other) - when(one)).slice(0, count));
   return comments.filter((comment) => kept.has(comment));
 }
