@@ -13,7 +13,7 @@ from sentiment.files import sha256_of_file, write_json
 _STATE_FILE = "state.json"
 _PREFIX = "checkpoint-"
 # The Trainer writes this one last.
-_LAST_FILE = "trainer_state.json"
+STATE_FILE = "trainer_state.json"
 _PARAMETERS = {"seed", "model", "training", "teaching"}
 
 
@@ -60,7 +60,17 @@ def last_whole_checkpoint(work_dir: Path) -> Path | None:
 
 def whole_checkpoints(work_dir: Path) -> list[Path]:
     """Return the checkpoints that were written to their end, in no order."""
-    return [path for path in work_dir.glob(f"{_PREFIX}*") if _is_json(path / _LAST_FILE)]
+    return [path for path in work_dir.glob(f"{_PREFIX}*") if _is_json(path / STATE_FILE)]
+
+
+def is_finished(checkpoint: Path) -> bool:
+    """Tell whether the training that wrote a whole checkpoint was to end with it.
+
+    The Trainer itself forgets that when it resumes, and would train on.
+    """
+    state = json.loads((checkpoint / STATE_FILE).read_text(encoding="utf-8"))
+    control = state["stateful_callbacks"]["TrainerControl"]["args"]
+    return bool(control["should_training_stop"]) or state["global_step"] >= state["max_steps"]
 
 
 def step_of(checkpoint: Path) -> int:

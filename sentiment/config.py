@@ -103,6 +103,8 @@ class TeachingConfig(Section):
     """Weight of their probabilities against a row's own label."""
     corpora: list[str] = []
     """Whose texts are learned without their labels, by the soft ones alone."""
+    label_only: Annotated[list[str], Field(exclude_if=lambda names: not names)] = []
+    """Corpora whose own labels are trusted more than the larger models, and learned alone."""
 
 
 class ExportConfig(Section):
@@ -172,6 +174,10 @@ class PipelineConfig(Section):
         if twice:
             raise ValueError(
                 f"teaching.corpora names {', '.join(sorted(twice))}, whose labels are trained on"
+            )
+        if self.teaching and (unknown := set(self.teaching.label_only) - set(self.corpora)):
+            raise ValueError(
+                f"teaching.label_only names {', '.join(sorted(unknown))}, not among the corpora"
             )
         if self.teaching and self.training.emotion_loss_weight:
             raise ValueError("teaching and training.emotion_loss_weight exclude each other")

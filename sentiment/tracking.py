@@ -10,11 +10,12 @@ import logging
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import mlflow
+from mlflow.entities import RunStatus
 from mlflow.exceptions import MlflowException
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,6 +25,8 @@ from sentiment.files import write_json
 EXPERIMENT_NAME = "training"
 # What MLflow raises where a store can't be used: its own errors, its database's, the disk's.
 STORE_ERRORS = (MlflowException, SQLAlchemyError, OSError)
+# Within the Trainer a file that can't be written is a checkpoint's.
+TRAINER_STORE_ERRORS = (MlflowException, SQLAlchemyError)
 _MAX_PARAMETER_CHARACTERS = 500
 _CREDENTIALS = re.compile(r"//[^/@\s]*@")
 
@@ -42,7 +45,7 @@ class TrackedRun:
 
     def log_parameters(self, parameters: Mapping[str, Any]) -> None:
         """Record nested parameters under dotted names."""
-        with _usable_store():
+        with usable_store():
             mlflow.log_params(
                 {
                     name: str(value)[:_MAX_PARAMETER_CHARACTERS]
@@ -52,38 +55,45 @@ class TrackedRun:
 
     def log_tags(self, tags: Mapping[str, str]) -> None:
         """Record tags, such as digests of corpora."""
-        with _usable_store():
+        with usable_store():
             mlflow.set_tags(dict(tags))
 
     def log_metrics(self, metrics: Mapping[str, float]) -> None:
         """Record final figures."""
-        with _usable_store():
+        with usable_store():
             mlflow.log_metrics(dict(metrics))
 
     def log_json(self, name: str, document: Mapping[str, Any]) -> None:
         """Record a JSON document as an artefact."""
-        with tempfile.TemporaryDirectory() as scratch, _usable_store():
+        with tempfile.TemporaryDirectory() as scratch, usable_store():
             path = Path(scratch) / name
             write_json(path, document)
             mlflow.log_artifact(str(path))
 
     def log_figure(self, name: str, figure: Any) -> None:  # noqa: ANN401 - a matplotlib figure
         """Record a matplotlib figure as an artefact."""
-        with _usable_store():
+        with usable_store():
             mlflow.log_figure(figure, name)
 
     def log_directory(self, directory: Path, name: str) -> None:
         """Record every file of a directory as artefacts below `name`."""
-        with _usable_store():
+        with usable_store():
             mlflow.log_artifacts(str(directory), name)
 
 
 @contextmanager
-def _usable_store() -> Iterator[None]:
-    """Make an error of ours of what MLflow raises."""
+def usable_store(errors: tuple[type[Exception], ...] = STORE_ERRORS) -> Iterator[None]:
+    """Make an error of ours of what MLflow raises.
+
+    Args:
+        errors: that are the store's; without `OSError` where files are written too.
+
+    Raises:
+        TrainingError: the store can't be used.
+    """
     try:
         yield
-    except STORE_ERRORS as error:
+    except errors as error:
         # `from None`: the address in the cause's message may hold a password.
         raise TrainingError(
             f"The MLflow store can't be used: {said_of_store(error)}",
@@ -112,12 +122,19 @@ def tracked_run(
     Raises:
         TrainingError: the tracking store can't be used.
     """
-    with _usable_store():
+    with usable_store():
         mlflow.set_tracking_uri(tracking_uri)
         mlflow.set_experiment(experiment)
         run = _start(name, resume_run_id, nested=nested)
-    with run:
+    try:
         yield TrackedRun(run.info.run_id)
+    except BaseException:
+        # What happened matters more than that the store can't be told.
+        with suppress(*STORE_ERRORS):
+            _end(run, RunStatus.FAILED)
+        raise
+    with usable_store():
+        _end(run, RunStatus.FINISHED)
 
 
 def said_of_store(error: Exception) -> str:
@@ -139,6 +156,13 @@ def _start(name: str, resume_run_id: str | None, *, nested: bool) -> mlflow.Acti
         except MlflowException:
             _log.warning("run %s is gone from MLflow; opening a new one", resume_run_id)
     return mlflow.start_run(run_name=name, nested=nested)
+
+
+def _end(run: mlflow.ActiveRun, status: int) -> None:
+    """End a run, unless the Trainer's callback has."""
+    active = mlflow.active_run()
+    if active is not None and active.info.run_id == run.info.run_id:
+        mlflow.end_run(RunStatus.to_string(status))
 
 
 def flatten(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

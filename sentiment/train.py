@@ -15,12 +15,14 @@ from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from sentiment.checkpoints import (
+    STATE_FILE,
     fingerprint_of,
+    is_finished,
     last_whole_checkpoint,
     parameters_of,
     read_state,
@@ -37,6 +39,7 @@ from sentiment.trained import confusion_figure, save_checkpoint, summary_of
 
 if TYPE_CHECKING:
     from datasets import Dataset
+    from torch import nn
     from transformers import Trainer
 
     from sentiment.models.soft_labels import SoftShare
@@ -158,7 +161,7 @@ def train(
             validation=splits["validation"],
             training=config.training,
         )
-        trainer.train(resume_from_checkpoint=str(resume_from) if resume_from else None)
+        _run(trainer, resume_from)
         averaged = _average(trainer, work_dir, splits["validation"], config)
         metrics, confusion = _validate(trainer, splits["validation"])
         if run is not None:
@@ -230,7 +233,25 @@ def _taught(
         unlabelled,
         soft_labels=read_soft_labels(Path(config.teaching.soft_labels)),
         weight=config.teaching.weight,
+        label_only=config.teaching.label_only,
     )
+
+
+def _run(trainer: Trainer, resume_from: Path | None) -> None:
+    """Train, from a checkpoint where there is one; at its end take the best weights."""
+    from sentiment.tracking import TRAINER_STORE_ERRORS, usable_store  # noqa: PLC0415
+
+    if resume_from is None or not is_finished(resume_from):
+        with usable_store(TRAINER_STORE_ERRORS):
+            trainer.train(resume_from_checkpoint=str(resume_from) if resume_from else None)
+        return
+    from transformers import TrainerState  # noqa: PLC0415 - takes seconds
+
+    from sentiment.models.soup import load_weights  # noqa: PLC0415 - likewise
+
+    trainer.state = TrainerState.load_from_json(str(resume_from / STATE_FILE))
+    best = Path(trainer.state.best_model_checkpoint or resume_from)
+    load_weights(cast("nn.Module", trainer.model), resume_from.with_name(best.name))
 
 
 def _average(

@@ -81,6 +81,24 @@ def test_a_parameter_that_changes_is_an_error_of_ours(uri: str) -> None:
             run.log_parameters({"seed": 2})
 
 
+@pytest.mark.parametrize("error", [ZeroDivisionError, KeyboardInterrupt, None])
+def test_what_happened_is_told_though_the_store_is_gone_too(
+    tmp_path: Path, error: type[BaseException] | None
+) -> None:
+    store = tmp_path / "mlflow.db"
+
+    def lose_the_store() -> None:
+        with tracked_run(tracking_uri=f"sqlite:///{store}", name="x"):
+            store.write_bytes(b"no database" * 1_000)
+            if error is not None:
+                raise error
+
+    with pytest.raises(error or TrainingError) as caught:
+        lose_the_store()
+    assert mlflow.active_run() is None
+    assert error or "The MLflow store can't be used" in str(caught.value)
+
+
 def test_tracked_run_of_an_unusable_store_is_an_error_of_ours() -> None:
     with (
         pytest.raises(TrainingError, match="The MLflow store can't be used") as caught,

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from safetensors.torch import load_file
 from transformers import EarlyStoppingCallback, TrainerState
 
 from sentiment.config import ExportConfig
@@ -113,30 +114,52 @@ def test_killed_training_begins_anew_when_asked(killed: Path, place: Place) -> N
     assert trained.run_id != first_run
 
 
+@pytest.mark.parametrize("killed_at", [10, 15])  # 15: where it would have stopped anyway
 def test_killed_training_remembers_how_long_nothing_got_better(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    place: Place, monkeypatch: pytest.MonkeyPatch, killed_at: int
 ) -> None:
     # So slow that no validation is better than the first.
     config = small_config(
         epochs=10, learning_rate=1e-12, checkpoints_per_epoch=3, early_stopping_patience=2
     )
-    in_one_go = place.train(config, "patient").checkpoint_dir
+    in_one_go = place.train(config, f"patient-{killed_at}").checkpoint_dir
 
-    def die_after_the_second_validation(
-        _: object, __: object, state: TrainerState, ___: object, **____: object
-    ) -> None:
-        if state.log_history[-1]["step"] == 10:
+    def die(_: object, __: object, state: TrainerState, ___: object, **____: object) -> None:
+        if state.log_history[-1]["step"] == killed_at:
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(EarlyStoppingCallback, "on_save", die_after_the_second_validation)
+        patch.setattr(EarlyStoppingCallback, "on_save", die)
         with pytest.raises(KeyboardInterrupt):
-            place.train(config, "impatient")
-    resumed = place.train(config, "impatient")
+            place.train(config, f"impatient-{killed_at}")
+    resumed = place.train(config, f"impatient-{killed_at}")
 
-    assert resumed.resumed_from_step == 10
-    steps = [
-        json.loads((folder / "training.json").read_text())["steps"]
+    assert resumed.resumed_from_step == killed_at
+    one, other = (
+        json.loads((folder / "training.json").read_text())
         for folder in (in_one_go, resumed.checkpoint_dir)
-    ]
-    assert steps == [15, 15]
+    )
+    assert one["steps"] == other["steps"] == 15
+    assert one["best_step"] == other["best_step"] == 5
+    weights, resumed_weights = (
+        load_file(folder / "model.safetensors") for folder in (in_one_go, resumed.checkpoint_dir)
+    )
+    assert all(bool((weights[name] == resumed_weights[name]).all()) for name in weights)
+
+
+def test_training_killed_at_its_end_makes_no_more_steps(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = small_config(max_steps=4, checkpoints_per_epoch=5)
+
+    def die(_: object, __: object, state: TrainerState, ___: object, **____: object) -> None:
+        if state.global_step == 4:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EarlyStoppingCallback, "on_save", die)
+        with pytest.raises(KeyboardInterrupt):
+            place.train(config, "at-the-end")
+    resumed = place.train(config, "at-the-end")
+    assert resumed.resumed_from_step == 4
+    assert json.loads((resumed.checkpoint_dir / "training.json").read_text())["steps"] == 4

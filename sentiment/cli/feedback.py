@@ -28,7 +28,8 @@ def command(
     corpora of a configuration to train on the rest; it is never in a test set. YouTube's terms
     give the texts 30 days: the corpus refuses to be read after that.
     """
-    from sentiment.corrections.collect import collect  # noqa: PLC0415 - keeps --help quick
+    from sentiment.corpora.feedback import stamp_collection  # noqa: PLC0415 - keeps --help quick
+    from sentiment.corrections.collect import collect  # noqa: PLC0415 - likewise
     from sentiment.corrections.rules import Rules  # noqa: PLC0415
     from sentiment.settings import load_settings  # noqa: PLC0415
     from sentiment.store import open_store  # noqa: PLC0415
@@ -37,6 +38,7 @@ def command(
     try:
         rules = Rules(min_voters=min_voters, min_agreement=min_agreement)
         collected = collect(store, raw_dir=raw_dir, rules=rules)
+        stamp_collection(raw_dir)
     finally:
         store.close()
     corrections, set_aside = collected.decided.corrections, collected.decided.set_aside

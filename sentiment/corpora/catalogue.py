@@ -24,6 +24,7 @@ from sentiment.corpora.youtube_labels import (
     YOUTUBE_PRODUCT,
     YOUTUBE_SILVER,
 )
+from sentiment.corpora.youtube_read import YOUTUBE_READ
 from sentiment.errors import CorpusUnavailableError, DataError
 from sentiment.files import sha256_of_file
 from sentiment.labels import LABEL_NAMES
@@ -44,6 +45,7 @@ _CORPORA = {
         HUMAN_100,
         YOUTUBE_PRODUCT,
         YOUTUBE_SILVER,
+        YOUTUBE_READ,
         SYNTHETIC,
         CONTRASTS,
         FEEDBACK,
@@ -143,7 +145,10 @@ def load_corpus(name: str, *, raw_dir: Path) -> Dataset:
 
 
 def corpus_digest(name: str, *, raw_dir: Path) -> str:
-    """Return the hexadecimal sha256 over the files of a downloaded corpus, names included."""
+    """Return the hexadecimal sha256 over the files of a downloaded corpus, names included.
+
+    Labels that this repository holds count too.
+    """
     corpus = corpus_info(name)
     folder = corpus.folder(raw_dir)
     present = [
@@ -152,9 +157,12 @@ def corpus_digest(name: str, *, raw_dir: Path) -> str:
         for file in edition
         if (folder / file.name).exists()
     ]
+    paths = [folder / file_name for file_name in sorted(present)]
+    if corpus.labels_path is not None:
+        paths.append(corpus.labels_path)
     digest = hashlib.sha256()
-    for file_name in sorted(present):
-        digest.update(f"{file_name}={sha256_of_file(folder / file_name)}\n".encode())
+    for path in paths:
+        digest.update(f"{path.name}={sha256_of_file(path)}\n".encode())
     return digest.hexdigest()
 
 

@@ -70,10 +70,11 @@ class Corpus:
             saw any of it; for corpora without an official split.
         licence: as its source states it.
         n_rows: rows with a three-way label, as far as known.
-        editions: sets of files that each make the whole corpus, tried in order.
+        editions: sets of files that each make the corpus, tried in order, the fullest first.
         parse: turns the folder of files into rows.
         fetch: how to get files that have no address of their own; takes the folder to fill.
         collected: whether it is made from this installation's own use, and so never downloaded.
+        labels_path: a file of this repository that holds its labels; None where its own files do.
         refuse: raises `DataError` where its folder may not be used any more.
         caution: what must be said wherever a figure on this corpus stands; may be empty.
     """
@@ -90,6 +91,7 @@ class Corpus:
     whole_if_unseen: bool = False
     fetch: Callable[[Path], None] | None = None
     collected: bool = False
+    labels_path: Path | None = None
     refuse: Callable[[Path], None] = lambda _: None
     caution: str = ""
 

@@ -16,11 +16,12 @@ from typing import Any
 from sentiment.corpora.corpus import Corpus, Row, SourceFile, label_or_error, read_csv
 from sentiment.corpora.split import TEST, TRAIN, split_of
 from sentiment.errors import CorpusUnavailableError, DataError
-from sentiment.files import whole_directory, write_json
+from sentiment.files import sha256_of_file, whole_directory, write_json
 from sentiment.labels import LABELS, Label
 
 NAME = "feedback"
 MANIFEST_FILE = "feedback.json"
+STAMP_FILE = "feedback_stamp.json"
 _FILE = "feedback.csv"
 _COLUMNS = ("id", "text", "label", "voters", "agreement")
 _HOW = "Collect it with `sentiment feedback`, from the store of the service."
@@ -59,6 +60,22 @@ def write_feedback(
             {**manifest, "keep_until": keep_until.astimezone(UTC).isoformat()},
         )
     return folder
+
+
+def stamp_collection(raw_dir: Path) -> Path:
+    """Say in the raw folder which corrections there are, in a digest and no text.
+
+    The corpus itself lies where DVC does not look, so that it keeps no copies; by this file it
+    sees that there are others than before, and prepares anew.
+
+    Raises:
+        OutOfSpaceError: the disk is full.
+    """
+    folder = FEEDBACK.folder(raw_dir)
+    path = raw_dir / STAMP_FILE
+    raw_dir.mkdir(parents=True, exist_ok=True)
+    write_json(path, {"sha256": sha256_of_file(folder / _FILE)})
+    return path
 
 
 def _parse(folder: Path) -> Iterator[Row]:

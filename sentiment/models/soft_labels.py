@@ -102,6 +102,7 @@ def with_targets(
     *,
     soft_labels: Mapping[str, NDArray[np.float64]],
     weight: float,
+    label_only: Collection[str] = (),
 ) -> tuple[Dataset, dict[str, SoftShare]]:
     """Return what a pupil trains on: texts, labels, and the distribution to come near.
 
@@ -114,9 +115,10 @@ def with_targets(
         unlabelled: rows with a text and a source, from corpora whose labels are not used.
         soft_labels: by digest; a labelled row without one keeps its label alone.
         weight: of the soft label in a labelled row's target, in (0, 1].
+        label_only: corpora whose labelled rows keep their label, whatever a soft one says.
 
     Returns:
-        The rows, and how many texts of each corpus have a soft label.
+        The rows, and how many texts of each other corpus have a soft label.
 
     Raises:
         TrainingError: fewer than half of all texts have a soft label, or of a corpus without
@@ -126,13 +128,17 @@ def with_targets(
 
     texts: list[str] = list(labelled["text"])
     labels: list[int] = list(labelled["label"])
+    sources: list[str] = list(labelled["source"])
     targets = [
-        _mixed(label, soft_labels.get(digest_of_text(text)), weight)
-        for text, label in zip(texts, labels, strict=True)
+        _mixed(
+            label, None if source in label_only else soft_labels.get(digest_of_text(text)), weight
+        )
+        for text, label, source in zip(texts, labels, sources, strict=True)
     ]
     rows = list(unlabelled)
     taught = _shares(((row["source"], row["text"]) for row in rows), soft_labels)
-    shares = _shares(zip(labelled["source"], texts, strict=True), soft_labels) | taught
+    mixed = [row for row in zip(sources, texts, strict=True) if row[0] not in label_only]
+    shares = _shares(mixed, soft_labels) | taught
     _check(shares, only_taught=taught)
     found = [
         (row["text"], soft_labels[name])

@@ -63,6 +63,15 @@ def cook_soup(
     return Soup(tuple(kept), best)
 
 
+def load_weights(model: nn.Module, checkpoint: Path) -> None:
+    """Give a model the weights of one checkpoint.
+
+    Raises:
+        TrainingError: they can't be read, or are another network's.
+    """
+    _load(model, _read(checkpoint))
+
+
 def _with_one_more(mean: _State, other: _State, *, n_before: int) -> _State:
     """Return the mean of `n_before` states, given as `mean`, and another one."""
     if mean.keys() != other.keys():

@@ -143,6 +143,8 @@ def _teaching_section(
     if rows_taught:
         named = ", ".join(f"{n:,} of {name}" for name, n in rows_taught.items())
         text += f" Texts that it saw without their labels: {named}."
+    if teaching.label_only:
+        text += f" Of {', '.join(teaching.label_only)} it learned the labels alone."
     fewer = [
         f"{share['with_soft_label']:,} of {share['texts']:,} of {name}"
         for name, share in training.get("soft_labels", {}).items()

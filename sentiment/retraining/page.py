@@ -107,11 +107,12 @@ def _said_of_data(state: RetrainState) -> str:
         else f"the base model {state.parent['base']}, as the registry has no checkpoint of a "
         "champion"
     )
+    now = {*state.data["rows"], *state.data.get("taught", [])}
     earlier = [
         one["name"]
         for part in ("corpora", "taught")
         for one in state.parent.get(part, [])
-        if one["name"] not in state.data["rows"]
+        if one["name"] not in now
     ]
     inherited = f" That one had learned from {', '.join(earlier)} too." if earlier else ""
     return (

@@ -188,6 +188,9 @@ class _Run:
         }
 
     def _prepare(self) -> None:
+        # Another retraining, which ended meanwhile, has taken its corrections away, and so these.
+        if not FEEDBACK.folder(self._shop.raw_dir).is_dir():
+            self._collect()
         prepared = prepare(
             self._config,
             raw_dir=self._shop.raw_dir,
@@ -198,7 +201,8 @@ class _Run:
             name: {split: sum(labels.values()) for split, labels in splits.items()}
             for name, splits in prepared.manifest["rows"].items()
         }
-        self._state.data = {**self._state.data, "rows": rows}
+        taught = sorted(prepared.manifest.get("taught", {}))
+        self._state.data = {**self._state.data, "rows": rows, "taught": taught}
 
     def _fetch_parent(self) -> None:
         champion, manifest = self._champion_to_go_on_from()

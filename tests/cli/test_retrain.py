@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,9 @@ def _kill_after_each_step(patch: pytest.MonkeyPatch) -> None:
             killed_early.append(True)
             raise _KilledError
         real(folder)
+        if folder.state.done == [Step.COLLECT]:
+            # As another retraining does that ends meanwhile.
+            shutil.rmtree("data/feedback")
         if folder.state.outcome is None:
             raise _KilledError
 

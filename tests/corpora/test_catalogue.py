@@ -33,7 +33,14 @@ REAL_FOLDERS = {"semeval": "semeval", "reddit": "reddit"}
 def test_all_corpora_are_described() -> None:
     assert set(corpus_names()) == {
         *("goemotions", "semeval", "rated_tweets", "reddit", "youtube_gpt4o", "human_100"),
-        *("youtube_product", "youtube_silver", "synthetic", "contrasts", "feedback"),
+        *(
+            "youtube_product",
+            "youtube_silver",
+            "youtube_read",
+            "synthetic",
+            "contrasts",
+            "feedback",
+        ),
         *("rated_reviews", "rated_films"),
     }
     for corpus in all_corpora():

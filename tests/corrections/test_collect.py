@@ -197,9 +197,15 @@ def test_the_command_prints_what_it_did(
     told = json.loads(CliRunner().invoke(app, [*arguments, "--json"]).stdout)
     assert (told["votes"], told["comments"]) == (2, 1)
     assert told["set_aside"] == {"not_english": 1}
+    # DVC looks at the raw folder: a file there changes with the corpus, and holds none of it.
+    stamp = tmp_path / "raw" / "feedback_stamp.json"
+    before = stamp.read_text(encoding="utf-8")
+    assert not any(text in before for text in TEXTS)
+    correct(store, 1, POSITIVE)
     table = CliRunner().invoke(app, arguments)
     assert table.exit_code == 0
     assert "comments to learn from" in table.stdout
+    assert stamp.read_text(encoding="utf-8") != before
 
 
 def test_download_says_how_it_is_collected(tmp_path: Path) -> None:

@@ -90,6 +90,14 @@ def test_a_row_without_soft_label_keeps_its_own() -> None:
     assert rows[TARGET_COLUMN][2] == [0.0, 1.0, 0.0]
 
 
+def test_a_corpus_that_is_trusted_keeps_its_labels() -> None:
+    rows, shares = with_targets(
+        labelled((GOOD, 0), (OTHER, 1)), [], soft_labels=SOFT, weight=0.5, label_only=["people"]
+    )
+    assert rows[TARGET_COLUMN] == [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+    assert shares == {}
+
+
 def test_an_unlabelled_text_has_the_soft_label_alone() -> None:
     rows, _ = with_targets(
         labelled((GOOD, 0)), [{"text": BAD, "source": "web"}], soft_labels=SOFT, weight=1.0

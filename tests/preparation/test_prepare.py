@@ -231,3 +231,13 @@ def test_a_corpus_is_trained_on_or_taught_and_never_both() -> None:
                 "teaching": {"soft_labels": "soft.csv", "corpora": ["goemotions"]},
             }
         )
+
+
+def test_only_a_corpus_that_is_trained_on_keeps_its_labels_from_teachers() -> None:
+    with pytest.raises(ValueError, match="label_only names youtube_read, not among the corpora"):
+        PipelineConfig.model_validate(
+            {
+                **config_for("goemotions").model_dump(),
+                "teaching": {"soft_labels": "soft.csv", "label_only": ["youtube_read"]},
+            }
+        )

@@ -188,6 +188,12 @@ def test_card_says_who_taught_and_on_which_texts() -> None:
     assert "28,990 of reddit" in text
 
 
+def test_card_says_whose_labels_were_learned_alone() -> None:
+    teaching = TeachingConfig(soft_labels="soft.csv", label_only=["semeval"])
+    text = card(make_result(), config=CONFIG.model_copy(update={"teaching": teaching}))
+    assert "Of semeval it learned the labels alone." in text
+
+
 def test_card_says_of_which_texts_larger_models_said_nothing() -> None:
     taught = CONFIG.model_copy(update={"teaching": TeachingConfig(soft_labels="soft.csv")})
     shares = {
