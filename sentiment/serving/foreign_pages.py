@@ -12,33 +12,32 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.types import Scope
 
 _OWN_SITES = frozenset({"same-origin", "none"})  # none: a person typed the address
+# Kept from the public name system (RFC 6761, 6762, 8375; ICANN 2024), so nobody can own one.
+_PRIVATE_ENDINGS = (".localhost", ".local", ".home.arpa", ".internal")
 
 
-def foreign_page(
-    scope: Scope, headers: Headers, *, origins: Collection[str], has_proxy: bool
-) -> str | None:
+def foreign_page(headers: Headers, *, origins: Collection[str], has_proxy: bool) -> str | None:
     """Return what page asks that may not; None when none is known to.
 
     Args:
-        scope: of the request.
         headers: of the request.
         origins: whose pages may ask, besides the service's own.
         has_proxy: whether a proxy stands before the service, whose `Host` may be any.
     """
     origin, host = headers.get("origin"), headers.get("host", "")
+    site = headers.get("sec-fetch-site")
     if origin is not None:
         if origin in origins:
             return None
-        if _netloc(origin) != host:
+        # A proxy may have put another `Host`; no page can say `same-origin` that is none.
+        if _netloc(origin) != host and site != "same-origin":
             return origin
-    elif headers.get("sec-fetch-site", "none") not in _OWN_SITES:
+    elif site is not None and site not in _OWN_SITES:
         return "another site"
-    server = scope.get("server")
-    is_local = server is not None and _is_loopback(server[0])
-    if not is_local or has_proxy or _is_firm(host):
+    # Also where we listen on other addresses than loopback: a container's is published on it.
+    if has_proxy or _is_firm(host):
         return None
     return None if host in map(_netloc, origins) else host
 
@@ -48,12 +47,16 @@ def _netloc(origin: str) -> str:
 
 
 def _is_firm(host: str) -> bool:
-    """Tell whether a `Host` is an address or localhost, which nobody can turn elsewhere."""
+    """Tell whether a `Host` is one that nobody from outside can turn to an address of theirs.
+
+    Addresses are, names without a dot, and those below what is kept for private use.
+    """
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:  # such as "[": whoever asks so is no browser of ours
         return False
-    return name == "localhost" or name.endswith(".localhost") or _is_address(name)
+    is_private = name != "" and ("." not in name or name.endswith(_PRIVATE_ENDINGS))
+    return is_private or _is_address(name)
 
 
 def _is_address(name: str) -> bool:
@@ -62,7 +65,3 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_loopback(name: str) -> bool:
-    return _is_address(name) and ip_address(name).is_loopback

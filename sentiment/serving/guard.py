@@ -93,6 +93,11 @@ class RequestGuard:
     def _refusal_of_asker(self, scope: Scope, headers: Headers) -> Problem | None:
         is_admins = self._admin_token is not None and scope["path"].startswith(ADMIN_PREFIX)
         tokens = (str(self._admin_token),) if is_admins else self._tokens
+        if not tokens:
+            # First of all: what a page is refused must not count for the person who has it open.
+            page = foreign_page(headers, origins=self._origins, has_proxy=self._has_proxy)
+            if page is not None:
+                return problem_of_page(page)
         is_authorised = not tokens or _carries_one(headers, tokens)
         if self._rates is not None:
             address = scope["client"][0] if scope.get("client") else ""
@@ -105,10 +110,6 @@ class RequestGuard:
                 return problem_of_rate(wait_s)
         if not is_authorised:
             return problem_of_status(401)
-        if not tokens:
-            page = foreign_page(scope, headers, origins=self._origins, has_proxy=self._has_proxy)
-            if page is not None:
-                return problem_of_page(page)
         return None
 
     def _refusal_of_head(self, scope: Scope, headers: Headers) -> Problem | None:
