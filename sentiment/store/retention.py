@@ -127,6 +127,11 @@ class Retention(Part):
     def delete_comment(self, comment_id: str) -> bool:
         """Delete a comment with its replies, their votes, predictions and its video's results.
 
+        The video counts as incomplete: an analysis that read it before does not write the comment
+        again. Queued messages that name the comment go, whole: what else was in them is fetched
+        again. What a worker has in hand at this moment is still kept, and so is what waits in a
+        queue outside the store (SQS).
+
         Returns:
             Whether it was kept; the audit has a line only then.
         """
@@ -135,8 +140,17 @@ class Retention(Part):
             video_id = connection.scalar(of)
             if video_id is None:
                 return False
+            # First, and held: an analysis that is about to keep the comment is waited for, and a
+            # mere update would let it go on.
+            its_video = VideoRow.id == video_id
+            connection.execute(select(VideoRow.id).where(its_video).with_for_update())
+            incomplete = {"complete": False, "resume_token": None, "generation": new_generation()}
+            connection.execute(update(VideoRow).where(its_video).values(incomplete))
             its = or_(CommentRow.id == comment_id, CommentRow.parent_id == comment_id)
             removed = self._delete(connection, its, video_id=video_id)
+            for queued in (MessageRow, DeadLetterRow):
+                names_it = queued.body.contains(comment_id, autoescape=True)
+                connection.execute(delete(queued).where(queued.video_id == video_id, names_it))
             self._write_audit(connection, PurgeKind.COMMENT, removed)
         self._database.forget()
         return True

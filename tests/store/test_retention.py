@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sentiment.labels import Label
-from sentiment.store import PurgeKind, Store, VideoRecord, open_store
+from sentiment.store import PurgeKind, Store, VideoRecord, comments, open_store
+from sentiment.store.comments import write_comments
+from sentiment.stream.messages import pack
 from sentiment.textclean import text_digest
 from tests.store.samples import MODEL, NOW, VIDEO, Clock, comment, prediction
 
@@ -136,6 +141,59 @@ def test_delete_reply_leaves_its_parent(store: Store) -> None:
     fill(store)
     assert store.delete_comment(comment(3, parent=2).id) is True
     assert store.known_ids(VIDEO) == {comment(1).id, comment(2).id}
+
+
+def test_deleted_comment_leaves_its_video_incomplete_and_of_another_generation(
+    store: Store,
+) -> None:
+    fill(store)
+    read_before = store.video(VIDEO)
+    assert read_before is not None
+    assert store.delete_comment(comment(3, parent=2).id)
+    assert store.video(VIDEO) == replace(read_before, complete=False, resume_token=None)
+    assert store.save_video(read_before) is None
+    assert store.save_comments([comment(3, parent=2)], fetched_at=NOW, of=read_before) is False
+    assert store.known_ids(VIDEO) == {comment(1).id, comment(2).id}
+
+
+def test_deletion_of_a_comment_waits_for_who_is_about_to_write_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store)
+    writes, deleted = threading.Event(), threading.Event()
+
+    def write_late(*arguments: Any) -> None:
+        writes.set()
+        deleted.wait(0.5)  # it is not, or this writes it again
+        write_comments(*arguments)
+
+    def delete_meanwhile() -> None:
+        writes.wait(20)
+        store.delete_comment(comment(1).id)
+        deleted.set()
+
+    monkeypatch.setattr(comments, "write_comments", write_late)
+    with ThreadPoolExecutor(1) as pool:
+        deleting = pool.submit(delete_meanwhile)
+        store.save_comments([comment(1)], fetched_at=NOW, of=store.video(VIDEO))
+        deleting.result()
+    assert comment(1).id not in store.known_ids(VIDEO)
+
+
+def test_deleted_comment_goes_from_queued_and_dead_messages_too(store: Store) -> None:
+    fill(store)
+    named, reply, other = (
+        pack(VIDEO, [one], fetched_at=NOW)
+        for one in (comment(2, text="edited"), comment(7, parent=2), comment(8))
+    )
+    bodies = [batch.body() for batches in (named, reply, other) for batch in batches]
+    store.send_messages([(VIDEO, bodies[0])])
+    (dying,) = store.receive_messages(9, visibility_s=60)
+    store.bury_messages({(dying.id, dying.receipt): "reason"})
+    store.send_messages([(VIDEO, body) for body in bodies])
+    assert store.delete_comment(comment(2).id)
+    assert [one.body for one in store.receive_messages(9, visibility_s=60)] == bodies[2:]
+    assert store.dead_letters(9) == []
 
 
 def remains(path: Path, mark: bytes) -> dict[str, int]:
