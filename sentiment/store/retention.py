@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sentiment.store.comments import new_generation
 from sentiment.store.part import Part
 from sentiment.store.records import PurgeKind, PurgeRecord
+from sentiment.store.result_titles import drop_result_titles
 from sentiment.store.tables import (
     AuditRow,
     CommentRow,
@@ -49,7 +50,8 @@ class Retention(Part):
         Id, video, parent and times stay, as do votes and results; likes and the text's digest
         go, and so do predictions that no text is left for. A video that loses texts counts as
         incomplete. What YouTube said of one before the moment goes too: title and number of
-        comments, and where to go on.
+        comments, and where to go on. Titles in results go whatever their age, after the rest and
+        in transactions of their own.
 
         Args:
             older_than: with time zone.
@@ -90,6 +92,7 @@ class Retention(Part):
                 connection.execute(delete(queued).where(queued.sent_at < older_than))
             removed = _Removed(comments=purged.rowcount)
             record = self._write_audit(connection, PurgeKind.AGE, removed, older_than=older_than)
+        drop_result_titles(self._database)
         self._database.forget()
         return record
 
