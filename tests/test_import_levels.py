@@ -87,10 +87,10 @@ ADAPTERS: dict[str, frozenset[str]] = {
             *("migrations.versions.r0001_initial", "migrations.versions.r0002_rollouts"),
             *("comments", "predictions", "feedback", "quota", "retention", "rollouts", "windows"),
             *("messages", "streamed", "watches", "migrations.versions.r0003_stream"),
+            "result_titles",
             "migrations.versions.r0004_shown_models",
             "migrations.versions.r0005_untold_alerts",
             "migrations.versions.r0006_generations",
-            "migrations.versions.r0007_results_without_titles",
             "migrations.versions.r0008_looked_up",
         )
     ),

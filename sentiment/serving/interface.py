@@ -121,13 +121,16 @@ class Interface:
 
     async def _delete_comment(self, request: Request) -> Response:
         comment_id: str = request.path_params["id"]
-        return await self._delete(lambda: self._store().delete_comment(comment_id))
+        video_id = await self._in_turn(lambda: self._store().video_of(comment_id))
+        if video_id is None:
+            raise _not_stored()
+        # As above: a run under way has read the comment.
+        async with self._analyser().held_off(video_id):
+            return await self._delete(lambda: self._store().delete_comment(comment_id))
 
     async def _delete(self, delete: Callable[[], bool]) -> Response:
         if not await self._in_turn(delete):
-            raise NotStoredError(
-                "Nothing is stored under this id.", hint="It may have been deleted already."
-            )
+            raise _not_stored()
         return Response(status_code=204)
 
     async def _in_turn(self, call: Callable[[], _Value]) -> _Value:
@@ -142,6 +145,12 @@ class Interface:
             return await to_thread.run_sync(call, limiter=self._turns)
         finally:
             self._store_calls -= 1
+
+
+def _not_stored() -> NotStoredError:
+    return NotStoredError(
+        "Nothing is stored under this id.", hint="It may have been deleted already."
+    )
 
 
 async def _reload(swapper: Callable[[], Swapper], request: Request) -> Response:

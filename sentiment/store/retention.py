@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sentiment.store.comments import new_generation
 from sentiment.store.part import Part
 from sentiment.store.records import PurgeKind, PurgeRecord
+from sentiment.store.result_titles import drop_result_titles
 from sentiment.store.tables import (
     AuditRow,
     CommentRow,
@@ -49,7 +50,8 @@ class Retention(Part):
         Id, video, parent and times stay, as do votes and results; likes and the text's digest
         go, and so do predictions that no text is left for. A video that loses texts counts as
         incomplete. What YouTube said of one before the moment goes too: title and number of
-        comments, and where to go on.
+        comments, and where to go on. Titles in results go whatever their age, after the rest and
+        in transactions of their own.
 
         Args:
             older_than: with time zone.
@@ -90,6 +92,7 @@ class Retention(Part):
                 connection.execute(delete(queued).where(queued.sent_at < older_than))
             removed = _Removed(comments=purged.rowcount)
             record = self._write_audit(connection, PurgeKind.AGE, removed, older_than=older_than)
+        drop_result_titles(self._database)
         self._database.forget()
         return record
 
@@ -127,6 +130,11 @@ class Retention(Part):
     def delete_comment(self, comment_id: str) -> bool:
         """Delete a comment with its replies, their votes, predictions and its video's results.
 
+        The video counts as incomplete: an analysis that read it before does not write the comment
+        again. Queued messages that name the comment go, whole: what else was in them is fetched
+        again. What a worker has in hand at this moment is still kept, and so is what waits in a
+        queue outside the store (SQS).
+
         Returns:
             Whether it was kept; the audit has a line only then.
         """
@@ -135,8 +143,17 @@ class Retention(Part):
             video_id = connection.scalar(of)
             if video_id is None:
                 return False
+            # First, and held: an analysis that is about to keep the comment is waited for, and a
+            # mere update would let it go on.
+            its_video = VideoRow.id == video_id
+            connection.execute(select(VideoRow.id).where(its_video).with_for_update())
+            incomplete = {"complete": False, "resume_token": None, "generation": new_generation()}
+            connection.execute(update(VideoRow).where(its_video).values(incomplete))
             its = or_(CommentRow.id == comment_id, CommentRow.parent_id == comment_id)
             removed = self._delete(connection, its, video_id=video_id)
+            for queued in (MessageRow, DeadLetterRow):
+                names_it = queued.body.contains(comment_id, autoescape=True)
+                connection.execute(delete(queued).where(queued.video_id == video_id, names_it))
             self._write_audit(connection, PurgeKind.COMMENT, removed)
         self._database.forget()
         return True

@@ -170,8 +170,21 @@ class Poller:
         if error is not None:
             self.done.failed += 1
             _log.warning("poll of video %s: %s", watch.video_id, error)
+        problem = None if error is None else error.message
         if isinstance(error, errors.QuotaExceededError):
             self.ledger.exhausted()
+            problem = QUOTA_SPENT
+            quota = self.ledger.state()
+            # Just after the renewal YouTube may still speak of the day before: then it goes on.
+            if quota.units_left == 0:
+                self.done.stretch = None
+                self.store.update_watch(
+                    watch.video_id,
+                    polled_at=self.clock(),
+                    due_at=quota.resets_at,
+                    problem=problem,
+                )
+                return
         interval_s = self.pace.next_interval(watch.interval_s, n_new=self.done.sent - before)
         self.done.stretch = max(stretch, self.pace.queue_stretch(self.done.ready))
         now = self.clock()
@@ -186,7 +199,7 @@ class Poller:
             interval_s=interval_s,
             due_at=now + timedelta(seconds=wait_s),
             polled_at=now,
-            problem=None if error is None else error.message,
+            problem=problem,
             # The first poll fetches all there is, and says nothing of the next.
             units_a_poll=mean_units(watch.units_a_poll, units) if watch.polled_at else 1.0,
         )

@@ -22,14 +22,14 @@ class _Stuck:
     def __init__(self) -> None:
         self.release = threading.Event()
 
-    def delete_comment(self, _comment_id: str) -> bool:
+    def undo_feedback(self, _feedback_id: str) -> bool:
         return self.release.wait(30)
 
 
 class _Broken:
     """A store that fails."""
 
-    def delete_comment(self, _comment_id: str) -> bool:
+    def undo_feedback(self, _feedback_id: str) -> bool:
         raise StoreError("the disk at /srv is damaged", hint="Replace it.")
 
 
@@ -47,7 +47,7 @@ def test_slow_store_leaves_threads_to_others_and_refuses_a_crowd() -> None:
         store = _Stuck()
         async with _client(store) as client:
             asked = [
-                asyncio.create_task(client.delete(f"/v1/comments/{number}"))
+                asyncio.create_task(client.delete(f"/v1/feedback/{number}"))
                 for number in range(MAX_STORE_CALLS + 5)
             ]
             await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
@@ -65,7 +65,7 @@ def test_slow_store_leaves_threads_to_others_and_refuses_a_crowd() -> None:
 def test_fault_of_the_store_is_in_the_log_where_the_client_is_sent(caplog: Any) -> None:
     async def run() -> httpx.Response:
         async with _client(_Broken()) as client:
-            return await client.delete("/v1/comments/x")
+            return await client.delete("/v1/feedback/x")
 
     answer = asyncio.run(run())
     assert error_of(answer) == (500, "store_error")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import shutil
@@ -11,14 +10,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
-from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
@@ -26,7 +24,6 @@ from sqlalchemy import Engine, create_engine, text
 from sentiment.errors import ConfigError, StoreError, StoreUnavailableError
 from sentiment.store import Store, VideoRecord, migrate, open_store
 from sentiment.store.migrate import READABLE_TABLE, VERSION_TABLE
-from sentiment.store.migrations import versions as migrations
 from sentiment.store.tables import Base
 from tests.conftest import REPOSITORY
 from tests.store.postgres import PostgresServer
@@ -34,12 +31,18 @@ from tests.store.processes import OPEN, run_together
 from tests.store.samples import MODEL, NOW, VIDEO
 
 
+@contextmanager
+def engine_of(url: str) -> Iterator[Engine]:
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
 def engine(store_url: str) -> Iterator[Engine]:
     """Past the store, into its database."""
-    engine = create_engine(store_url.replace("postgresql:", "postgresql+psycopg:"))
-    yield engine
-    engine.dispose()
+    with engine_of(store_url) as engine:
+        yield engine
 
 
 def test_migrations_make_the_tables_that_the_code_knows(store: Store, engine: Engine) -> None:
@@ -157,17 +160,41 @@ def test_threads_may_open_a_fresh_store_at_once(store_url: str) -> None:
             store.close()
 
 
-def test_results_of_before_lose_the_titles_that_they_name(store: Store, engine: Engine) -> None:
-    document = {"score": 0.5, "video": {"title": "A title", "comment_count": 7, "is_live": False}}
-    store.save_result(VIDEO, MODEL, json.dumps(document), NOW)
-    store.save_result("another0001", MODEL, "{}", NOW)
+def back_to_before_results_lost_titles(store: Store, engine: Engine) -> None:
+    """Make a store of version 0006 with a result that names a title."""
+    store.save_result(VIDEO, MODEL, json.dumps({"video": {"title": "A title"}}), NOW)
     with engine.begin() as connection:
-        untitle = importlib.import_module(f"{migrations.__name__}.r0007_results_without_titles")
-        untitle.upgrade(Operations(MigrationContext.configure(connection)))
+        connection.execute(text("ALTER TABLE videos DROP COLUMN looked_up_at"))
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0006'"))
+
+
+def title_in_result(store: Store) -> str | None:
     found = store.latest_result(VIDEO)
     assert found is not None
-    unnamed = {"title": None, "comment_count": None, "is_live": None}
-    assert json.loads(found.document) == {"score": 0.5, "video": unnamed}
+    title: str | None = json.loads(found.document)["video"]["title"]
+    return title
+
+
+def test_titles_in_results_of_before_are_left_to_the_purge(
+    store: Store, store_url: str, engine: Engine
+) -> None:
+    back_to_before_results_lost_titles(store, engine)
+    open_store(store_url).close()
+    with engine.begin() as connection:
+        assert connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) > "0006"
+    assert title_in_result(store) == "A title"
+    store.purge(older_than=NOW - timedelta(days=30))
+    assert title_in_result(store) is None
+
+
+def test_migrations_wait_for_nobody_who_writes_a_result(postgres_server: PostgresServer) -> None:
+    """Nor do they keep others waiting, with the locks that they hold meanwhile."""
+    url = postgres_server.new_store()
+    with closing(open_store(url)) as store, engine_of(url) as engine:
+        back_to_before_results_lost_titles(store, engine)
+        with engine.begin() as connection:
+            connection.execute(text("SELECT * FROM results FOR UPDATE"))
+            open_store(url, patience_s=1).close()
 
 
 def test_sqlite_works_in_wal_mode(sqlite_store: Store, sqlite_path: Path) -> None:

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sentiment.labels import Label
-from sentiment.store import PurgeKind, Store, VideoRecord, open_store
+from sentiment.store import PurgeKind, Store, VideoRecord, comments, open_store, result_titles
+from sentiment.store.comments import write_comments
+from sentiment.stream.messages import pack
 from sentiment.textclean import text_digest
 from tests.store.samples import MODEL, NOW, VIDEO, Clock, comment, prediction
 
@@ -82,6 +88,57 @@ def test_purge_forgets_a_title_of_long_ago_also_of_a_video_that_is_fetched_daily
     assert store.video(VIDEO) == kept
 
 
+def titled(title: str | None) -> str:
+    """A result's document as programs of before wrote it, titles in it."""
+    video = {"title": title, "comment_count": 7, "is_live": False}
+    return json.dumps({"score": 0.5, "video": video}, separators=(",", ":"))
+
+
+def test_purge_takes_titles_out_of_results_whatever_their_age(store: Store) -> None:
+    """An older program beside this one writes them during a release."""
+    video_ids = [f"video{number:06}" for number in range(250)]
+    for video_id in video_ids:
+        for model_digest in (MODEL, "b" * 64):
+            at = NOW if model_digest == MODEL else OLD
+            store.save_result(video_id, model_digest, titled(f"Title of {video_id}"), at)
+    store.purge(older_than=LIMIT)
+    unnamed = {"title": None, "comment_count": None, "is_live": None}
+    for video_id in video_ids:
+        found = store.latest_result(video_id)
+        assert found is not None
+        assert json.loads(found.document) == {"score": 0.5, "video": unnamed}
+        assert found.computed_at == NOW
+
+
+@pytest.mark.parametrize("document", ["{}", "[]", "no JSON", '{"video": {"title": null}}'])
+def test_purge_leaves_results_without_a_title_as_they_are(store: Store, document: str) -> None:
+    store.save_result(VIDEO, MODEL, document, NOW)
+    store.save_result("video000002", MODEL, titled("A title"), NOW)
+    store.purge(older_than=LIMIT)
+    found, other = store.latest_result(VIDEO), store.latest_result("video000002")
+    assert found is not None
+    assert found.document == document
+    assert other is not None
+    assert "A title" not in other.document
+
+
+def test_result_that_takes_the_place_of_one_with_a_title_during_the_purge_stays(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.save_result(VIDEO, MODEL, titled("A title"), OLD)
+    without_title = result_titles._without_title
+
+    def replaced_meanwhile(document: str | None) -> str | None:
+        store.save_result(VIDEO, MODEL, '{"later": 1}', NOW)
+        return without_title(document)
+
+    monkeypatch.setattr(result_titles, "_without_title", replaced_meanwhile)
+    store.purge(older_than=LIMIT)
+    found = store.latest_result(VIDEO)
+    assert found is not None
+    assert found.document == '{"later": 1}'
+
+
 def test_purged_comment_fetched_again_has_its_text_again(store: Store) -> None:
     fill(store)
     store.purge(older_than=LIMIT)
@@ -138,10 +195,74 @@ def test_delete_reply_leaves_its_parent(store: Store) -> None:
     assert store.known_ids(VIDEO) == {comment(1).id, comment(2).id}
 
 
+def test_deleted_comment_leaves_its_video_incomplete_and_of_another_generation(
+    store: Store,
+) -> None:
+    fill(store)
+    read_before = store.video(VIDEO)
+    assert read_before is not None
+    assert store.delete_comment(comment(3, parent=2).id)
+    assert store.video(VIDEO) == replace(read_before, complete=False, resume_token=None)
+    assert store.save_video(read_before) is None
+    assert store.save_comments([comment(3, parent=2)], fetched_at=NOW, of=read_before) is False
+    assert store.known_ids(VIDEO) == {comment(1).id, comment(2).id}
+
+
+def test_deletion_of_a_comment_waits_for_who_is_about_to_write_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store)
+    writes, deleted = threading.Event(), threading.Event()
+
+    def write_late(*arguments: Any) -> None:
+        writes.set()
+        deleted.wait(0.5)  # it is not, or this writes it again
+        write_comments(*arguments)
+
+    def delete_meanwhile() -> None:
+        writes.wait(20)
+        store.delete_comment(comment(1).id)
+        deleted.set()
+
+    monkeypatch.setattr(comments, "write_comments", write_late)
+    with ThreadPoolExecutor(1) as pool:
+        deleting = pool.submit(delete_meanwhile)
+        store.save_comments([comment(1)], fetched_at=NOW, of=store.video(VIDEO))
+        deleting.result()
+    assert comment(1).id not in store.known_ids(VIDEO)
+
+
+def test_deleted_comment_goes_from_queued_and_dead_messages_too(store: Store) -> None:
+    fill(store)
+    named, reply, other = (
+        pack(VIDEO, [one], fetched_at=NOW)
+        for one in (comment(2, text="edited"), comment(7, parent=2), comment(8))
+    )
+    bodies = [batch.body() for batches in (named, reply, other) for batch in batches]
+    store.send_messages([(VIDEO, bodies[0])])
+    (dying,) = store.receive_messages(9, visibility_s=60)
+    store.bury_messages({(dying.id, dying.receipt): "reason"})
+    store.send_messages([(VIDEO, body) for body in bodies])
+    assert store.delete_comment(comment(2).id)
+    assert [one.body for one in store.receive_messages(9, visibility_s=60)] == bodies[2:]
+    assert store.dead_letters(9) == []
+
+
 def remains(path: Path, mark: bytes) -> dict[str, int]:
     """Where a mark still stands, in the database's file and in those beside it."""
     files = {file.name: file.read_bytes().count(mark) for file in path.parent.glob("store.db*")}
     return {name: count for name, count in files.items() if count}
+
+
+def test_title_that_was_taken_out_of_a_result_is_in_no_file_any_more(
+    sqlite_store: Store, sqlite_path: Path
+) -> None:
+    for number in range(300):
+        title = "goner" + "x" * (number * 37 % 9_000)
+        sqlite_store.save_result(f"video{number:06}", MODEL, titled(title), NOW)
+    assert remains(sqlite_path, b"goner")
+    sqlite_store.purge(older_than=LIMIT)
+    assert remains(sqlite_path, b"goner") == {}
 
 
 @pytest.mark.parametrize("how", ["purge", "video", "comments"])

@@ -142,3 +142,20 @@ def test_a_scheduled_call_fails_where_no_watched_video_can_be_polled(
         # It waits for the quota, and there is an alarm of its own for that.
         monkeypatch.setenv("SENTIMENT_QUOTA_UNITS", "1")
         assert poll({}, _Context())["polls"] == 0
+
+
+def test_a_scheduled_call_whose_quota_ends_during_its_polls_ends_well_and_so_do_the_next(
+    sentiment: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ReplayServer() as replay:
+        for name, value in clean_environment(
+            {
+                "SENTIMENT_YOUTUBE_ENDPOINT": replay.endpoint,
+                "SENTIMENT_STORE_URL": f"sqlite:///{tmp_path / 'store.db'}",
+                "SENTIMENT_QUEUE_URL": "",
+                "SENTIMENT_QUOTA_UNITS": "4",
+            }
+        ).items():
+            monkeypatch.setenv(name, value)
+        assert sentiment("stream", "watch", "size0002000").code == 0
+        assert [poll({}, _Context())["polls"] for _ in "ab"] == [1, 0]

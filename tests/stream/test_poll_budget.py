@@ -1,21 +1,24 @@
-"""Polls that end because their units or their time are spent."""
+"""Polls that end because their units, their time or the day's quota are spent."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from sentiment.serving.fetch_plan import FetchPlan, Reach
 from sentiment.serving.limits import MAX_COMMENTS
-from sentiment.stream.poller import Poller
+from sentiment.store import Store
+from sentiment.stream.poller import QUOTA_SPENT, Poller
 from sentiment.youtube.budget import Ending
 from sentiment.youtube.client import YouTubeClient
 from sentiment.youtube.comment_page import CommentPage
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_video import FIRST_ARRIVAL, thread_id
+from tests.store.samples import Clock
 from tests.stream.polling import Stream
 
 BIG = "size0002000"
@@ -107,3 +110,43 @@ def test_a_later_poll_whose_time_is_up_leaves_no_gap(stream: Stream, replay: Rep
     poll(timely)
     stream.work()
     assert len(stream.store.known_ids("size0002001")) == 1_450
+
+
+def test_a_poll_that_spends_the_last_units_waits_for_the_renewal_and_goes_on(
+    store: Store, replay: ReplayServer, clock: Clock
+) -> None:
+    video_id = "size0002002"
+    stream = Stream(store, replay.endpoint, clock, limit=4)
+    first = stream.poll(video_id).done
+    assert (first.units, first.stretch) == (4, None)
+    assert 0 < first.sent < 1_000
+    watch, resets_at = stream.watch(video_id), stream.ledger.state().resets_at
+    assert (watch.problem, watch.due_at, watch.polled_at) == (QUOTA_SPENT, resets_at, clock())
+    assert stream.poller().poll_due() == 0
+    clock.now = resets_at
+    stream.ledger.limit = 10_000
+    assert stream.poller().poll_due() == 1
+    assert stream.watch(video_id).problem is None
+    stream.work()
+    assert len(store.known_ids(video_id)) == 1_000
+
+
+def test_a_poll_to_which_youtube_says_that_the_quota_is_spent_waits_for_the_renewal(
+    stream: Stream,
+) -> None:
+    stream.poll("overQuota__")
+    watch, quota = stream.watch("overQuota__"), stream.ledger.state()
+    assert (quota.units_left, watch.problem) == (0, QUOTA_SPENT)
+    assert (watch.due_at, watch.polled_at) == (quota.resets_at, stream.clock())
+
+
+def test_a_refusal_that_speaks_of_the_day_before_does_not_cost_the_new_day(
+    stream: Stream,
+) -> None:
+    stream.clock.now = stream.ledger.state().resets_at + timedelta(seconds=30)
+    stream.poll("overQuota__")
+    watch = stream.watch("overQuota__")
+    assert stream.ledger.state().units_left > 0
+    assert watch.problem == QUOTA_SPENT
+    assert watch.due_at is not None
+    assert watch.due_at - stream.clock() < timedelta(hours=1)

@@ -159,6 +159,26 @@ def test_a_deleted_video_is_no_longer_watched_nor_written(stream: Stream) -> Non
     assert stream.store.video("size0000043") is None
 
 
+def test_a_deleted_comment_is_not_kept_from_the_queue_and_what_was_beside_it_is(
+    stream: Stream, replay: ReplayServer
+) -> None:
+    video_id = "size0000047"
+    stream.poll(video_id)
+    stream.work()
+    (gone,) = stream.store.comments(video_id, limit=1)
+    replay.changes.edit(gone.id, "edited")
+    replay.changes.grow(video_id, 3)
+    assert stream.poll(video_id).done.sent == 4
+    assert replay.changes.delete(gone.id)
+    assert stream.store.delete_comment(gone.id)
+    assert stream.work() == 0
+    stream.clock.now += timedelta(hours=2)
+    stream.poll(video_id)
+    stream.work()
+    known_ids = stream.store.known_ids(video_id)
+    assert (gone.id in known_ids, len(known_ids)) == (False, 49)
+
+
 def test_queued_texts_are_purged_with_the_others(stream: Stream) -> None:
     stream.poll("size0000044")
     stream.clock.now += timedelta(days=31)

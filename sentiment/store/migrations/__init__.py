@@ -9,4 +9,7 @@ release, those that a release is taken back to, functions that are released apar
 only adds: tables, and columns that may be null or have a default of the server's; what older code
 does not know, it neither fills nor purges. One that must do otherwise says `breaks_older = True`
 at its top; older code then refuses the store, and the release can't be taken back.
+
+All that are missing run in one transaction, which in PostgreSQL keeps its locks on whole tables to
+its end. So none rewrites rows: what older code wrote and may not stay, the purge mends.
 """
