@@ -55,6 +55,7 @@ it.each([
   ["video_not_found", "Video not found"],
   ["invalid_video_id", "That is no video address"],
   ["unauthorized", "The server refuses this panel"],
+  ["page_not_allowed", "The server does not let this panel in"],
   ["offline", "You are offline"],
   ["too_large", "That is too much at once"],
 ] as const)("names the problem %s", async (code, title) => {
