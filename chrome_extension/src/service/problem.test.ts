@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 
-import { problemOfAnswer } from "./problem.ts";
+import openapi from "../../../reports/openapi.json" with { type: "json" };
+import { SERVICE_CODES, problemOfAnswer } from "./problem.ts";
 
 describe("problemOfAnswer", () => {
   it.each([
@@ -31,5 +32,26 @@ describe("problemOfAnswer", () => {
     [null, null],
   ])("reads Retry-After %j", (header, seconds) => {
     expect(problemOfAnswer(429, {}, header).retryAfterSeconds).toBe(seconds);
+  });
+});
+
+describe("SERVICE_CODES", () => {
+  type Answers = Readonly<Record<string, { readonly description: string }>>;
+  const paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Answers }>>>> =
+    openapi.paths;
+  const named = Object.entries(paths)
+    // The panel is no administrator.
+    .filter(([path]) => !path.startsWith("/v1/admin/"))
+    .flatMap(([, operations]) => Object.values(operations))
+    .flatMap(({ responses }) => Object.entries(responses))
+    .filter(([status]) => Number(status) >= 400)
+    .flatMap(([, { description }]) => [...description.matchAll(/`(\w+)`/g)].map(([, code]) => code));
+
+  it.each([...new Set(named)])("has %s, which the service's document names", (code) => {
+    expect(SERVICE_CODES).toContain(code);
+  });
+
+  it("is held against a document that names codes", () => {
+    expect(named).toContain("page_not_allowed");
   });
 });

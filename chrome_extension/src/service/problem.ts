@@ -31,6 +31,7 @@ export const SERVICE_CODES = [
   "invalid_request",
   "unauthorized",
   "forbidden",
+  "page_not_allowed",
   "not_found",
   "method_not_allowed",
   "too_slow",

@@ -69,6 +69,11 @@ export function labelNumber(name: LabelName): LabelNumber {
   return (LABEL_NAMES.indexOf(name) - 1) as LabelNumber;
 }
 
+/** Fetched comments; an older service does not say how many. */
+export function fetchedOf({ fetched, analysed, excluded }: Analysis): number {
+  return fetched ?? analysed + excluded.empty + excluded.not_english;
+}
+
 const Model = v.object({ name: Text, digest: Text });
 const NO_MODEL = { name: "", digest: "" };
 const NO_SHARE = { share: null, low: null, high: null };

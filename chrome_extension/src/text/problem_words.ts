@@ -38,6 +38,7 @@ const KINDS: Readonly<Record<ProblemCode, Kind>> = {
   invalid_request: { group: "Mismatch", canRetry: false },
   unauthorized: { group: "Unauthorized", canRetry: true },
   forbidden: { group: "Unauthorized", canRetry: true },
+  page_not_allowed: { group: "NotAllowed", canRetry: true },
   not_found: { group: "Mismatch", canRetry: true },
   method_not_allowed: { group: "Mismatch", canRetry: true },
   too_slow: { group: "Slow", canRetry: true },

@@ -1,11 +1,11 @@
 /** Draws the summary of a video as a picture, with a canvas of our own: aggregates, no comment. */
 
-import { type Analysis } from "../../service/wire.ts";
+import { fetchedOf, type Analysis } from "../../service/wire.ts";
 import type { Catalogue } from "../../text/catalogue.ts";
 import type { Source } from "../state/contract.ts";
 import { LABEL_KEYS, LABELS_SHOWN } from "../view/labels.tsx";
 import { noticeOf } from "../view/notice.ts";
-import { fetchedOf, giveOrTake, scoreRange, verdict } from "../view/verdict.ts";
+import { giveOrTake, scoreRange, verdict } from "../view/verdict.ts";
 
 const WIDTH_PX = 1_200;
 const HEIGHT_PX = 675;

@@ -35,6 +35,18 @@ test("an answer to the viewer goes before the news, which are not lost", () => {
   expect(announcer.sentence.value).toBe("two");
 });
 
+test("a sentence that equals the last one is heard, and reads the same", () => {
+  const announcer = new Announcer();
+  const said: string[] = [];
+  announcer.sentence.subscribe((sentence) => said.push(sentence));
+  for (let time = 0; time < 3; time += 1) {
+    announcer.announce("Taken back.");
+    vi.advanceTimersByTime(PROMPT_MS);
+  }
+  announcer.announce("Saved.");
+  expect(said).toEqual(["", "Taken back.", "Taken back.\u00a0", "Taken back.", "Saved."]);
+});
+
 test("each state is said once, in words", () => {
   const shown = new Shown();
   const announcer = new Announcer();
@@ -62,4 +74,42 @@ test("each state is said once, in words", () => {
     "Done: 2 comments analysed, score +0.50.",
     "No answer from the server. The sentiment server can't be reached.",
   ]);
+});
+
+test.each([
+  [
+    "page",
+    "No comments are loaded yet. Scroll down on YouTube until comments appear, then read again.",
+  ],
+  ["service", "No comments yet"],
+] as const)("what has no comments is told by where they were looked for: %s", (source, sentence) => {
+  const shown = new Shown();
+  const announcer = new Announcer();
+  const end = announcePhases(announcer, shown, pretendAround());
+  const said: string[] = [];
+  announcer.sentence.subscribe((words) => said.push(words));
+  const result = { analysis: analysisOf([]), comments: [] };
+  const steps = [
+    () => shown.moveTo("aaaaaaaaaaa"),
+    () => shown.ask(source),
+    // What is not whole may still turn out to have some.
+    () => shown.give(result, { kind: "streaming" }),
+    () => shown.give(result, { kind: "complete" }),
+  ];
+  for (const step of steps) {
+    step();
+    vi.advanceTimersByTime(QUIET_MS);
+  }
+  end();
+  expect(said).toEqual(["", "Reading the comments…", sentence]);
+});
+
+test("comments of which none could be read are told as such", () => {
+  const shown = new Shown();
+  const announcer = new Announcer();
+  const end = announcePhases(announcer, shown, pretendAround());
+  const analysis = analysisOf([], { fetched: 2, excluded: { empty: 1, not_english: 1 } });
+  shown.give({ analysis, comments: [] }, { kind: "complete" });
+  end();
+  expect(announcer.sentence.value).toBe("No readable comments");
 });

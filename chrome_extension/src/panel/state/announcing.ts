@@ -3,16 +3,19 @@
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 
 import type { Problem } from "../../service/problem.ts";
+import { fetchedOf, type Analysis } from "../../service/wire.ts";
 import type { Catalogue } from "../../text/catalogue.ts";
 import { problemWords } from "../../text/problem_words.ts";
 import type { Around } from "./around.ts";
-import type { Comparison, MoodAlert, Phase } from "./contract.ts";
+import type { Comparison, MoodAlert, Phase, Source } from "./contract.ts";
 import type { Shown } from "./shown.ts";
 
 /** Between what the panel says by itself. */
 export const QUIET_MS = 4_000;
 /** Before the answer to something that the viewer did, who is waiting for it. */
 export const PROMPT_MS = 1_000;
+/** Neither seen nor heard; a sentence that equals the last one is another with it, and is told. */
+const SILENCE = "\u00a0";
 
 export class Announcer {
   readonly #sentence = signal("");
@@ -54,7 +57,8 @@ export class Announcer {
     if (this.#answer === null) this.#news = null;
     this.#answer = null;
     this.#saidAt = Date.now();
-    this.#sentence.value = sentence;
+    const isSame = sentence === this.#sentence.peek();
+    this.#sentence.value = isSame ? sentence + SILENCE : sentence;
     this.#next();
   }
 }
@@ -81,9 +85,19 @@ function sentenceOf(phase: Phase, shown: Shown, around: Around): string {
   if (phase.kind === "problem") return problemSentence(phase.problem, words);
   const analysis = shown.analysis.peek();
   if (analysis === null || phase.kind === "resting") return "";
-  const key = phase.kind === "complete" ? "announceComplete" : "announceFirst";
-  if (analysis.score === null) return words.t("noReadableTitle");
+  const isWhole = phase.kind === "complete";
+  if (analysis.score === null) {
+    // What is not whole may still turn out to have some.
+    return isWhole ? noneSentence(analysis, shown.source.peek(), words) : "";
+  }
+  const key = isWhole ? "announceComplete" : "announceFirst";
   return words.t(key, { count: analysis.analysed, score: words.signed(analysis.score.mean) });
+}
+
+/** Say why a whole result has no score, as it stands in the panel. */
+function noneSentence(analysis: Analysis, source: Source, { t }: Catalogue): string {
+  if (fetchedOf(analysis) > 0) return t("noReadableTitle");
+  return source === "page" ? `${t("noneLoadedTitle")}. ${t("noneLoadedText")}` : t("noCommentsTitle");
 }
 
 /** Announce each turn of the mood; returns what ends that. */

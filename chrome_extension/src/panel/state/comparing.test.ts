@@ -110,3 +110,35 @@ test.each<[string, (all: Awaited<ReturnType<typeof panel>>) => void]>([
   expect(all.service.lastRun.signal.aborted).toBe(true);
   expect(all.comparing.comparison.value).toBeNull();
 });
+
+test("the other video is asked for in the order of what is shown, whatever the settings say", async () => {
+  const { comparing, service, shown, around } = await panel();
+  const result = { analysis: analysisOf(comments(3)), comments: comments(3) };
+  around.settings.value = { ...around.settings.value, order: "relevance" };
+  comparing.start(OTHER_VIDEO);
+  await settled();
+  expect(service.lastRun.order).toBe("relevance");
+  // Watching live has looked for the newest.
+  shown.give(result, { kind: "complete" }, "time");
+  comparing.start(OTHER_VIDEO);
+  await settled();
+  expect(service.lastRun.order).toBe("time");
+});
+
+test("it ends when other comments of the shown video are shown than it was made by", async () => {
+  const { comparing, service, shown, around } = await panel();
+  const result = { analysis: analysisOf(comments(3)), comments: comments(3) };
+  around.settings.value = { ...around.settings.value, order: "relevance" };
+  shown.give(result, { kind: "streaming" }, "relevance");
+  comparing.start(OTHER_VIDEO);
+  await settled();
+  shown.give(result, { kind: "complete" }, "relevance");
+  expect(comparing.comparison.value).not.toBeNull();
+  shown.give(result, { kind: "complete" }, "time");
+  expect(comparing.comparison.value).toBeNull();
+  expect(service.lastRun.signal.aborted).toBe(true);
+  comparing.start(OTHER_VIDEO);
+  await settled();
+  shown.give(result, { kind: "complete" }, "relevance");
+  expect(comparing.comparison.value).toBeNull();
+});

@@ -3,7 +3,7 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 
 import { Problem } from "../../service/problem.ts";
-import type { Analysis } from "../../service/wire.ts";
+import type { Analysis, Order } from "../../service/wire.ts";
 import type { Archive } from "./archive.ts";
 import type { Around } from "./around.ts";
 import { idOf, permittedService, problemOf } from "./asking.ts";
@@ -15,19 +15,29 @@ import { Turn } from "./turn.ts";
 export class Comparing {
   readonly #around: Around;
   readonly #archive: Archive;
+  readonly #shown: Shown;
   readonly #comparison = signal<Comparison | null>(null);
-  readonly #endWatching: () => void;
+  readonly #ends: (() => void)[];
   #underWay = new Turn();
+  /** In which the other video's comments were asked for. */
+  #order: Order | null = null;
 
   constructor(around: Around, archive: Archive, shown: Shown) {
     this.#around = around;
     this.#archive = archive;
+    this.#shown = shown;
     let last = shown.videoId.peek();
-    // The question was about that pair of videos.
-    this.#endWatching = shown.videoId.subscribe((video) => {
-      if (video !== last) this.end();
-      last = video;
-    });
+    this.#ends = [
+      // The question was about that pair of videos.
+      shown.videoId.subscribe((video) => {
+        if (video !== last) this.end();
+        last = video;
+      }),
+      // Of one video the newest, of the other the most relevant: that says nothing of the videos.
+      shown.order.subscribe((order) => {
+        if (order !== null && order !== this.#order) this.end();
+      }),
+    ];
   }
 
   get comparison(): ReadonlySignal<Comparison | null> {
@@ -39,9 +49,11 @@ export class Comparing {
     const video = idOf(typed.trim()) ?? typed.trim();
     this.#underWay.end();
     this.#underWay = new Turn();
+    const order = this.#shown.order.peek() ?? this.#around.settings.peek().order;
+    this.#order = order;
     this.#comparison.value = { kind: "loading", video };
     void this.#recall(video, this.#underWay);
-    void this.#follow(video, this.#underWay);
+    void this.#follow(video, order, this.#underWay);
   }
 
   end(): void {
@@ -50,7 +62,7 @@ export class Comparing {
   }
 
   dispose(): void {
-    this.#endWatching();
+    for (const end of this.#ends) end();
     this.end();
   }
 
@@ -60,8 +72,8 @@ export class Comparing {
     this.#ready(video, kept.analysis, { isStale: true });
   }
 
-  async #follow(video: string, turn: Turn): Promise<void> {
-    const { maxComments, order } = this.#around.settings.peek();
+  async #follow(video: string, order: Order, turn: Turn): Promise<void> {
+    const { maxComments } = this.#around.settings.peek();
     const gathering = new Gathering(order);
     try {
       const service = await permittedService(this.#around);

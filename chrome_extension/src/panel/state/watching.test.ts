@@ -182,6 +182,23 @@ describe("looking", () => {
     expect(lookQuietly).toHaveBeenCalledTimes(2);
   });
 
+  test("ends with the comments loaded on the page, and does not come back with the service", async () => {
+    const { watching, shown, lookQuietly, come, around } = panel();
+    const changes = vi.spyOn(around.asked, "changes");
+    around.asked.letCommentsCome();
+    watching.set(true);
+    come(said(30, -0.5, START + 1_000));
+    await pass(60);
+    expect(watching.moodAlert.value).not.toBeNull();
+    shown.ask("page");
+    expect(watching.live.value).toEqual({ on: false, nextPollAt: null, newComments: 0 });
+    expect(watching.moodAlert.value).toBeNull();
+    expect(changes.mock.lastCall?.[2].aborted).toBe(true);
+    shown.ask("service");
+    await pass(600);
+    expect(lookQuietly).toHaveBeenCalledTimes(1);
+  });
+
   test("is not for the comments loaded on the page", () => {
     const { watching, shown } = panel();
     shown.source.value = "page";

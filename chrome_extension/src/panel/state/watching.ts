@@ -3,8 +3,8 @@
  * turns.
  *
  * A service that watches the video too says when comments have come; the next look is then due at
- * once. Ends with the video. A look that fails is made up for by a later one; what only the viewer can
- * mend ends the watching.
+ * once. Ends with the video, and where the page's own comments are read. A look that fails is made
+ * up for by a later one; what only the viewer can mend ends the watching.
  */
 
 import { batch, computed, signal, type ReadonlySignal } from "@preact/signals";
@@ -59,6 +59,10 @@ export class Watching {
       shown.videoId.subscribe((video) => {
         if (video !== last) this.#forget();
         last = video;
+      }),
+      // The page's own comments have no switch for it, and none of them has a time.
+      shown.source.subscribe((source) => {
+        if (source === "page") this.#forget();
       }),
       // A viewer who is not looking is not watching.
       computed(() => around.browser.visible.value && this.#live.value.on).subscribe((isSeen) => {

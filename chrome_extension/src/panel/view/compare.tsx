@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { Problem } from "../../service/problem.ts";
-import type { Analysis } from "../../service/wire.ts";
+import { fetchedOf, type Analysis } from "../../service/wire.ts";
 import type { Catalogue } from "../../text/catalogue.ts";
 import { problemWords } from "../../text/problem_words.ts";
 import type { Comparison, PanelModel } from "../state/contract.ts";
@@ -14,7 +14,7 @@ import { Age } from "./origin.tsx";
 import { Quote } from "./quote.tsx";
 import { Scale } from "./scale.tsx";
 import { ShareList } from "./shares.tsx";
-import { fetchedOf, isClearlyApart, leaning, scoreRange, verdict } from "./verdict.ts";
+import { isClearlyApart, leaning, scoreRange, verdict } from "./verdict.ts";
 
 interface Props {
   readonly model: PanelModel;

@@ -1,10 +1,9 @@
 /** How many comments were counted, what became of the others, and why not all were read. */
 
-import type { Analysis } from "../../service/wire.ts";
+import { fetchedOf, type Analysis } from "../../service/wire.ts";
 import type { Catalogue, MessageKey } from "../../text/catalogue.ts";
 import type { Source } from "../state/contract.ts";
 import { Section } from "./section.tsx";
-import { fetchedOf } from "./verdict.ts";
 
 interface Props {
   readonly analysis: Analysis;

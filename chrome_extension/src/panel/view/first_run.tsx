@@ -18,11 +18,6 @@ export function FirstRun({ model, retryAt }: Props) {
   const words = model.words.value;
   const { t } = words;
   const { server } = model.settings.value;
-  const test = () => {
-    // What comes of it may be what was said last, and would then go unheard.
-    model.announce(t("testing"));
-    model.retry();
-  };
   return (
     <section class="message first-run" aria-label={t("problemUnreachableTitle")}>
       <span class="message-icon">
@@ -50,7 +45,7 @@ export function FirstRun({ model, retryAt }: Props) {
         </li>
         <li>
           <p>{t("firstRunTest")}</p>
-          <button type="button" class="button primary" onClick={test}>
+          <button type="button" class="button primary" onClick={() => model.retry()}>
             {t("testServer")}
           </button>
           {retryAt !== null && <Countdown at={retryAt} words={words} />}

@@ -44,6 +44,7 @@ const PICTURES: Partial<Readonly<Record<ProblemCode, readonly string[]>>> = {
   overloaded: CLOCK,
   unauthorized: LOCK,
   forbidden: LOCK,
+  page_not_allowed: LOCK,
   permission_missing: LOCK,
   offline: UNPLUGGED,
   server_unreachable: SERVER,

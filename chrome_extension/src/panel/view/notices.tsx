@@ -2,14 +2,16 @@
 
 import type { ComponentChildren } from "preact";
 
+import { fetchedOf } from "../../service/wire.ts";
 import { problemWords } from "../../text/problem_words.ts";
 import type { PanelModel } from "../state/contract.ts";
+import { isBusyProblem } from "../state/retrying.ts";
 import { Countdown } from "./countdown.tsx";
 import { CLOCK, CLOSE, Icon, INFO, SWAP, UNPLUGGED, WARNING } from "./icons.tsx";
 import { quotaResetOf } from "./quota.ts";
 import { Quote } from "./quote.tsx";
 import { FromPage, UsePage, pageHelps } from "./remedies.tsx";
-import { fetchedOf, isMostlyOtherLanguage } from "./verdict.ts";
+import { isMostlyOtherLanguage } from "./verdict.ts";
 
 /** A tenth of what YouTube gives a day. */
 const FEW_UNITS = 1_000;
@@ -82,9 +84,12 @@ function PhaseNotice({ model }: { model: PanelModel }) {
   if (phase.kind === "problem") {
     const { title, advice, quoted, canRetry } = problemWords(phase.problem, words);
     const resetsAt = quotaResetOf(phase.problem, model.analysis.value);
+    // Patience is all that is asked for, and the panel has it.
+    const isWaiting = phase.retryAt !== null && isBusyProblem(phase.problem);
     return (
       <Notice tone="warning" paths={WARNING} title={title}>
-        <p>{resetsAt === null ? advice : t("quotaResets", { at: words.moment(resetsAt) })}</p>
+        {resetsAt !== null && <p>{t("quotaResets", { at: words.moment(resetsAt) })}</p>}
+        {resetsAt === null && !isWaiting && <p>{advice}</p>}
         <Quote words={quoted} />
         {isOld && <p>{t("stillFromEarlier")}</p>}
         {pageHelps(phase.problem, model) && (
@@ -93,7 +98,10 @@ function PhaseNotice({ model }: { model: PanelModel }) {
             <p class="muted small">{t("useLoadedText")}</p>
           </>
         )}
-        {phase.retryAt === null ? canRetry && retry : <Countdown at={phase.retryAt} words={words} />}
+        <div class="actions">
+          {phase.retryAt !== null && <Countdown at={phase.retryAt} words={words} />}
+          {canRetry && retry}
+        </div>
       </Notice>
     );
   }

@@ -123,8 +123,8 @@ it("switches watching live and the marks", async () => {
 
 it("says that live is about the newest where the most relevant are read otherwise", async () => {
   const { root } = await overview({ settings: { ...DEFAULTS, order: "relevance" } });
-  expect(root.textContent).toContain("the newest comments are shown, not the most relevant");
-  expect((await overview()).root.textContent).not.toContain("the newest comments are shown");
+  expect(root.textContent).toContain("shows the newest comments instead of the most relevant");
+  expect((await overview()).root.textContent).not.toContain("shows the newest comments");
 });
 
 it("hands out the numbers as a file", async () => {

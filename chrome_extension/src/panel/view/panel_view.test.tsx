@@ -1,3 +1,4 @@
+import { act } from "preact/test-utils";
 import { expect, it, vi } from "vitest";
 
 import { Problem, type ProblemCode } from "../../service/problem.ts";
@@ -54,6 +55,7 @@ it.each([
   ["video_not_found", "Video not found"],
   ["invalid_video_id", "That is no video address"],
   ["unauthorized", "The server refuses this panel"],
+  ["page_not_allowed", "The server does not let this panel in"],
   ["offline", "You are offline"],
   ["too_large", "That is too much at once"],
 ] as const)("names the problem %s", async (code, title) => {
@@ -104,6 +106,31 @@ it("does not take a page that has loaded none for a video without comments", asy
   expect(model.calls).toEqual([["useLoadedComments"]]);
 });
 
+it("keeps the focus on what reads the page again while that is under way", async () => {
+  const { root, model } = await panel({ source: "page", analysis: emptyAnalysis(), comments: [] });
+  const again = button(root, "Read again");
+  again.focus();
+  for (const kind of ["loading", "streaming", "complete"] as const) {
+    await act(() => {
+      model.phase.value = { kind };
+    });
+    expect(root.querySelector("h2")?.textContent).toBe("No comments are loaded yet");
+    expect(document.activeElement).toBe(again);
+  }
+});
+
+it("names a problem of reading the page again, where none were loaded before", async () => {
+  const problem = new Problem("page_unreachable");
+  const { root } = await panel({
+    source: "page",
+    phase: { kind: "problem", problem, retryAt: null },
+    analysis: emptyAnalysis(),
+    comments: [],
+  });
+  expect(root.querySelector(".notices")?.textContent).toContain("Ask the server");
+  expect(root.textContent).not.toContain("No comments are loaded yet");
+});
+
 it("says how to start a server, and tries it", async () => {
   const { root, model } = await panel(failed("server_unreachable"));
   expect(root.textContent).toContain("make demo");
@@ -120,6 +147,25 @@ it("counts down to the next try", async () => {
   expect(root.textContent).not.toContain("Try again in a moment.");
   await vi.advanceTimersByTimeAsync(2_000);
   expect(root.querySelector("[role=timer]")?.textContent).toBe("Tries again in 0:40");
+  vi.useRealTimers();
+});
+
+it("counts down to the next try above a kept result, too, and lets the viewer be first", async () => {
+  vi.useFakeTimers({ now: 0 });
+  const problem = new Problem("rate_limited", { status: 429, retryAfterSeconds: 60 });
+  const { root, model } = await panel({ phase: { kind: "problem", problem, retryAt: 42_000 } });
+  const timer = () => root.querySelector(".notices [role=timer]");
+  expect(timer()?.textContent).toBe("Tries again in 0:42");
+  expect(root.textContent).not.toContain("takes the next request");
+  const again = button(root, "Try again");
+  expect(timer()?.parentElement).toBe(again.parentElement);
+  await press(again);
+  expect(model.calls).toEqual([["retry"]]);
+  model.phase.value = { kind: "problem", problem, retryAt: null };
+  await vi.advanceTimersByTimeAsync(0);
+  expect(timer()).toBeNull();
+  expect(root.textContent).toContain("The server takes the next request after 60 seconds.");
+  expect(button(root, "Try again")).toBe(again);
   vi.useRealTimers();
 });
 

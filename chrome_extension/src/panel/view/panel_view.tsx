@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 
+import { fetchedOf } from "../../service/wire.ts";
 import type { Filter, PanelModel } from "../state/contract.ts";
 import { NO_FILTER } from "../state/contract.ts";
 import { Compare } from "./compare.tsx";
@@ -15,7 +16,6 @@ import { Overview } from "./overview.tsx";
 import { FromPage } from "./remedies.tsx";
 import { Skeleton } from "./skeleton.tsx";
 import { Tabs } from "./tabs.tsx";
-import { fetchedOf } from "./verdict.ts";
 import "./list.css";
 
 export interface PanelViewProps {
@@ -92,10 +92,13 @@ function Content({ model, rest, tab, show, choose }: ContentProps) {
       </>
     );
   }
-  if (phase.kind === "complete" && fetchedOf(analysis) === 0) {
+  const isPage = model.source.value === "page";
+  // Reading the page again shows nothing else until comments come: its button keeps the focus.
+  const isNone = phase.kind === "complete" || (isPage && phase.kind !== "problem");
+  if (isNone && fetchedOf(analysis) === 0) {
     return (
       <>
-        {model.source.value === "page" ? (
+        {isPage ? (
           <FullMessage paths={BUBBLE} title={t("noneLoadedTitle")} text={t("noneLoadedText")}>
             <FromPage model={model} class="button" />
           </FullMessage>

@@ -1,6 +1,13 @@
 /** A score and shares in words, as a layman reads them. */
 
-import { LABEL_NAMES, type Analysis, type LabelName, type ScoreOf, type ShareOf } from "../../service/wire.ts";
+import {
+  LABEL_NAMES,
+  fetchedOf,
+  type Analysis,
+  type LabelName,
+  type ScoreOf,
+  type ShareOf,
+} from "../../service/wire.ts";
 import type { Catalogue, MessageKey } from "../../text/catalogue.ts";
 
 const VERY = 0.6;
@@ -67,11 +74,6 @@ export function largestShare(
   const key = SENTENCES[largest];
   const isOfRead = excluded.empty + excluded.not_english > 0;
   return words.t(isOfRead ? `${key}OfRead` : key, { percent: words.percent(share), margin });
-}
-
-/** Fetched comments; an older service does not say how many. */
-export function fetchedOf({ fetched, analysed, excluded }: Analysis): number {
-  return fetched ?? analysed + excluded.empty + excluded.not_english;
 }
 
 /** More than half of what was fetched is in a language that the model does not read. */
