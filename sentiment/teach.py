@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sentiment.config import PipelineConfig
 from sentiment.errors import ConfigError, TrainingError
 from sentiment.labels import N_CLASSES
+from sentiment.textclean import short_digest
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -53,7 +54,7 @@ def teach(
     """
     import pandas as pd  # noqa: PLC0415 - takes a second
 
-    from sentiment.models.soft_labels import digest_of_text, write_soft_labels  # noqa: PLC0415
+    from sentiment.models.soft_labels import write_soft_labels  # noqa: PLC0415
 
     if config.teaching is None:
         raise ConfigError(f"The configuration {config.name} has no section teaching.")
@@ -83,7 +84,7 @@ def teach(
             teacher, texts, max_length_tokens=config.model.max_length_tokens, count=count
         )
     mean /= len(teachers)
-    soft_labels = {digest_of_text(text): row for text, row in zip(texts, mean, strict=True)}
+    soft_labels = {short_digest(text): row for text, row in zip(texts, mean, strict=True)}
     write_soft_labels(Path(config.teaching.soft_labels), soft_labels)
     return len(soft_labels)
 

@@ -23,10 +23,10 @@ from sentiment.errors import TrainingError
 from sentiment.files import write_json
 
 EXPERIMENT_NAME = "training"
-# What MLflow raises where a store can't be used: its own errors, its database's, the disk's.
-STORE_ERRORS = (MlflowException, SQLAlchemyError, OSError)
-# Within the Trainer a file that can't be written is a checkpoint's.
+# What MLflow raises where a store can't be used: its own errors and its database's ...
 TRAINER_STORE_ERRORS = (MlflowException, SQLAlchemyError)
+# ... and the disk's. Within the Trainer a file that can't be written is a checkpoint's.
+STORE_ERRORS = (*TRAINER_STORE_ERRORS, OSError)
 _MAX_PARAMETER_CHARACTERS = 500
 _CREDENTIALS = re.compile(r"//[^/@\s]*@")
 

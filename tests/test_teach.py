@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 from sentiment.cli.main import app
 from sentiment.config import PipelineConfig, TeachingConfig
 from sentiment.errors import ConfigError, TrainingError
-from sentiment.models.soft_labels import digest_of_text, read_soft_labels
+from sentiment.models.soft_labels import read_soft_labels
 from sentiment.teach import teach
+from sentiment.textclean import short_digest
 from sentiment.train import train
 from tests.training_data import small_config, write_splits
 
@@ -75,9 +76,9 @@ def test_every_text_gets_the_mean_of_its_teachers(folder: Path) -> None:
     for digest, probabilities in both.items():
         mean = (alone[0][digest] + alone[1][digest]) / 2
         assert abs(probabilities - mean).max() < 0.002  # each file is rounded to thousandths
-    assert {digest_of_text(text) for text in UNSEEN} <= both.keys()
+    assert {short_digest(text) for text in UNSEEN} <= both.keys()
     rows = pd.read_parquet(folder / "processed" / "train.parquet")
-    guesses = [int(both[digest_of_text(text)].argmax()) for text in rows["text"]]
+    guesses = [int(both[short_digest(text)].argmax()) for text in rows["text"]]
     assert (rows["label"] == guesses).mean() > 0.9
 
 

@@ -7,7 +7,6 @@ comment by digest. docs/reading.md has the rules that were read by, and how far 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,12 +14,11 @@ from sentiment.corpora.corpus import Corpus, Row, SourceFile, read_csv
 from sentiment.corpora.youtube_labels import YOUTUBE_SILVER
 from sentiment.errors import DataError
 from sentiment.labels import Label
+from sentiment.textclean import short_digest
 
 READINGS_PATH = Path(__file__).with_suffix(".csv")
 # As the file has them: the sign of the feeling; 2 where it is clear, 1 where a comment leans.
 READINGS = {str(reading): Label((reading > 0) - (reading < 0)) for reading in range(-2, 3)}
-# 48 bits: two of 20,000 comments share a digest with a chance of one in a million.
-_DIGEST_CHARACTERS = 12
 
 _SILVER = YOUTUBE_SILVER.editions[0][0]
 _SPAM = SourceFile(
@@ -34,11 +32,6 @@ _TOXICITY = SourceFile(
     local="youtube/toxicity_1000.csv",
 )
 _TEXT_COLUMNS = {_SILVER.name: "Comment", _SPAM.name: "CONTENT", _TOXICITY.name: "Text"}
-
-
-def digest_of_comment(text: str) -> str:
-    """Return the name of a raw comment in the file of readings."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_CHARACTERS]
 
 
 def read_readings(path: Path = READINGS_PATH) -> dict[str, Label]:
@@ -66,7 +59,7 @@ def _parse(folder: Path) -> Iterator[Row]:
         if not path.exists():
             continue
         for number, row in enumerate(read_csv(path, columns=[column])):
-            label = readings.get(digest_of_comment(row[column]))
+            label = readings.get(short_digest(row[column]))
             if label is not None:
                 yield Row(f"{path.stem}/{number}", row[column], label)
 

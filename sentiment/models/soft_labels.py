@@ -7,7 +7,6 @@ labels. It names texts by digest and holds none of them, so it may travel where 
 from __future__ import annotations
 
 import csv
-import hashlib
 import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -20,14 +19,13 @@ from numpy.typing import NDArray
 from sentiment.errors import TrainingError
 from sentiment.files import whole_file
 from sentiment.labels import N_CLASSES
+from sentiment.textclean import short_digest
 
 if TYPE_CHECKING:
     from datasets import Dataset
 
 TARGET_COLUMN = "targets"
 _COLUMNS = ("digest", "negative", "positive")
-# 48 bits: two of a million texts share a digest with a chance of 1 in 560.
-_DIGEST_CHARACTERS = 12
 # A thousandth is far below what two teachers differ by.
 _STEPS = 1000
 _MIN_SHARE = 0.95
@@ -46,11 +44,6 @@ class SoftShare:
 
     n_texts: int
     n_soft: int
-
-
-def digest_of_text(text: str) -> str:
-    """Return the name of a cleaned text in a file of soft labels."""
-    return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_CHARACTERS]
 
 
 def write_soft_labels(path: Path, soft_labels: Mapping[str, NDArray[np.float64]]) -> None:
@@ -130,9 +123,7 @@ def with_targets(
     labels: list[int] = list(labelled["label"])
     sources: list[str] = list(labelled["source"])
     targets = [
-        _mixed(
-            label, None if source in label_only else soft_labels.get(digest_of_text(text)), weight
-        )
+        _mixed(label, None if source in label_only else soft_labels.get(short_digest(text)), weight)
         for text, label, source in zip(texts, labels, sources, strict=True)
     ]
     rows = list(unlabelled)
@@ -143,7 +134,7 @@ def with_targets(
     found = [
         (row["text"], soft_labels[name])
         for row in rows
-        if (name := digest_of_text(row["text"])) in soft_labels
+        if (name := short_digest(row["text"])) in soft_labels
     ]
     made = datasets.Dataset.from_dict(
         {
@@ -161,7 +152,7 @@ def _shares(
     """Count a text once, however often it is repeated."""
     by_source: dict[str, set[str]] = {}
     for source, text in rows:
-        by_source.setdefault(source, set()).add(digest_of_text(text))
+        by_source.setdefault(source, set()).add(short_digest(text))
     return {
         source: SoftShare(len(names), len(names & soft_labels.keys()))
         for source, names in by_source.items()

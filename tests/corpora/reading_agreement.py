@@ -19,8 +19,10 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 
 from sentiment.corpora import corpus_info
 from sentiment.corpora.corpus import read_csv
-from sentiment.corpora.youtube_read import READINGS, YOUTUBE_READ, digest_of_comment
+from sentiment.corpora.youtube_labels import YOUTUBE_SILVER
+from sentiment.corpora.youtube_read import READINGS, YOUTUBE_READ, read_readings
 from sentiment.settings import Settings
+from sentiment.textclean import short_digest
 
 _PATH = Path(__file__).with_suffix(".csv")
 _FOLDERS = {"goemotions": "goemotions", "semeval": "semeval"}
@@ -33,6 +35,9 @@ def main() -> None:
     if data_dir is None:
         raise SystemExit("Set SENTIMENT_DATA_DIR to the folder of the corpora.")
     by_reader, by_corpus = _readings()
+    by_corpus[YOUTUBE_SILVER.name] = {
+        digest: label.class_index for digest, label in read_readings().items()
+    }
     console = Console()
     pairs = list(itertools.combinations(by_reader.values(), 2))
     kappas = [cohen_kappa_score(one, other) for one, other in pairs]
@@ -46,9 +51,10 @@ def main() -> None:
     for name, readings in by_corpus.items():
         corpus = corpus_info(name)
         rows = corpus.parse(data_dir / _FOLDERS.get(name, "youtube"))
-        labels = {digest_of_comment(row.text or ""): row.label.class_index for row in rows}
-        theirs = np.array([labels[digest] for digest in readings])
-        ours = np.array(list(readings.values()))
+        labels = {short_digest(row.text or ""): row.label.class_index for row in rows}
+        shared = [digest for digest in readings if digest in labels]
+        theirs = np.array([labels[digest] for digest in shared])
+        ours = np.array([readings[digest] for digest in shared])
         table.add_row(name, corpus.labeller, str(len(ours)), *_agreement(theirs, ours))
     console.print(table)
 

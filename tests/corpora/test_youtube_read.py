@@ -11,9 +11,10 @@ import pytest
 
 from sentiment.corpora import catalogue, corpus_digest, corpus_info, load_rows
 from sentiment.corpora.download import download
-from sentiment.corpora.youtube_read import READINGS_PATH, digest_of_comment, read_readings
+from sentiment.corpora.youtube_read import READINGS_PATH, read_readings
 from sentiment.errors import ChecksumError, DataError
 from sentiment.labels import Label
+from sentiment.textclean import short_digest
 from tests.corpora.handmade import write_lines, write_table
 
 SILVER_FILE = "YoutubeCommentsDataSet.csv"
@@ -28,7 +29,7 @@ def read_comments(shared_dir: Path) -> list[tuple[str, Label]]:
 
 def test_every_reading_finds_its_comment(read_comments: list[tuple[str, Label]]) -> None:
     readings = read_readings()
-    assert {digest_of_comment(text) for text, _ in read_comments} == readings.keys()
+    assert {short_digest(text) for text, _ in read_comments} == readings.keys()
     assert len(read_comments) == corpus_info("youtube_read").n_rows
     assert Counter(label for _, label in read_comments).keys() == set(Label)
 
@@ -83,4 +84,4 @@ def test_no_test_row_of_another_corpus_was_read(shared_dir: Path) -> None:
     readings = read_readings()
     for name in ("youtube_gpt4o", "human_100", "youtube_product"):
         rows = corpus_info(name).parse(shared_dir / "data" / "youtube")
-        assert not {digest_of_comment(row.text or "") for row in rows} & readings.keys()
+        assert not {short_digest(row.text or "") for row in rows} & readings.keys()

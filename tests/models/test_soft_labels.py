@@ -12,16 +12,16 @@ from sentiment.errors import TrainingError
 from sentiment.models.soft_labels import (
     TARGET_COLUMN,
     SoftShare,
-    digest_of_text,
     read_soft_labels,
     with_targets,
     write_soft_labels,
 )
+from sentiment.textclean import short_digest
 
 GOOD, BAD, OTHER = "so good", "so bad", "not asked"
 SOFT = {
-    digest_of_text(GOOD): np.array([0.1, 0.2, 0.7]),
-    digest_of_text(BAD): np.array([0.9005, 0.0995, 0.0]),
+    short_digest(GOOD): np.array([0.1, 0.2, 0.7]),
+    short_digest(BAD): np.array([0.9005, 0.0995, 0.0]),
 }
 
 
@@ -109,11 +109,11 @@ def test_an_unlabelled_text_has_the_soft_label_alone() -> None:
 
 def test_unlabelled_texts_that_nobody_has_an_opinion_on_are_missed() -> None:
     texts = [{"text": f"text {number}", "source": "web"} for number in range(100)]
-    soft = {digest_of_text(row["text"]): SOFT[digest_of_text(BAD)] for row in texts[:95]} | SOFT
+    soft = {short_digest(row["text"]): SOFT[short_digest(BAD)] for row in texts[:95]} | SOFT
     rows, shares = with_targets(labelled((GOOD, 2)), texts, soft_labels=soft, weight=0.5)
     assert shares == {"people": SoftShare(1, 1), "web": SoftShare(100, 95)}
     assert len(rows) == 96
-    del soft[digest_of_text("text 0")]
+    del soft[short_digest("text 0")]
     with pytest.raises(TrainingError, match="Only 94 of 100 texts of web have a soft label"):
         with_targets(labelled((GOOD, 2)), texts, soft_labels=soft, weight=0.5)
 
