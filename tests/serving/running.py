@@ -69,6 +69,8 @@ def clean_environment(variables: Mapping[str, str]) -> dict[str, str]:
     )
     # A store of its own, so that nobody finds what another test left.
     blank["SENTIMENT_STORE_URL"] = f"sqlite:///{tempfile.mkdtemp(prefix='sentiment-store-')}/db"
+    # `bentoml serve` empties the folder of metrics in its home as it starts, whoever counts there.
+    blank["BENTOML_HOME"] = tempfile.mkdtemp(prefix="sentiment-bentoml-")
     return {**kept, **blank, "BENTOML_DO_NOT_TRACK": "True", **variables}
 
 
