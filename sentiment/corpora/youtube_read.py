@@ -66,7 +66,7 @@ def _parse(folder: Path) -> Iterator[Row]:
 
 YOUTUBE_READ = Corpus(
     name="youtube_read",
-    title="YouTube comments, most of them lower-cased: those of youtube_silver and 2,000 more",
+    title="YouTube comments, most of them lower-cased: those of youtube_silver and 2,799 more",
     labeller="a large language model (Claude) that read each, by written rules",
     human_labelled=False,
     licence="none stated; the labels Apache-2.0",
