@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-CLEANER_VERSION = 1
+CLEANER_VERSION = 2
 """Raised whenever `clean` may give another output for some input; bundles record it."""
 
 LINK = "http"
@@ -23,6 +23,11 @@ MENTION = "@user"
 TIME_STAMP = "0:00"
 
 _MAX_PASSES = 12
+# Combining marks in a row (UAX #15, Stream-Safe Text Format): more only pile up, and to put
+# thousands into their order takes the square of their number.
+_MAX_MARKS = 30
+# What YouTube allows a comment; one character can unfold into eighteen.
+_MAX_CHARACTERS = 10_000
 _MAX_REPEATS = 3
 
 # Only tags that YouTube's `textDisplay` or a pasted snippet holds: "<3" and "a < b" are text.
@@ -30,13 +35,16 @@ _TAG = re.compile(
     r"</?(?:a|b|i|u|s|p|br|em|li|ol|ul|div|img|code|span|strong|h[1-6])(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
+# "Awww..." is no address.
+_LINK = re.compile(r"(?:https?://|\bwww\.(?=\w))[^\s<>\"]+", re.IGNORECASE)
 _MENTION = re.compile(r"(?<![\w@/])(?:@+[\w\-]+(?:\.[\w\-]+)*|/?u/[\w\-]{3,})")
 _TIME_STAMP = re.compile(r"(?<![\d:])\d{1,2}(?::\d{2}){1,2}(?![\d:])")
 _ELONGATED = re.compile(r"([^\W\d])\1{%d,}" % _MAX_REPEATS)
 _REPEATED_MARK = re.compile(r"([^\w\s])\1{%d,}" % _MAX_REPEATS)
 # An emoji with its variation selector or skin tone is two or more code points.
 _REPEATED_PAIR = re.compile(r"([^\w\s][\ufe0f\U0001f3fb-\U0001f3ff])\1{%d,}" % _MAX_REPEATS)
+# Holds all of too many marks in a row, and other signs: far cheaper than to look at each character.
+_PERHAPS_MARKS = re.compile(r"[^\w\s]{%d,}" % (_MAX_MARKS + 1))
 _SPACE = re.compile(r"\s+")
 # Python refuses to read integers of thousands of digits, and no character has more than seven.
 _ENDLESS_REFERENCE = re.compile(r"&#[0-9]{20,};?")
@@ -52,13 +60,15 @@ def clean(text: str) -> str:
     """Return the text that a model reads.
 
     Total (any `str`, lone surrogates included, gives a `str`), idempotent
-    (`clean(clean(x)) == clean(x)`) and free of control characters, tags and line breaks.
+    (`clean(clean(x)) == clean(x)`) and free of control characters, tags and line breaks. Takes
+    time linear in the text's length, whatever it holds.
 
     Args:
         text: a raw comment, plain or with YouTube's HTML.
 
     Returns:
-        The cleaned text; empty when nothing readable is left.
+        The cleaned text; empty when nothing readable is left. Of about as many characters as
+        YouTube allows a comment, at most: what follows is left out.
     """
     # One rule can expose work for another ("&lt;br&gt;"): repeat until nothing changes.
     for n_passes in range(2 * _MAX_PASSES):
@@ -93,7 +103,18 @@ def _drop_tags(text: str) -> str:
 
 def _normalise_unicode(text: str) -> str:
     """Fold compatibility forms, so that mathematical letters read as letters (NFKC, UAX #15)."""
-    return unicodedata.normalize("NFKC", text).translate(_CURLY_QUOTES)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _PERHAPS_MARKS.sub(_without_piles, text))
+    return text[:_MAX_CHARACTERS].translate(_CURLY_QUOTES)
+
+
+def _without_piles(signs: re.Match[str]) -> str:
+    kept, n_marks = [], 0
+    for sign in signs[0]:
+        n_marks = n_marks + 1 if unicodedata.combining(sign) else 0
+        if n_marks <= _MAX_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _drop_control_characters(text: str) -> str:
