@@ -111,23 +111,8 @@ def test_clean_keeps_every_negation(word: str) -> None:
     "unit",
     [
         *("a", "!", " ", "\n", "@", "<", "<b ", "&", "&#", "amp;", "1:", "u/", "www.", "http://"),
-        *(
-            "\u0301",
-            "\u0301\u0316",
-            "\u0344",
-            "\ufdfa",
-            "😂",
-            "ab",
-            ".-",
-            "/",
-            "@a.",
-            "<a>",
-            "&lt;",
-            "\u200d",
-            "9",
-            "00:00",
-            "❤️",
-        ),
+        *("\u0301", "\u0301\u0316", "\u0344", "\ufdfa", "\u200d", "❤️", "😂", "9", "00:00"),
+        *("ab", ".-", "/", "@a.", "<a>", "&lt;"),
     ],
 )
 def test_clean_takes_long_repeats_in_linear_time(unit: str) -> None:
