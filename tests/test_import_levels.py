@@ -20,7 +20,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
     frozenset(level.split())
     for level in (
         "labels errors files",
-        "comments config settings textclean",
+        "comments config delimited settings textclean",
         "analysis corpora youtube store rollout preparation models checkpoints",
         "train trained teach tracking inference release.bundle",
         (
@@ -58,7 +58,7 @@ TRAINING_LIBRARIES = frozenset(
 SERVICE_SIDE = (
     *("analysis", "inference", "rollout", "serving", "store", "stream", "youtube"),
     *("service", "release.bundle"),
-    *("labels", "errors", "files", "comments", "config", "settings", "textclean"),
+    *("labels", "errors", "files", "comments", "config", "delimited", "settings", "textclean"),
     *("corpora.synthetic", "corpora.synthetic_phrases", "corpora.synthetic_style"),
     "corpora.slang_phrases",
     *("corpora.corpus", "corpora.split"),

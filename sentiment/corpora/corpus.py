@@ -10,11 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sentiment.delimited import check_columns
 from sentiment.errors import DataError
 from sentiment.labels import Label
-
-# Comments of 10,000 characters are legal; the csv module's own limit is a safety net above that.
-csv.field_size_limit(1 << 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,9 @@ class Corpus:
 def read_csv(
     path: Path, *, columns: Sequence[str], delimiter: str = ","
 ) -> Iterator[dict[str, str]]:
-    """Yield the rows of a delimited file.
+    """Yield the rows of a corpus's file as its publisher wrote it, quotes in odd places included.
+
+    A user's file is read by `sentiment.delimited.read_table`, which guesses nothing.
 
     Raises:
         DataError: it can't be read as UTF-8, has no header, or lacks one of `columns`.
@@ -116,12 +116,7 @@ def read_csv(
         with path.open(encoding="utf-8-sig", newline="") as file:
             # A short row reads as empty values, which the callers refuse or drop like any others.
             reader = csv.DictReader(file, delimiter=delimiter, restval="")
-            missing = [name for name in columns if name not in (reader.fieldnames or ())]
-            if missing:
-                raise DataError(
-                    f"{path} lacks the column {missing[0]!r}; it has "
-                    f"{', '.join(map(repr, reader.fieldnames or ())) or 'no header at all'}."
-                )
+            check_columns(path, reader.fieldnames or (), wanted=columns)
             yield from reader
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{path} can't be read as a table: {error}.") from error

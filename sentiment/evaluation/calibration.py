@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from sentiment.errors import DataError
+from sentiment.evaluation.intervals import CONFIDENCE, Interval
 from sentiment.inference.scorer import softmax
 
 N_BINS = 15
@@ -73,7 +74,7 @@ def reliability_bins(
     Returns:
         The bins that hold rows, ascending.
     """
-    places = np.minimum((confidence * N_BINS).astype(int), N_BINS - 1)
+    places = _bins_of(confidence)
     return tuple(
         ReliabilityBin(
             low=index / N_BINS,
@@ -108,6 +109,51 @@ def expected_calibration_error(
     )
 
 
+def calibration_error_interval(
+    probabilities: NDArray[np.float64],
+    classes: NDArray[np.int64],
+    *,
+    resamples: NDArray[np.int64],
+) -> Interval:
+    """Return a 95 % interval of the calibration error, rather too wide than too narrow.
+
+    The error is a sum of the bins' absolute gaps, and an absolute value has a kink at 0: there
+    every bootstrap of the sum itself fails (Fang & Santos 2019, "Inference on Directionally
+    Differentiable Functions"). Resamples of a calibrated model even look worse than the sample,
+    which looks worse than the model. The gaps themselves resample well. With gap g and the chance
+    error e of a bin, sign(g) e <= |g + e| - |g| <= |e|: the sum that is found misses the true one
+    upwards by no more than the sum of |e|, downwards by no more than that of sign(g) e. The ends
+    are quantiles of these two bounds, which hold however little a bin is off.
+
+    Simulated with 16 models of true errors from 0 to 0.1 on 100, 300, 1,000 and 5,000 rows, it held
+    the true error in 95 to 100 % of the samples; in 92 and 94 % for the two calibrated models on
+    100 rows. Up to 1,000 rows the percentile bootstrap held it in 0 to 95 %, and the basic one,
+    which takes the bias off, in 55 to 94 %.
+
+    Args:
+        probabilities: shape (n, 3), n >= 1.
+        classes: class index of each row, shape (n,).
+        resamples: numbers of rows drawn with replacement, shape (number of resamples, n).
+    """
+    n = len(classes)
+    confidence = probabilities.max(axis=1)
+    misses = confidence - (probabilities.argmax(axis=1) == classes)
+    places = _bins_of(confidence)
+
+    def gaps(rows: NDArray[np.int64] | slice) -> NDArray[np.float64]:
+        """Mean miss of each bin, times its share of the rows."""
+        return np.bincount(places[rows], weights=misses[rows], minlength=N_BINS) / n
+
+    found = gaps(slice(None))
+    chance = np.stack([gaps(rows) for rows in resamples]) - found
+    error, tail = np.abs(found).sum(), (1 - CONFIDENCE) / 2
+    most_above = np.quantile(np.abs(chance).sum(axis=1), 1 - tail)
+    most_below = np.quantile(chance @ np.sign(found), tail)
+    return Interval(
+        low=float(max(error - most_above, 0.0)), high=float(min(error - min(most_below, 0.0), 1.0))
+    )
+
+
 def brier_score(probabilities: NDArray[np.float64], classes: NDArray[np.int64]) -> float:
     """Return the mean squared distance of the probabilities from the truth, in [0, 2].
 
@@ -124,3 +170,7 @@ def brier_score(probabilities: NDArray[np.float64], classes: NDArray[np.int64]) 
         raise DataError("A Brier score needs at least one labelled row, found none.")
     truth = np.eye(probabilities.shape[1])[classes]
     return float(((probabilities - truth) ** 2).sum(axis=1).mean())
+
+
+def _bins_of(confidence: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.minimum((confidence * N_BINS).astype(np.int64), N_BINS - 1)

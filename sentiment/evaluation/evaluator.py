@@ -128,16 +128,19 @@ def evaluate_set(
 
 
 def caution_of(labelled: LabelledSet) -> str:
-    """Return the sentence that must stand beside scores on this set.
+    """Return what must be said beside scores on this set.
 
-    Empty for human-labelled sets whose corpus asks for none.
+    Empty for human-labelled sets whose corpus asks for nothing and of which no row is left out.
     """
-    if labelled.caution or labelled.human_labelled:
-        return labelled.caution
-    return (
-        "It is not established that people gave these labels: a score here is agreement with "
-        f"their source ({labelled.labeller})."
-    )
+    caution = labelled.caution
+    if not caution and not labelled.human_labelled:
+        caution = (
+            "It is not established that people gave these labels: a score here is agreement with "
+            f"their source ({labelled.labeller})."
+        )
+    if labelled.n_unlabelled:
+        caution += f" Rows left out because they have no label: {labelled.n_unlabelled:,}."
+    return caution.strip()
 
 
 def _score_slices(

@@ -70,7 +70,9 @@ def confusion_counts(
     return np.bincount(cells, minlength=N_CLASSES**2).reshape(N_CLASSES, N_CLASSES)
 
 
-def scores_of_confusion(confusion: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+def scores_of_confusion(
+    confusion: NDArray[np.int64], *, averaged: NDArray[np.bool_] | None = None
+) -> dict[str, NDArray[np.float64]]:
     """Compute every score from confusion counts, for many matrices at once.
 
     Follows scikit-learn's defaults: a macro average runs over the classes that occur among the
@@ -78,6 +80,8 @@ def scores_of_confusion(confusion: NDArray[np.int64]) -> dict[str, NDArray[np.fl
 
     Args:
         confusion: counts of shape (..., 3, 3); rows are the true classes.
+        averaged: whether the macro averages run over each class, shape (3,); None takes those that
+            occur in each matrix.
 
     Returns:
         Name of the score -> array of the leading shape: the headline metrics, and
@@ -90,12 +94,13 @@ def scores_of_confusion(confusion: NDArray[np.int64]) -> dict[str, NDArray[np.fl
     recall = _ratio(hits, support)
     precision = _ratio(hits, predicted)
     f1 = _ratio(2.0 * hits, support + predicted)
-    occurs = (support + predicted) > 0
-    n_occurring = occurs.sum(axis=-1).astype(np.float64)
+    # A class that does not occur scores 0, so only the divisor tells whether it takes part.
+    chosen = (support + predicted) > 0 if averaged is None else averaged
+    n_averaged = chosen.sum(axis=-1).astype(np.float64)
     scores = {
         "accuracy": _ratio(hits.sum(axis=-1), counts.sum(axis=(-2, -1))),
-        "macro_f1": _ratio(f1.sum(axis=-1), n_occurring),
-        "macro_recall": _ratio(recall.sum(axis=-1), n_occurring),
+        "macro_f1": _ratio(f1.sum(axis=-1), n_averaged),
+        "macro_recall": _ratio(recall.sum(axis=-1), n_averaged),
     }
     for index, name in enumerate(LABEL_NAMES):
         scores[f"{name}_precision"] = precision[..., index]
@@ -141,6 +146,12 @@ def paired_difference(
 ) -> PairedDifference:
     """Bootstrap the difference of two models' scores on the same rows.
 
+    Macro averages of both models, and of all resamples, run over one set of classes: those that
+    occur in the references or in what either model predicted. Over a set of its own each, a model
+    that never names a class would be spared a zero that the other one gets for naming it once.
+    So where one of them names a class that nobody else does, the difference is not that of the
+    scores that each gets alone.
+
     Args:
         references: true class indexes, shape (n,).
         candidate: class indexes predicted by the new model, same shape.
@@ -157,19 +168,20 @@ def paired_difference(
     _check_classes(references, champion)
     cells = (references * N_CLASSES + candidate) * N_CLASSES + champion
     counts = np.bincount(cells, minlength=N_CLASSES**3).reshape((N_CLASSES,) * 3)
+    averaged = np.isin(np.arange(N_CLASSES), np.stack([references, candidate, champion]))
+
+    def difference(of: NDArray[np.int64]) -> NDArray[np.float64]:
+        by_candidate, by_champion = (
+            scores_of_confusion(of.sum(axis=axis), averaged=averaged)[metric] for axis in (-1, -2)
+        )
+        return np.asarray(by_candidate - by_champion)
+
     samples = _resample(counts, rng=rng, n_resamples=n_resamples)
     return PairedDifference(
-        difference=float(_difference(counts, metric=metric)),
-        interval=_percentile_interval(_difference(samples, metric=metric), confidence=confidence),
+        difference=float(difference(counts)),
+        interval=_percentile_interval(difference(samples), confidence=confidence),
         n=len(references),
     )
-
-
-def _difference(counts: NDArray[np.int64], *, metric: str) -> NDArray[np.float64]:
-    of_candidate = scores_of_confusion(counts.sum(axis=-1))[metric]
-    of_champion = scores_of_confusion(counts.sum(axis=-2))[metric]
-    difference: NDArray[np.float64] = np.asarray(of_candidate - of_champion)
-    return difference
 
 
 def _resample(

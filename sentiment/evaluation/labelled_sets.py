@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentiment.corpora import corpus_info, held_out_split, load_rows
-from sentiment.corpora.corpus import Row, read_csv
+from sentiment.corpora.corpus import Row
 from sentiment.corpora.sentube import LABELLER as SENTUBE_LABELLER
 from sentiment.corpora.sentube import load_sentube
 from sentiment.corpora.split import TEST
 from sentiment.corpora.tweeteval import LABELLER as TWEETEVAL_LABELLER
 from sentiment.corpora.tweeteval import load_tweeteval
+from sentiment.delimited import read_table
 from sentiment.errors import ContractError, DataError
 from sentiment.labels import LABELS, Label, label_from_word
 
@@ -43,6 +44,7 @@ class LabelledSet:
         labels: class indexes 0..2, shape (len(texts),).
         caution: what must be said wherever a score on this set stands; may be empty.
         replies: whether each text answers another comment; None where its source does not say.
+        n_unlabelled: rows of the source that are left out because nobody labelled them.
     """
 
     name: str
@@ -53,6 +55,7 @@ class LabelledSet:
     labels: NDArray[np.int64]
     caution: str = ""
     replies: tuple[bool, ...] | None = None
+    n_unlabelled: int = 0
 
 
 def held_out_set(name: str, *, raw_dir: Path, trained_on: Collection[str]) -> LabelledSet:
@@ -137,35 +140,36 @@ def set_from_csv(
 ) -> LabelledSet:
     """Read a labelled CSV file (tab-separated if its name ends in .tsv).
 
-    Rows whose label is blank are left out: nobody labelled them.
+    Rows whose label is blank are left out, for nobody labelled them, and counted.
+    A row that ends before its label is no such row: a line end in a text without quotes, or a
+    quote out of place, looks the same.
 
     Args:
-        path: a UTF-8 file with a header.
+        path: as `sentiment.delimited.read_table` wants it.
         text_column: column of the texts.
         label_column: column of the labels: negative/neutral/positive or -1/0/1.
         label_map: other values -> labels, such as {"0": NEGATIVE, "1": NEUTRAL, "2": POSITIVE}.
         labeller: who gave the labels, for the report.
 
     Raises:
-        DataError: the file can't be read, lacks a column, or holds no labelled row.
+        DataError: the file can't be read, row for row, lacks a column, or holds no labelled row.
         ContractError: some labels are none; the first rows of them are named.
     """
     texts: list[str] = []
     labels: list[int] = []
     failures: list[str] = []
+    n_unlabelled = 0
     known = dict(label_map) if label_map else None
-    delimiter = "\t" if path.suffix == ".tsv" else ","
-    rows = read_csv(path, columns=(text_column, label_column), delimiter=delimiter)
-    for number, row in enumerate(rows, start=1):
-        # A short row has None for the columns it lacks.
-        word = (row[label_column] or "").strip()
+    for number, row in enumerate(read_table(path, columns=(text_column, label_column)), start=1):
+        word = row[label_column].strip()
         if not word:
+            n_unlabelled += 1
             continue
         label = _label_of(word, known)
         if label is None:
             failures.append(f"row {number}: label {word[:40]!r}")
             continue
-        texts.append(row[text_column] or "")
+        texts.append(row[text_column])
         labels.append(label.class_index)
     if failures:
         wanted = ", ".join(known) if known else "negative, neutral, positive, -1, 0 or 1"
@@ -183,6 +187,7 @@ def set_from_csv(
         human_labelled=False,
         texts=tuple(texts),
         labels=np.asarray(labels, dtype=np.int64),
+        n_unlabelled=n_unlabelled,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from sentiment.corpora.corpus import read_csv
+from sentiment.delimited import read_table
 from sentiment.files import whole_file
 from sentiment.inference.predictor import Predictor
 
@@ -26,20 +26,19 @@ def predict_file(
 
     Args:
         predictor: the model.
-        path: CSV with a header, or TSV when its suffix is `.tsv`.
+        path: CSV with a header, or TSV when its suffix is `.tsv`, as `read_table` wants it.
         text_column: the column of comments; a row without text gets the status `empty`.
         output: one JSON line a row, in the order of the rows; written whole or not at all.
         on_rows: told of each chunk that is done.
 
     Raises:
-        DataError: the table can't be read or lacks the column.
+        DataError: the table can't be read, row for row, or lacks the column.
         OutOfSpaceError: the disk is full.
     """
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-    rows = read_csv(path, columns=[text_column], delimiter=delimiter)
+    rows = read_table(path, columns=[text_column])
     n_rows = 0
     with whole_file(output) as partial, partial.open("w", encoding="utf-8") as file:
-        for chunk in _chunks(row[text_column] or "" for row in rows):
+        for chunk in _chunks(row[text_column] for row in rows):
             for prediction in predictor.predict(chunk):
                 file.write(json.dumps(prediction.as_record()) + "\n")
             n_rows += len(chunk)

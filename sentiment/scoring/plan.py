@@ -15,6 +15,7 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sentiment.delimited import delimiter_of
 from sentiment.errors import DataError
 from sentiment.scoring.inputs import InputFile, Kind, open_bytes
 from sentiment.scoring.records import Lines, Record, csv_records, jsonl_records
@@ -22,7 +23,7 @@ from sentiment.scoring.records import Lines, Record, csv_records, jsonl_records
 MAX_PART_BYTES = 1 << 23
 """A part ends once it holds this many bytes, so that long texts do not need much memory."""
 
-DELIMITERS = {Kind.CSV: ",", Kind.TSV: "\t"}
+DELIMITERS = {kind: delimiter_of(f".{kind}") for kind in (Kind.CSV, Kind.TSV)}
 _LOOKED_AT_ROWS = 1000
 _TEXT_TYPES = (
     *(pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view),

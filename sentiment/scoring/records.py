@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
+from sentiment.delimited import UNCLOSED
 from sentiment.errors import DataError
 
 MAX_RECORD_BYTES = 1 << 24
@@ -19,7 +20,6 @@ MAX_RECORD_BYTES = 1 << 24
 _BOM = b"\xef\xbb\xbf"
 _TOO_LONG = f"longer than {MAX_RECORD_BYTES:,} bytes"
 _MAX_LEFT_OPEN = 100
-_UNCLOSED = "a quote that is opened in this row is never closed"
 
 
 class Record(NamedTuple):
@@ -108,8 +108,9 @@ def jsonl_records(lines: Lines) -> Iterator[Record]:
 def csv_records(lines: Lines, *, delimiter: str) -> Iterator[Record]:
     """Yield one record a CSV row; quoted fields may hold line ends.
 
-    A line without anything is no record, as for pandas. A quote that is never closed would
-    swallow what follows: its first line is set aside, and reading goes on at the next line.
+    A line without anything is no record, as for pandas. A quote that is never closed, or only by
+    one of a later row, would swallow what follows: its first line is set aside, and reading goes on
+    at the next line.
 
     Raises:
         DataError: quotes stay open again and again, each at the price of reading ahead.
@@ -126,7 +127,7 @@ def csv_records(lines: Lines, *, delimiter: str) -> Iterator[Record]:
             yield Record(lines.offset, [], _TOO_LONG)
         except _UnclosedError:
             lines.give_back(feed.taken[1:])
-            yield Record(lines.offset, [], _UNCLOSED)
+            yield Record(lines.offset, [], UNCLOSED)
             n_left_open += 1
             if n_left_open > _MAX_LEFT_OPEN:
                 raise DataError(
@@ -141,11 +142,14 @@ def csv_records(lines: Lines, *, delimiter: str) -> Iterator[Record]:
 
 
 def _csv_rows(feed: _CsvFeed, delimiter: str) -> Iterator[list[str]]:
-    for fields in csv.reader(feed, delimiter=delimiter):
+    try:
+        for fields in csv.reader(feed, delimiter=delimiter, strict=True):
+            feed.taken.clear()
+            yield fields
+    except csv.Error as error:
         if feed.is_spent:  # more was wanted to end this row
-            raise _UnclosedError
-        feed.taken.clear()
-        yield fields
+            raise _UnclosedError from error
+        raise
 
 
 class _UnclosedError(Exception):

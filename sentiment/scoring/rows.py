@@ -13,9 +13,10 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sentiment.delimited import fault_of
 from sentiment.errors import DataError
 from sentiment.scoring.inputs import InputFile, Kind, open_bytes
-from sentiment.scoring.plan import Part, Source, text_records
+from sentiment.scoring.plan import DELIMITERS, Part, Source, text_records
 from sentiment.scoring.records import Lines, Record
 
 _NO_UTF8 = "not UTF-8"
@@ -55,6 +56,7 @@ def _text_rows(
     source: Source, part: Part, text_column: str, id_column: str | None
 ) -> Iterator[InputRow]:
     is_json = source.file.kind is Kind.JSONL
+    delimiter = DELIMITERS.get(source.file.kind, "")
     with _positioned(source.file) as stream:
         records = text_records(source.file, Lines(stream, offset=part.start))
         for number, record in enumerate(_until(records, part.end), part.first_row):
@@ -62,8 +64,7 @@ def _text_rows(
                 yield InputRow(number, reason=record.reason)
             elif is_json:
                 yield _json_row(number, record.fields[0], text_column, id_column)
-            elif len(record.fields) != len(source.columns):
-                reason = f"{len(record.fields)} fields, the header has {len(source.columns)}"
+            elif reason := fault_of(record.fields, source.columns, delimiter=delimiter):
                 yield InputRow(number, reason=reason)
             else:
                 values = dict(zip(source.columns, record.fields, strict=True))

@@ -83,11 +83,11 @@ def test_predict_writes_one_line_a_row_in_order(
     assert f"{len(texts)} predictions" in outcome.stderr
 
 
-def test_predict_takes_short_rows_long_rows_and_no_blank_lines(
+def test_predict_takes_rows_without_text_and_no_blank_lines(
     sentiment: CommandLine, folder: Path
 ) -> None:
     # A line without anything is no row, as for pandas; a quoted nothing is one.
-    (folder / "in.csv").write_text('id,text\n1\n2,so good,and more\n\n3,""\n', encoding="utf-8")
+    (folder / "in.csv").write_text('id,text\n1,\n2,so good\n\n3,""\n', encoding="utf-8")
     outcome = sentiment("predict", "--input", "in.csv", "--output", "out.jsonl")
     assert outcome.code == 0
     statuses = [record["status"] for record in read_lines(folder / "out.jsonl")]
@@ -122,9 +122,14 @@ def test_predict_may_write_over_its_input(sentiment: CommandLine, folder: Path) 
         ("text\nlove".encode("utf-16"), "can't be read as a table"),
         (b'{"text": ["love"]}', "lacks the column 'text'"),
         (b"text\nlove\n\xff\xfe broken\n", "can't be read as a table"),
+        (b'text\nlove\n"open\nhate\n', "row 2, which begins in line 3: a quote"),
+        (b"text,id\nlove,1\nso\ngood,2\n", "row 2, which begins in line 3: 1 fields"),
         (None, "No such file"),
     ],
-    ids=["other columns", "nothing", "picture", "utf-16", "json", "broken later", "missing"],
+    ids=[
+        *("other columns", "nothing", "picture", "utf-16", "json", "broken later", "open quote"),
+        *("short row", "missing"),
+    ],
 )
 def test_predict_of_what_is_no_such_table_ends_with_3_and_writes_nothing(
     sentiment: CommandLine, folder: Path, content: bytes | None, said: str

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sentiment.evaluation.calibration import (
     brier_score,
+    calibration_error_interval,
     expected_calibration_error,
     fit_temperature,
     reliability_bins,
@@ -15,9 +16,9 @@ from sentiment.evaluation.calibration import (
 from sentiment.inference.scorer import softmax
 
 
-def honest_logits(n_rows: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def honest_logits(n_rows: int, *, seed: int = 5) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return logits and classes drawn from exactly their probabilities."""
-    rng = np.random.default_rng(5)
+    rng = np.random.default_rng(seed)
     logits = rng.normal(scale=1.5, size=(n_rows, 3))
     drawn = rng.random(n_rows)[:, None] > softmax(logits).cumsum(axis=1)[:, :2]
     return logits, drawn.sum(axis=1).astype(np.int64)
@@ -68,6 +69,42 @@ def test_calibration_error_counts_certainty_in_the_last_bin() -> None:
 
 def test_calibration_error_of_certain_and_right_rows_is_zero() -> None:
     assert expected_calibration_error(np.eye(3), np.arange(3)) == 0.0
+
+
+# Scales the logits by -> the calibration error that this makes, taken from three million rows.
+@pytest.mark.parametrize(("scale", "true_error"), [(1.0, 0.0), (1.1, 0.0202), (1.5, 0.0827)])
+@pytest.mark.parametrize("n_rows", [100, 500])
+def test_interval_of_the_calibration_error_covers_the_true_one_as_often_as_it_says(
+    scale: float, true_error: float, n_rows: int
+) -> None:
+    rng = np.random.default_rng(8)
+    covered = 0
+    for seed in range(100):
+        logits, classes = honest_logits(n_rows, seed=seed)
+        found = calibration_error_interval(
+            softmax(scale * logits), classes, resamples=rng.integers(n_rows, size=(200, n_rows))
+        )
+        covered += found.low <= true_error <= found.high
+    assert covered / 100 >= 0.93
+
+
+def test_interval_of_the_calibration_error_tells_an_error_from_none() -> None:
+    logits, classes = honest_logits(2_000)
+    resamples = np.random.default_rng(8).integers(2_000, size=(200, 2_000))
+    honest, too_sure = (
+        calibration_error_interval(softmax(scale * logits), classes, resamples=resamples)
+        for scale in (1.0, 3.0)
+    )
+    error = expected_calibration_error(softmax(3.0 * logits), classes)
+    assert honest.low == 0.0
+    assert honest.high < 0.06 < error - 0.06 < too_sure.low < error < too_sure.high < error + 0.03
+
+
+def test_interval_of_the_calibration_error_of_one_row_stays_within_bounds() -> None:
+    sure = np.array([[1.0, 0.0, 0.0]])
+    resamples = np.zeros((200, 1), dtype=np.int64)
+    found = calibration_error_interval(sure, np.array([1]), resamples=resamples)
+    assert (found.low, found.high) == (1.0, 1.0)
 
 
 def test_reliability_bins_hold_every_row_once() -> None:

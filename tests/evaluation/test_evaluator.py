@@ -61,3 +61,6 @@ def test_caution_is_the_corpus_own_or_says_that_nothing_is_known() -> None:
     unknown = caution_of(replace(_SET, human_labelled=False))
     assert "not established that people gave these labels" in unknown
     assert "(us)" in unknown
+    partly = caution_of(replace(_SET, human_labelled=False, n_unlabelled=1_200))
+    assert partly == f"{unknown} Rows left out because they have no label: 1,200."
+    assert caution_of(replace(_SET, n_unlabelled=3)).endswith("they have no label: 3.")

@@ -105,6 +105,26 @@ def test_paired_difference_is_that_of_the_scores() -> None:
     assert 0 < found.interval.low < found.difference < found.interval.high
 
 
+@pytest.mark.parametrize("metric", ["macro_f1", "macro_recall"])
+def test_paired_difference_averages_both_models_over_the_same_classes(metric: str) -> None:
+    references = np.repeat([0, 2], 30)
+    says_neutral, says_positive = references.copy(), references.copy()
+    says_neutral[:4], says_positive[:4] = 1, 2
+
+    found = paired_difference(
+        references, says_neutral, says_positive, rng=np.random.default_rng(0), metric=metric
+    )
+
+    function = f1_score if metric == "macro_f1" else recall_score
+    alone = [
+        function(references, said, labels=[0, 1, 2], average="macro", zero_division=0.0)
+        for said in (says_neutral, says_positive)
+    ]
+    assert found.difference == pytest.approx(alone[0] - alone[1])
+    # The same rows are wrong, so no resample may find much of a difference.
+    assert -0.001 < found.interval.low <= found.difference <= found.interval.high < 0.06
+
+
 def test_paired_difference_of_equal_models_is_nothing() -> None:
     references, predictions = random_classes(200, seed=1, accuracy=0.8)
     found = paired_difference(references, predictions, predictions, rng=np.random.default_rng(0))

@@ -52,7 +52,22 @@ def test_csv_reads_a_long_text(tmp_path: Path) -> None:
 
 
 def test_csv_leaves_out_rows_nobody_labelled(tmp_path: Path) -> None:
-    assert _read(_write(tmp_path, "text,label\na,1\nb,\nc\n")).texts == ("a",)
+    found = _read(_write(tmp_path, "text,label\na,1\nb,\nc, \n"))
+    assert (found.texts, found.n_unlabelled) == (("a",), 2)
+
+
+def test_csv_refuses_rows_that_end_before_their_label(tmp_path: Path) -> None:
+    # The first half of a text in two lines without quotes looks like a row nobody labelled.
+    with pytest.raises(DataError, match=r"row 2, which begins in line 3: 1 fields, the header"):
+        _read(_write(tmp_path, "text,label\na,1\nb\nc,0\n"))
+
+
+@pytest.mark.parametrize("name", ["set.csv", "set.tsv", "set.TSV"])
+def test_csv_refuses_a_quote_that_would_swallow_labelled_rows(tmp_path: Path, name: str) -> None:
+    rows = ["text,label", "a,1", "b,1", '"unclosed quote here,1', "d,-1", "e,0", "f,0"]
+    content = "\n".join(rows).replace(",", "," if name == "set.csv" else "\t")
+    with pytest.raises(DataError, match=r"row 3, which begins in line 4: .*is never closed"):
+        _read(_write(tmp_path, content, name=name))
 
 
 def test_csv_takes_a_label_map(tmp_path: Path) -> None:

@@ -62,3 +62,11 @@ def test_predict_file_names_a_missing_column_and_keeps_the_older_output(tmp_path
         predict_file(Predictor.dummy(), table, text_column="text", output=tmp_path / "o")
     assert (tmp_path / "o").read_text() == "old"
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_predict_file_refuses_a_table_whose_rows_it_can_not_tell_apart(tmp_path: Path) -> None:
+    table = write_lines(tmp_path / "in.csv", "text", "love it", '"never closed', "hate it")
+    said = r"in\.csv can't be read as a table: row 2, which begins in line 3: a quote"
+    with pytest.raises(DataError, match=said):
+        predict_file(Predictor.dummy(), table, text_column="text", output=tmp_path / "o")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]

@@ -81,6 +81,16 @@ def test_a_quote_that_is_never_closed_costs_one_line() -> None:
     ]
 
 
+def test_a_quote_that_a_later_row_closes_costs_one_line() -> None:
+    found = read(b'a,b\n"one,1\ntwo,2\n"three",3\n')
+    assert [(record.fields, record.reason) for record in found] == [
+        (["a", "b"], None),
+        ([], "no CSV: ',' expected after '\"'"),
+        (["two", "2"], None),
+        (["three", "3"], None),
+    ]
+
+
 def test_a_quote_that_stays_open_for_too_long_costs_one_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

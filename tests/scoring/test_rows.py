@@ -115,6 +115,15 @@ def test_hostile_csv_rows_are_set_aside_with_their_reason(tmp_path: Path) -> Non
     ]
 
 
+def test_rows_that_a_stray_quote_swallows_between_tabs_are_not_scored_as_one(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "in.tsv").write_bytes(b'text\tid\nfine\t1\n"great\t2\nso bad"\t3\nafter\t4\n')
+    rows = rows_of(tmp_path / "in.tsv")
+    assert [(row.id, row.text) for row in rows] == [("1", "fine"), (None, None), ("4", "after")]
+    assert "holds a tab and the end of a line" in (rows[1].reason or "")
+
+
 def test_hostile_json_lines_are_set_aside_with_their_reason(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(
         b'{"text": "fine", "id": 7}\n{"text": null}\n{"other": 1}\n[1]\n{"text": 5}\n{"text"\n'

@@ -13,6 +13,7 @@ from sentiment.evaluation.calibration import (
     N_BINS,
     ReliabilityBin,
     brier_score,
+    calibration_error_interval,
     expected_calibration_error,
     reliability_bins,
 )
@@ -31,7 +32,7 @@ Statistic = Callable[[NDArray[np.float64], NDArray[np.int64]], float]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure with its 95 % row-bootstrap interval."""
+    """A figure with its 95 % interval, from resampled rows."""
 
     value: float
     interval: Interval
@@ -69,7 +70,8 @@ class ConfidenceFindings:
     """How confidence and correctness go together.
 
     Attributes:
-        calibration_error: expected calibration error over 15 equal bins, in [0, 1].
+        calibration_error: expected calibration error over 15 equal bins, in [0, 1]; its interval is
+            that of `calibration_error_interval`.
         brier: Brier score over three classes, in [0, 2].
         risk_area: area under the risk-coverage curve, in [0, 1].
         surest: accuracy on the 80 % of rows of highest confidence.
@@ -138,7 +140,10 @@ def measure_confidence(
         return Estimate(statistic(probabilities, classes), Interval(float(low), float(high)))
 
     return ConfidenceFindings(
-        calibration_error=estimate(expected_calibration_error),
+        calibration_error=Estimate(
+            expected_calibration_error(probabilities, classes),
+            calibration_error_interval(probabilities, classes, resamples=rows),
+        ),
         brier=estimate(brier_score),
         risk_area=estimate(_risk_area),
         surest=accuracy_at_coverage(confidence, correct, coverage=SUREST),

@@ -43,6 +43,9 @@ def write_suite(
 ) -> Written:
     """Write the report.
 
+    An older PDF goes first: it must not stand for another model's beside the new page, whether none
+    is asked for this time or the printing fails.
+
     Args:
         output: folder of the files for machines; the page goes beside it.
         findings: of one run.
@@ -54,6 +57,7 @@ def write_suite(
         OutOfSpaceError: the disk is full.
     """
     page, pdf = output.with_name(f"{output.name}.html"), output.with_name(f"{output.name}.pdf")
+    pdf.unlink(missing_ok=True)
     write_json(output / FIGURES_FILE, findings.to_json())
     write_json(output / METRICS_FILE, findings.flat())
     write_rows(output / PREDICTIONS_FILE, [part.rows for part in findings.sets])

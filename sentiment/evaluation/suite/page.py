@@ -104,7 +104,8 @@ def _confidence_section(findings: SuiteFindings) -> str:
         "<section><h2>Can its confidence be believed?</h2>"
         f"<p>ECE is the gap between confidence and accuracy, averaged over {N_BINS} equal bins by "
         "their rows (Guo et al. 2017); it is never below 0, so small sets look worse than they "
-        "are. Brier is the squared distance over three classes (0 perfect, 0.667 knows nothing). "
+        "are, and the bracket, which allows for that, reaches further down than up. Brier is the "
+        "squared distance over three classes (0 perfect, 0.667 knows nothing). "
         "AURC is the mean risk over all coverages, surest rows first (Geifman et al. 2019).</p>"
         + table("Confidence by set", columns, body)
         + "<h3>When it says “unsure”</h3>"

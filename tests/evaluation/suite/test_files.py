@@ -20,6 +20,13 @@ def rows_of(path: Path) -> list[list[str]]:
         return list(csv.reader(file))
 
 
+def broken_chromium(folder: Path) -> Path:
+    path = folder / "chromium"
+    path.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
 def test_every_file_holds_the_same_figures(tmp_path: Path) -> None:
     findings = make_findings(with_champion=True)
     written = write_suite(tmp_path / "evaluation", findings, chromium=None)
@@ -74,6 +81,18 @@ def test_pdf_is_printed(tmp_path: Path) -> None:
     ]
 
 
+def test_an_older_pdf_is_not_left_beside_the_new_page(tmp_path: Path) -> None:
+    older = tmp_path / "evaluation.pdf"
+    older.write_bytes(b"%PDF- of another model")
+    write_suite(tmp_path / "evaluation", make_findings(), chromium=None)
+    assert not older.exists()
+
+    older.write_bytes(b"%PDF- of another model")
+    with pytest.raises(ConfigError, match="could not print the PDF"):
+        write_suite(tmp_path / "evaluation", make_findings(), chromium=broken_chromium(tmp_path))
+    assert not older.exists()
+
+
 def test_missing_chromium_is_said_with_a_way_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,11 +102,8 @@ def test_missing_chromium_is_said_with_a_way_out(
 
 
 def test_chromium_that_fails_leaves_no_pdf(tmp_path: Path) -> None:
-    broken = tmp_path / "chromium"
-    broken.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
-    broken.chmod(0o755)
     page = tmp_path / "page.html"
     page.write_text("<p>page</p>", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"could not print the PDF \(status 3\)"):
-        print_pdf(page, tmp_path / "out.pdf", chromium=broken)
+        print_pdf(page, tmp_path / "out.pdf", chromium=broken_chromium(tmp_path))
     assert not (tmp_path / "out.pdf").exists()

@@ -62,6 +62,8 @@ def test_confidence_says_what_a_threshold_does() -> None:
     assert (at.answered.held, at.right.held if at.right else None) == (3, 2)
     assert (never.answered.held, never.right) == (0, None)
     assert (found.surest.n, found.surest.held) == (3, 2)
+    # One wrong row of four, here by chance or not: calibration may be perfect for all one knows.
+    assert found.calibration_error.interval.low == 0.0 < found.calibration_error.value
     assert found.brier.interval.low <= found.brier.value <= found.brier.interval.high
 
 

@@ -1,0 +1,115 @@
+"""Delimited text of users: what separates its fields, and what in it can't be read for certain.
+
+Owns the rule. Fields may be quoted, with quotes inside doubled (RFC 4180), those of tab-separated
+files too: pandas, csv.writer and Excel quote there as well, and a text may hold line ends that way.
+Files without quoting are the same as long as no field begins with a quote; one that does is either
+refused, or loses the quotes around it and nothing else. What reads in two ways is a fault of the
+file, never a guess: rows and labels would be lost without a word.
+
+One case can't be told apart: a stray quote before a text, and another one that ends a text in the
+same column of a later row, are what a quoted text of several lines looks like.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sentiment.errors import DataError
+
+# Comments of 10,000 characters are legal; the csv module's own limit is a safety net above that.
+csv.field_size_limit(1 << 24)
+
+UNCLOSED = "a quote that is opened in this row is never closed"
+
+_TAB = "\t"
+_LINE_ENDS = frozenset("\r\n")
+_AT_THE_END = "unexpected end of data"
+_HINT = (
+    "Write it with csv.writer or pandas: a text that holds quotes, separators or line ends is "
+    "quoted, and quotes inside it are doubled."
+)
+
+
+def delimiter_of(suffix: str) -> str:
+    """Return what separates the fields of a file: tabs for `.tsv`, in capitals too, else commas."""
+    return _TAB if suffix.lower() == ".tsv" else ","
+
+
+def check_columns(path: Path, found: Sequence[str], *, wanted: Sequence[str]) -> None:
+    """Refuse a header that lacks a column.
+
+    Raises:
+        DataError: one of `wanted` is not in `found`.
+    """
+    missing = [name for name in wanted if name not in found]
+    if missing:
+        raise DataError(
+            f"{path} lacks the column {missing[0]!r}; it has "
+            f"{', '.join(map(repr, found)) or 'no header at all'}."
+        )
+
+
+def fault_of(fields: Sequence[str], header: Sequence[str], *, delimiter: str) -> str | None:
+    """Tell why a row that the csv module could read is not to be trusted; None where it is.
+
+    Args:
+        fields: of the row.
+        header: names of the columns.
+        delimiter: what separates them.
+    """
+    if len(fields) != len(header):
+        return f"{len(fields)} fields, the header has {len(header)}"
+    # Whatever a stray quote swallows down to a later row of such a file looks like this.
+    if delimiter == _TAB and any(_TAB in field and _LINE_ENDS & set(field) for field in fields):
+        return "a quoted field holds a tab and the end of a line, as if a stray quote had opened it"
+    return None
+
+
+def read_table(path: Path, *, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Yield every row of a user's table; a line without anything is none.
+
+    Args:
+        path: UTF-8 with a header; its suffix tells the delimiter.
+        columns: must be there.
+
+    Raises:
+        DataError: it can't be read as UTF-8, has no header, lacks one of `columns`, or a row is
+            not to be trusted; the message names it and the line that it begins in.
+    """
+    delimiter = delimiter_of(path.suffix)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = csv.reader(file, delimiter=delimiter, strict=True)
+            header = next(lines, [])
+            check_columns(path, header, wanted=columns)
+            number, begin = 1, lines.line_num + 1
+            while (fields := _next_row(lines, path, number=number, begin=begin)) is not None:
+                if fields:
+                    fault = fault_of(fields, header, delimiter=delimiter)
+                    if fault is not None:
+                        raise _refusal(path, fault, number=number, begin=begin)
+                    yield dict(zip(header, fields, strict=True))
+                    number += 1
+                begin = lines.line_num + 1
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path} can't be read as a table: {error}.") from error
+
+
+def _next_row(
+    lines: Iterator[list[str]], path: Path, *, number: int, begin: int
+) -> list[str] | None:
+    try:
+        return next(lines, None)
+    except csv.Error as error:
+        fault = UNCLOSED if str(error) == _AT_THE_END else str(error)
+        raise _refusal(path, fault, number=number, begin=begin) from error
+
+
+def _refusal(path: Path, fault: str, *, number: int, begin: int) -> DataError:
+    return DataError(
+        f"{path} can't be read as a table: row {number:,}, which begins in line {begin:,}: "
+        f"{fault}.",
+        hint=_HINT,
+    )
