@@ -55,7 +55,7 @@ class StageConfig(BaseModel):
         log_days: logs are kept so long.
         rate_per_s: requests a second of one key, in the long run.
         burst: requests of one key at once.
-        requests_a_day: of one key.
+        requests_a_day: of one key. A panel that watches live all day makes some 9,600 of them.
         poll_minutes: the poller runs so often.
         worker_batch: messages that a worker takes at once (SQS gives at most 10).
         quota_units: units of the Data API a Pacific day.

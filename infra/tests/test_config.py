@@ -63,6 +63,13 @@ def test_a_container_may_take_as_long_to_stop_as_the_service_drains() -> None:
     assert limits.DRAIN_S == DRAIN_S < STOP_TIMEOUT_S
 
 
+def test_a_client_that_waits_for_comments_raises_no_alarm_of_latency() -> None:
+    from sentiment.serving import limits
+
+    # It is answered at the first look after that time, and a look may take a while.
+    assert limits.HOLD_S + 1 < min(stage.slow_s for stage in STAGES.values())
+
+
 def test_choices_are_frozen() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Choices().stage = "staging"
