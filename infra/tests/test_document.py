@@ -68,7 +68,7 @@ def test_changing_a_secret_is_told_for_every_secret(built: Built) -> None:
 
 def test_it_describes_every_choice_and_every_part(built: Built) -> None:
     text = _text()
-    assert {name for name in Choices.model_fields if f"`{name}`" not in text} == {"stage"}
+    assert {name for name in Choices.model_fields if f"`{name}`" not in text} == set()
     parts = {stack.rsplit("-", 1)[1] for stack in built.stacks}
     assert {part for part in parts if f"| {part} | `" not in text} == set()
 
