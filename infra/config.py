@@ -232,7 +232,7 @@ def _choices_of(stage: StageName, look_up: Callable[[str], Any]) -> Choices:
         raise ContextError(f"The context can't be used for {stage}: {problems}.") from None
 
 
-def _said_of(stage: StageName, name: str, value: Any) -> Any:
+def _said_of(stage: StageName, name: str, value: object) -> object:
     if not isinstance(value, Mapping):
         return value
     _refuse_unknown(name, value.keys())

@@ -37,9 +37,7 @@ def test_a_value_may_be_said_for_each_stage() -> None:
         },
     }
     chosen = read_choices(said.get)
-    assert [
-        (stage, of.alarm_email, of.region, of.public_host) for stage, of in chosen.items()
-    ] == [
+    assert [(stage, of.alarm_email, of.region, of.public_host) for stage, of in chosen.items()] == [
         ("staging", "operator@example.org", "eu-central-1", "try.example.org"),
         ("production", "operator@example.org", "us-east-1", "sentiment.example.org"),
     ]
@@ -94,7 +92,7 @@ def test_a_client_that_waits_for_comments_raises_no_alarm_of_latency() -> None:
     from sentiment.serving import limits
 
     # It is answered at the first look after that time, and a look may take a while.
-    assert limits.HOLD_S + 1 < min(stage.slow_s for stage in STAGES.values())
+    assert min(stage.slow_s for stage in STAGES.values()) > limits.HOLD_S + 1
 
 
 def test_choices_are_frozen() -> None:
