@@ -12,7 +12,7 @@ import sys
 import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
-from infra.config import Choices, ContextError, StageConfig, StageName, read_choices
+from infra.config import STAGES, Choices, ContextError, StageConfig, StageName, read_choices
 from infra.data import DataStack
 from infra.drift import DriftStack
 from infra.edge import EdgeStack
@@ -108,8 +108,10 @@ def build_app(app: cdk.App) -> dict[StageName, list[cdk.Stack]]:
     Raises:
         ContextError: the context holds a value that can't be used.
     """
-    choices = read_choices(app.node.try_get_context)
-    built = {stage.name: build_stage(app, stage, choices) for stage in choices.stages}
+    built = {
+        name: build_stage(app, STAGES[name], choices)
+        for name, choices in read_choices(app.node.try_get_context).items()
+    }
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     return built
 

@@ -7,8 +7,8 @@ be compared by reading two rows. Values that an operator must choose come from C
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Literal, get_args
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -55,7 +55,7 @@ class StageConfig(BaseModel):
         log_days: logs are kept so long.
         rate_per_s: requests a second of one key, in the long run.
         burst: requests of one key at once.
-        requests_a_day: of one key.
+        requests_a_day: of one key. A panel that watches live all day makes some 9,600 of them.
         poll_minutes: the poller runs so often.
         worker_batch: messages that a worker takes at once (SQS gives at most 10).
         quota_units: units of the Data API a Pacific day.
@@ -160,10 +160,9 @@ STAGES: dict[StageName, StageConfig] = {
 
 
 class Choices(BaseModel):
-    """What an operator says in context; every value has a default, so that synthesis needs none.
+    """What an operator says in context of one stage; every value has a default.
 
     Attributes:
-        stage: the one to build; None builds both.
         region: of AWS; the account is that of the operator's credentials.
         architecture: of instances and functions; the images must be built for it.
         first_image: tag of the serving image that an instance runs until CodeDeploy has handed
@@ -181,7 +180,6 @@ class Choices(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    stage: StageName | None = None
     region: str = Field(default="eu-central-1", pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
     architecture: Architecture = "arm64"
     first_image: str = Field(default="first", pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")
@@ -202,15 +200,12 @@ class Choices(BaseModel):
                 raise ValueError(f"{names[0]} and {names[1]} go together")
         return self
 
-    @property
-    def stages(self) -> tuple[StageConfig, ...]:
-        """The stages to build."""
-        names = get_args(StageName) if self.stage is None else (self.stage,)
-        return tuple(STAGES[name] for name in names)
 
+def read_choices(look_up: Callable[[str], Any]) -> dict[StageName, Choices]:
+    """Read the operator's choices for each stage to build: for `stage`, or for both without it.
 
-def read_choices(look_up: Callable[[str], Any]) -> Choices:
-    """Read the operator's choices.
+    A value holds for both stages, or is a mapping by stage; a stage that is not in it has the
+    default.
 
     Args:
         look_up: gives the context's value of a name, or None.
@@ -218,7 +213,15 @@ def read_choices(look_up: Callable[[str], Any]) -> Choices:
     Raises:
         ContextError: a value can't be used; the message names it.
     """
-    said = {name: look_up(name) for name in Choices.model_fields}
+    wanted = look_up("stage")
+    if not wanted:
+        return {stage: _choices_of(stage, look_up) for stage in STAGES}
+    _refuse_unknown("stage", [str(wanted)])
+    return {wanted: _choices_of(wanted, look_up)}
+
+
+def _choices_of(stage: StageName, look_up: Callable[[str], Any]) -> Choices:
+    said = {name: _said_of(stage, name, look_up(name)) for name in Choices.model_fields}
     try:
         return Choices.model_validate({name: value for name, value in said.items() if value})
     except ValidationError as error:
@@ -226,4 +229,20 @@ def read_choices(look_up: Callable[[str], Any]) -> Choices:
             f"{'.'.join(str(part) for part in problem['loc']) or 'context'}: {problem['msg']}"
             for problem in error.errors()
         )
-        raise ContextError(f"The context can't be used: {problems}.") from None
+        raise ContextError(f"The context can't be used for {stage}: {problems}.") from None
+
+
+def _said_of(stage: StageName, name: str, value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    _refuse_unknown(name, value.keys())
+    return value.get(stage)
+
+
+def _refuse_unknown(name: str, stages: Iterable[str]) -> None:
+    unknown = sorted(set(stages) - STAGES.keys())
+    if unknown:
+        raise ContextError(
+            f"The context can't be used: {name} names {', '.join(unknown)}; "
+            f"the stages are {', '.join(STAGES)}."
+        )

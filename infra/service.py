@@ -181,23 +181,12 @@ class ServiceStack(Stack):
     def _alarms(self) -> tuple[cloudwatch.Alarm, ...]:
         stage, minute = self._stage, Duration.minutes(1)
         metrics = self.targets.metrics
-        errors = cloudwatch.MathExpression(
-            expression="100 * errors / IF(requests > 0, requests, 1)",
-            label="5xx, percent",
-            period=minute,
-            using_metrics={
-                "errors": metrics.http_code_target(
-                    elbv2.HttpCodeTarget.TARGET_5XX_COUNT, period=minute
-                ),
-                "requests": metrics.request_count(period=minute),
-            },
-        )
         slow = metrics.target_response_time(statistic="p95", period=minute)
         unhealthy = metrics.unhealthy_host_count(statistic="Maximum", period=minute)
         return (
             self._alarm(
                 "Errors",
-                errors,
+                self._failed_percent(minute),
                 stage.error_percent,
                 f"More than {stage.error_percent:g} % of answers are 5xx.",
             ),
@@ -208,6 +197,32 @@ class ServiceStack(Stack):
                 f"p95 of the time to headers over {stage.slow_s:g} s.",
             ),
             self._alarm("Unhealthy", unhealthy, 0, f"An instance fails {READY_PATH}."),
+        )
+
+    def _failed_percent(self, period: Duration) -> cloudwatch.MathExpression:
+        """Return the share of answers that are 5xx, the service's and the load balancer's own.
+
+        The latter answers (502 to 504) for a process that ends under a request, or that is gone.
+        """
+        counts: dict[str, cloudwatch.IMetric] = {
+            "errors": self.targets.metrics.http_code_target(
+                elbv2.HttpCodeTarget.TARGET_5XX_COUNT, period=period
+            ),
+            "unanswered": self.balancer.metrics.http_code_elb(
+                elbv2.HttpCodeElb.ELB_5XX_COUNT, period=period
+            ),
+            "requests": self.targets.metrics.request_count(period=period),
+        }
+        # A count of nothing is not reported, and what is reckoned with it would be missing too.
+        failed = "FILL(errors, 0) + FILL(unanswered, 0)"
+        # `requests` lacks those for which there was no instance. The others that the load balancer
+        # answered are in it and count twice, which makes a small share a little smaller.
+        answers = "FILL(requests, 0) + FILL(unanswered, 0)"
+        return cloudwatch.MathExpression(
+            expression=f"100 * ({failed}) / IF(({answers}) > 0, {answers}, 1)",
+            label="5xx, percent",
+            period=period,
+            using_metrics=counts,
         )
 
     def _alarm(

@@ -14,7 +14,8 @@ FOLDER = Path(__file__).resolve().parent / "on_instance"
 _PLACES = {
     "sentiment-environment.sh": ("/usr/local/bin/sentiment-environment", "0700"),
     "sentiment-pull.sh": ("/usr/local/bin/sentiment-pull", "0700"),
-    "sentiment.sh": ("/usr/local/bin/sentiment", "0755"),
+    # Called by hand after `sudo -i`: a path that sudo sets may lack /usr/local/bin.
+    "sentiment.sh": ("/usr/bin/sentiment", "0755"),
     "sentiment@.service": ("/etc/systemd/system/sentiment@.service", "0644"),
     "cloudwatch-agent.json": ("/etc/sentiment/cloudwatch-agent.json", "0644"),
     "prometheus.yaml": ("/etc/sentiment/prometheus.yaml", "0644"),

@@ -14,7 +14,8 @@ END-OF-FILE
 
 # Runs a program of the training image in the checkout of the repository, as the image's user, who
 # must own it. The image holds no `sentiment`: `python -m sentiment.cli.main` is the checkout's.
-cat >/usr/local/bin/in-image <<'END-OF-FILE'
+# Called by hand after `sudo -i`: a path that sudo sets may lack /usr/local/bin.
+cat >/usr/bin/in-image <<'END-OF-FILE'
 #!/bin/bash
 exec docker run --rm --gpus all --network host --shm-size 4g \
   --env-file /srv/training/environment --volume /srv/training:/srv/training \
@@ -22,13 +23,13 @@ exec docker run --rm --gpus all --network host --shm-size 4g \
 END-OF-FILE
 
 # Keeps the runs' table and what was trained; call it before the machine ends.
-cat >/usr/local/bin/keep-runs <<'END-OF-FILE'
+cat >/usr/bin/keep-runs <<'END-OF-FILE'
 #!/bin/bash
 set -euo pipefail
 aws s3 cp /srv/training/mlflow.db 's3://@BUCKET@/mlflow/mlflow.db'
 aws s3 sync /srv/training/repository/outputs 's3://@BUCKET@/outputs'
 END-OF-FILE
-chmod +x /usr/local/bin/in-image /usr/local/bin/keep-runs
+chmod +x /usr/bin/in-image /usr/bin/keep-runs
 
 command -v git >/dev/null || dnf install --assumeyes --quiet git
 aws ecr get-login-password --region '@REGION@' |

@@ -16,17 +16,41 @@ from infra.config import (
 
 
 def test_no_context_builds_both_stages() -> None:
-    assert [stage.name for stage in read_choices(lambda _: None).stages] == [
-        "staging",
-        "production",
-    ]
+    assert list(read_choices(lambda _: None)) == ["staging", "production"]
 
 
 def test_context_chooses_one_stage() -> None:
     said = {"stage": "production", "alarm_email": "operator@example.org"}
-    choices = read_choices(said.get)
-    assert [stage.name for stage in choices.stages] == ["production"]
-    assert choices.alarm_email == "operator@example.org"
+    chosen = read_choices(said.get)
+    assert list(chosen) == ["production"]
+    assert chosen["production"].alarm_email == "operator@example.org"
+
+
+def test_a_value_may_be_said_for_each_stage() -> None:
+    said = {
+        "alarm_email": "operator@example.org",
+        "region": {"production": "us-east-1"},
+        "public_host": {"staging": "try.example.org", "production": "sentiment.example.org"},
+        "public_certificate_arn": {
+            "staging": "arn:aws:acm:eu-central-1:1:certificate/a",
+            "production": "arn:aws:acm:us-east-1:2:certificate/b",
+        },
+    }
+    chosen = read_choices(said.get)
+    assert [(stage, of.alarm_email, of.region, of.public_host) for stage, of in chosen.items()] == [
+        ("staging", "operator@example.org", "eu-central-1", "try.example.org"),
+        ("production", "operator@example.org", "us-east-1", "sentiment.example.org"),
+    ]
+
+
+def test_what_one_stage_lacks_is_told_of_that_stage() -> None:
+    said = {
+        "public_host": "sentiment.example.org",
+        "public_certificate_arn": {"production": "arn:aws:acm:us-east-1:2:certificate/b"},
+    }
+    with pytest.raises(ContextError, match=r"for staging: .* go together"):
+        read_choices(said.get)
+    assert list(read_choices({**said, "stage": "production"}.get)) == ["production"]
 
 
 @pytest.mark.parametrize(
@@ -40,9 +64,10 @@ def test_context_chooses_one_stage() -> None:
         ({"internal_host": "inside.example.org"}, "go together"),
         ({"public_certificate_arn": "arn:aws:acm:eu-central-1:1:certificate/a"}, "go together"),
         ({"public_host": "https://example.org/"}, "public_host"),
+        ({"alarm_email": {"prod": "operator@example.org"}}, "alarm_email names prod"),
     ],
 )
-def test_a_wrong_value_is_refused_and_named(said: dict[str, str], named: str) -> None:
+def test_a_wrong_value_is_refused_and_named(said: dict[str, object], named: str) -> None:
     with pytest.raises(ContextError, match=named):
         read_choices(said.get)
 
@@ -63,6 +88,13 @@ def test_a_container_may_take_as_long_to_stop_as_the_service_drains() -> None:
     assert limits.DRAIN_S == DRAIN_S < STOP_TIMEOUT_S
 
 
+def test_a_client_that_waits_for_comments_raises_no_alarm_of_latency() -> None:
+    from sentiment.serving import limits
+
+    # It is answered at the first look after that time, and a look may take a while.
+    assert min(stage.slow_s for stage in STAGES.values()) > limits.HOLD_S + 1
+
+
 def test_choices_are_frozen() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        Choices().stage = "staging"
+        Choices().region = "us-east-1"

@@ -80,3 +80,35 @@ def test_every_choice_of_an_operator_builds(tmp_path: Path) -> None:
     chosen.template("Sentiment-Production-Foundation").has_resource_properties(
         "AWS::SNS::Subscription", {"Protocol": "email", "Endpoint": "operator@example.org"}
     )
+
+
+def test_each_stage_has_a_host_and_certificates_of_its_own(tmp_path: Path) -> None:
+    def of_each(pattern: str) -> dict[str, str]:
+        return {stage: pattern.format(stage) for stage in STAGES}
+
+    certificate = "arn:aws:acm:eu-central-1:111122223333:certificate/"
+    written = tmp_path / "cdk.json"
+    context = {
+        "public_host": of_each("{}.example.org"),
+        "public_certificate_arn": of_each(certificate + "public-{}"),
+        "internal_host": of_each("inside.{}.example.org"),
+        "internal_certificate_arn": of_each(certificate + "internal-{}"),
+    }
+    written.write_text(json.dumps({"context": context}))
+    said = json.loads(written.read_text())["context"]
+    app = cdk.App(outdir=str(tmp_path / "cdk.out"), context={**FLAGS, **said})
+    stacks = [stack for built in build_app(app).values() for stack in built]
+    app.synth()
+    chosen = Built(tmp_path / "cdk.out", {stack.stack_name: stack for stack in stacks})
+    for name, stage in STAGES.items():
+        chosen.template(f"Sentiment-{stage.title}-Edge").has_resource_properties(
+            "AWS::ApiGateway::DomainName",
+            {
+                "DomainName": f"{name}.example.org",
+                "RegionalCertificateArn": f"{certificate}public-{name}",
+            },
+        )
+        chosen.template(f"Sentiment-{stage.title}-Service").has_resource_properties(
+            "AWS::ElasticLoadBalancingV2::Listener",
+            {"Certificates": [{"CertificateArn": f"{certificate}internal-{name}"}]},
+        )

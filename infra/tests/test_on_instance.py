@@ -47,7 +47,7 @@ def test_the_first_boot_puts_every_file_in_place(built: Built, tmp_path: Path) -
     """The script's first part, run on a folder in place of the machine's root."""
     script = script_of(built, "Sentiment-Production-Service")
     files, _ = script.split("# The files of the service lie in place by now")
-    for place in ("/etc/sentiment", "/usr/local/bin", "/etc/systemd/system"):
+    for place in ("/etc/sentiment", "/usr/bin", "/usr/local/bin", "/etc/systemd/system"):
         (tmp_path / place.lstrip("/")).mkdir(parents=True)
         files = files.replace(f"'{place}/", f"'{tmp_path}{place}/")
     files = files.replace("mkdir -p /etc/sentiment", "true")

@@ -157,6 +157,49 @@ def test_the_fleet_scales_within_limits_and_rolls_back_by_alarms(
     }
 
 
+@pytest.mark.parametrize(
+    ("counted", "percent"),
+    [
+        ({}, 0),
+        ({"RequestCount": 100}, 0),
+        ({"RequestCount": 100, "HTTPCode_Target_5XX_Count": 3}, 3),
+        # A process that ends under its requests: no answer of its own.
+        ({"RequestCount": 97, "HTTPCode_ELB_5XX_Count": 3}, 3),
+        # No instance is left, so that no request reaches one.
+        ({"HTTPCode_ELB_5XX_Count": 5}, 100),
+        ({"RequestCount": 96, "HTTPCode_Target_5XX_Count": 2, "HTTPCode_ELB_5XX_Count": 4}, 6),
+    ],
+)
+def test_the_alarm_of_errors_counts_what_the_balancer_answers_itself(
+    built: Built, counted: dict[str, int], percent: float
+) -> None:
+    (alarm,) = [
+        alarm["Properties"]
+        for alarm in built.resources("Sentiment-Staging-Service", "AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"]["AlarmName"] == "sentiment-staging-errors"
+    ]
+    # What is counted as nothing is not reported at all.
+    values: dict[str, object] = {
+        part["Id"]: counted.get(part["MetricStat"]["Metric"]["MetricName"])
+        for part in alarm["Metrics"]
+        if "MetricStat" in part
+    }
+    (expression,) = [part["Expression"] for part in alarm["Metrics"] if "Expression" in part]
+    functions = {
+        "FILL": lambda value, instead: instead if value is None else value,
+        "IF": lambda condition, then, otherwise: then if condition else otherwise,
+    }
+    assert eval(expression, functions, values) == pytest.approx(percent)
+    (own,) = [
+        part["MetricStat"]["Metric"]
+        for part in alarm["Metrics"]
+        if part.get("MetricStat", {}).get("Metric", {}).get("MetricName")
+        == "HTTPCode_ELB_5XX_Count"
+    ]
+    # No target group answered: the balancer tells of these by its own name alone.
+    assert [dimension["Name"] for dimension in own["Dimensions"]] == ["LoadBalancer"]
+
+
 def test_no_auto_scaling_group_belongs_to_cloudformation(built: Built) -> None:
     # CodeDeploy deletes it with the first release, and every later update of its stack would fail.
     assert built.every("AWS::AutoScaling::AutoScalingGroup") == []

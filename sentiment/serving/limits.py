@@ -77,8 +77,10 @@ MAX_KEPT_RUNS = 8
 MAX_WAITING = 256
 """Clients that wait at once to be told that comments of a video have come."""
 
-HOLD_S = 15.0
-"""Such a client is answered after this long, whatever has come; less than `DRAIN_S`."""
+HOLD_S = 8.0
+"""Such a client is answered after this long, whatever has come. Less than `DRAIN_S`, and than what
+a load balancer's alarm takes for slow (`slow_s` in `infra/config.py`): it can't tell that this is
+meant."""
 
 MAX_CONCURRENT_LOOKS = 2
 """Looks into the store at once on behalf of those clients."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -67,6 +68,13 @@ def test_the_machine_leaves_its_folder_to_the_image_s_user() -> None:
     script = (REPOSITORY / "infra" / "on_instance" / "training.sh").read_text(encoding="utf-8")
     assert f"chown -R {USER} /srv/training\n" in script
     assert "--workdir /srv/training/repository" in script
+
+
+def test_an_operator_who_is_root_by_sudo_finds_its_programs() -> None:
+    script = (REPOSITORY / "infra" / "on_instance" / "training.sh").read_text(encoding="utf-8")
+    put = re.findall(r"^cat >/usr/bin/(\S+) <<", script, flags=re.MULTILINE)
+    assert put == ["in-image", "keep-runs"]
+    assert "chmod +x /usr/bin/in-image /usr/bin/keep-runs\n" in script
 
 
 def test_what_was_trained_is_kept_with_the_runs() -> None:
