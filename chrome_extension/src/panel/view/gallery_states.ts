@@ -2,6 +2,7 @@
 
 import { Problem, type ProblemCode, type ProblemFacts } from "../../service/problem.ts";
 import type { Analysis } from "../../service/wire.ts";
+import { catalogue } from "../../text/catalogue.ts";
 import type { Comparison, Correction } from "../state/contract.ts";
 import type { Start } from "./fake_model.ts";
 import type { TabName } from "./panel_view.tsx";
@@ -78,6 +79,7 @@ export const STATES: Readonly<Record<string, () => GalleryState>> = {
     }),
   }),
   complete: () => ({}),
+  "stand-in": () => ({ analysis: sampleAnalysis({ notice: catalogue("en").t("noticeStandIn") }) }),
   negative: () => ({ analysis: { ...other, video: { ...other.video, comment_count: 90 }, complete: true, reasons: [], replies_left_out: 0 } }),
   "no-comments": () => ({ analysis: emptyAnalysis(), comments: [] }),
   "none-readable": () => ({
