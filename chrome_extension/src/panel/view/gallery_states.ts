@@ -90,9 +90,9 @@ export const STATES: Readonly<Record<string, () => GalleryState>> = {
   private: () => failed("video_private", { status: 403 }),
   deleted: () => failed("video_not_found", { status: 404 }),
   "wrong-id": () => failed("invalid_video_id", { status: 400 }),
-  quota: () => failed("quota_exceeded", { status: 429, retryAfterSeconds: 20_000 }),
+  quota: () => failed("quota_exceeded", { status: 429, retryAfterSeconds: 20_000 }, 20_000_000),
   "quota-cached": () => ({
-    phase: { kind: "problem", problem: quota, retryAt: null },
+    phase: { kind: "problem", problem: quota, retryAt: Date.now() + 20_000_000 },
     stale: true,
     analysis: sampleAnalysis({ quota: { units_left: 0, resets_at: "2026-03-02T08:00:00Z" } }),
   }),
