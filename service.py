@@ -73,6 +73,7 @@ from sentiment.serving.wire_analysis import (  # noqa: E402
     AnalyzeBody,
     AnalyzeRequest,
     Order,
+    notice_of,
 )
 from sentiment.serving.workshop import Workshop  # noqa: E402
 from sentiment.store import QuotaLedger, Store, open_store  # noqa: E402
@@ -221,6 +222,7 @@ class _YouTubeSentiment:
                 predicting=threading.Semaphore(),
                 activity=activity,
                 fresh=timedelta(seconds=SETTINGS.fresh_s),
+                notice=notice_of(SETTINGS.youtube_endpoint),
             )
         )
 

@@ -211,6 +211,11 @@ class Analyser:
             self._held_off += Counter()  # drops what nobody holds off
 
     @property
+    def notice(self) -> str:
+        """What every result says of its origin."""
+        return self._workshop.notice
+
+    @property
     def followers(self) -> int:
         """How many follow a run now."""
         running = (run for _, run in self._running.values())

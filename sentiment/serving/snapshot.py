@@ -52,6 +52,7 @@ class Circumstances:
         fetched_at: when the newest comment list was fetched.
         now: the moment of this snapshot.
         stored: whether the store took everything.
+        notice: what the result says of its origin.
     """
 
     model: ModelBody
@@ -64,6 +65,7 @@ class Circumstances:
     fetched_at: datetime
     now: datetime
     stored: bool
+    notice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ class Gathered:
             fetched_at=circumstances.fetched_at,
             age_s=max(0.0, (circumstances.now - circumstances.fetched_at).total_seconds()),
             stored=circumstances.stored,
+            notice=circumstances.notice,
         )
 
 

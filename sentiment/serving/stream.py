@@ -62,7 +62,7 @@ async def stream_analysis(request: Request, *, analyser: Analyser) -> Response:
     except SentimentError as error:
         return logged_refusal(_log, error).response()
     return EventSourceResponse(
-        _events(run, following, first, is_resumed=after > 0),
+        _events(run, following, first, is_resumed=after > 0, notice=analyser.notice),
         ping=_PING_S,
         send_timeout=limits.STREAM_SEND_DEADLINE_S,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
@@ -103,9 +103,10 @@ async def _events(
     first: tuple[int, Told] | None,
     *,
     is_resumed: bool,
+    notice: str,
 ) -> AsyncIterator[ServerSentEvent]:
     if not is_resumed:
-        started = StartedBody(run_id=run.id, video_id=run.video_id, model=run.model)
+        started = StartedBody(run_id=run.id, video_id=run.video_id, model=run.model, notice=notice)
         yield _event("started", started, retry=_RETRY_MS)
     try:
         if first is not None:

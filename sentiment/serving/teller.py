@@ -128,6 +128,7 @@ class Teller:
                 "age_s": age_s,
                 "units_spent": plan.units_spent,
                 "quota": self._shop.ledger.left(),
+                "notice": self._shop.notice,
             }
         )
         self._tell(Told((), told, is_last=True))
@@ -156,4 +157,5 @@ class Teller:
             fetched_at=self._notes.record.fetched_at or now,
             now=now,
             stored=self._notes.is_stored and not self._shop.memory.is_away,
+            notice=self._shop.notice,
         )

@@ -30,6 +30,8 @@ from sentiment.serving.wire import (
 )
 
 NOTICE = "Computed by this tool, not YouTube data."
+STAND_IN_NOTICE = "Computed by this tool from a stand-in of YouTube: the comments may be made up."
+"""A stand-in answers for real videos too, so that nobody could tell its comments from theirs."""
 
 Order = Literal["time", "relevance"]
 DEFAULT_ORDER: Order = "time"
@@ -189,7 +191,7 @@ class AnalysisBody(SummaryBody):
     fetched_at: datetime
     age_s: Annotated[float, Field(ge=0)]
     stored: bool
-    notice: str = NOTICE
+    notice: str
 
 
 class AnalyzeBody(AnalysisBody):
@@ -204,13 +206,22 @@ class StartedBody(AnswerModel):
     run_id: str
     video_id: str
     model: ModelBody
-    notice: str = NOTICE
+    notice: str
 
 
 class CommentsBody(AnswerModel):
     """Event `comments`: those that came since the last one; a known id replaces the older."""
 
     comments: list[CommentBody]
+
+
+def notice_of(youtube_endpoint: str | None) -> str:
+    """Return what every result says of its origin.
+
+    Args:
+        youtube_endpoint: address of the stand-in that the comments come from; None is YouTube.
+    """
+    return NOTICE if youtube_endpoint is None else STAND_IN_NOTICE
 
 
 def share_bodies(shares: Mapping[Label, Interval | None]) -> SharesBody:

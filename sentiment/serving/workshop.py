@@ -58,6 +58,7 @@ class Workshop:
         predicting: held while the model works: one call already uses all cores.
         activity: told while the model works.
         fresh: a video that was fetched less than this ago is not fetched again.
+        notice: what every result says of its origin.
     """
 
     arms: Arms
@@ -68,3 +69,4 @@ class Workshop:
     predicting: threading.Semaphore
     activity: Activity
     fresh: timedelta
+    notice: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from sentiment.serving.wire_analysis import STAND_IN_NOTICE
 from tests.panel.bodies import analysis, comment
 from tests.panel.chromium import Complaints
 from tests.panel.fake_service import FakeService
@@ -22,6 +23,16 @@ def test_demo_asks_for_the_configured_video_at_once(page: Page, complaints: Comp
         expect(page.get_by_label("Stand-in for the player")).to_contain_text("made-up video")
         assert service.asked == [{"video_id": "replayed-01", "max_comments": 500, "order": "time"}]
     assert complaints.lines == []
+
+
+def test_demo_warns_on_top_of_the_result_of_a_stand_in(page: Page, service: FakeService) -> None:
+    panel = show(page, service, analysis(notice=STAND_IN_NOTICE))
+    box = panel.locator(".notice-box").filter(has_text="the comments may be made up")
+    expect(box).to_be_visible()
+    expect(panel.locator("footer")).to_contain_text(STAND_IN_NOTICE)
+    panel = show(page, service, analysis())
+    expect(panel.locator("footer")).to_contain_text("not YouTube data")
+    expect(panel.locator(".notice-box")).to_have_count(0)
 
 
 def test_demo_without_a_configured_video_waits_for_an_address(

@@ -20,6 +20,22 @@ FIRST, SECOND, THIRD = "abcdefghij1", "abcdefghij2", "abcdefghij3"
 
 _SET_SERVER = "(server) => chrome.storage.local.set({ settings: { server } })"
 _GET_SERVER = "async () => (await chrome.storage.local.get('settings')).settings?.server"
+# As a content script of ours, which is where a page that took over its process could read.
+_READ_IN_PAGE = """async (area) => {
+  const [tab] = await chrome.tabs.query({ url: "https://www.youtube.com/*" });
+  const [{ result }] = await chrome.scripting.executeScript({
+    target: { tabId: tab.id },
+    args: [area],
+    func: async (area) => {
+      try {
+        return JSON.stringify(await chrome.storage[area].get(null));
+      } catch (error) {
+        return String(error);
+      }
+    },
+  });
+  return result;
+}"""
 _IS_PANEL_OFFERED = """async (wanted) => {
   const deadline = Date.now() + 15_000;
   for (;;) {
@@ -102,6 +118,16 @@ def test_worker_offers_the_panel_on_videos_only(
     assert (before, after) == (not is_offered, is_offered)
 
 
+@pytest.mark.parametrize("area", ["local", "session"])
+def test_page_of_youtube_cannot_read_what_the_extension_keeps(
+    youtube: Page, worker: Worker, area: str
+) -> None:
+    youtube.bring_to_front()
+    worker.evaluate(_SET_SERVER, "http://127.0.0.1:9")
+    read = worker.evaluate(_READ_IN_PAGE, area)
+    assert "not allowed" in read
+
+
 def test_worker_offers_the_panel_after_chrome_has_ended_it(
     chromium: BrowserContext, settings_page: Page, youtube: Page
 ) -> None:
@@ -159,6 +185,8 @@ def test_panel_ignores_other_tabs(
     other.close()
     youtube.goto(WATCH + SECOND)
     expect(texts).to_have_text(["second"])
+    # What was kept from an earlier look is shown before the question arrives.
+    service.wait_until_asked(2)
     assert [asked["video_id"] for asked in service.asked] == [FIRST, SECOND]
 
 

@@ -30,7 +30,8 @@ _TYPES = {
     ".svg": "image/svg+xml",
 }
 _STATES = (
-    *("resting", "loading", "first", "complete", "negative", "no-comments", "none-readable"),
+    *("resting", "loading", "first", "complete", "stand-in", "negative"),
+    *("no-comments", "none-readable"),
     *("disabled", "private", "deleted", "wrong-id", "quota", "quota-cached", "quota-low"),
     *("unreachable", "token", "rate-limited", "model-changed", "offline", "offline-cached"),
     *("too-long", "other-language", "interrupted", "stale", "page", "live"),

@@ -62,6 +62,7 @@ def test_panel_announces_a_problem_in_its_own_words(page: Page, service: FakeSer
         (422, '{"detail": "field required"}', "field required"),
         (502, "Bad gateway", "No answer from the server"),
         (500, '{"error": {"code": "constructor", "message": "odd"}}', "odd"),
+        (403, '{"message": "Forbidden"}', "access token"),  # AWS's gateway
         (401, '{"error": {"code": "unauthorized", "message": "m"}}', "access token"),
     ],
 )

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from sentiment.serving.wire_analysis import NOTICE, STAND_IN_NOTICE
+
 EXTENSION = Path(__file__).resolve().parents[2] / "chrome_extension"
 _INLINE = re.compile(r"\sstyle=|\son\w+=|<style|<script(?![^>]*\ssrc=)|javascript:")
 _REMOTE = re.compile(r"(?:src|href)=\"(?:https?:)?//")
@@ -37,6 +39,14 @@ def test_extension_id_follows_from_the_key_and_is_documented() -> None:
     digest = hashlib.sha256(base64.b64decode(manifest["key"], validate=True)).hexdigest()[:32]
     extension_id = digest.translate(str.maketrans("0123456789abcdef", "abcdefghijklmnop"))
     assert extension_id in (EXTENSION / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("key", "notice"), [("notice", NOTICE), ("noticeStandIn", STAND_IN_NOTICE)]
+)
+def test_panel_knows_the_notices_of_the_service(key: str, notice: str) -> None:
+    words = json.loads((EXTENSION / "_locales/en/messages.json").read_text(encoding="utf-8"))
+    assert words[key]["message"] == notice
 
 
 def test_lock_file_names_no_registry() -> None:

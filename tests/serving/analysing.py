@@ -19,7 +19,7 @@ from sentiment.serving.limits import MAX_CONCURRENT_ANALYSES
 from sentiment.serving.memory import Breaker, Memory
 from sentiment.serving.models import Model, Models
 from sentiment.serving.trial.arms import Arms
-from sentiment.serving.wire_analysis import AnalyzeBody, AnalyzeRequest
+from sentiment.serving.wire_analysis import STAND_IN_NOTICE, AnalyzeBody, AnalyzeRequest
 from sentiment.serving.workshop import Workshop
 from sentiment.store import QuotaLedger, Store
 from sentiment.youtube.client import YouTubeClient
@@ -42,6 +42,7 @@ def new_analyser(
     units_a_day: int = 1_000,
     clock: Callable[[], datetime] = now,
     fresh: timedelta = timedelta(0),
+    notice: str = STAND_IN_NOTICE,
 ) -> Analyser:
     """An analyser that fetches from `source`, else from `endpoint`; to be closed."""
     models = models or Models(model or Predictor.dummy())
@@ -61,6 +62,7 @@ def new_analyser(
         predicting=threading.Semaphore(),
         activity=Activity(),
         fresh=fresh,
+        notice=notice,
     )
     return Analyser(workshop, max_runs=max_runs)
 

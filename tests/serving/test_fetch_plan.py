@@ -205,8 +205,9 @@ def test_a_result_is_the_answer_where_the_texts_are_gone(
 ) -> None:
     analysed(store, youtube)
     store.purge(older_than=now() + timedelta(minutes=1))
-    body = analyse(store, youtube.endpoint, VIDEO, units_a_day=0)
+    body = analyse(store, youtube.endpoint, VIDEO, units_a_day=0, notice="Of this service.")
     assert (body.fetched, body.comments, body.reasons) == (487, [], ["quota"])
+    assert body.notice == "Of this service."
 
 
 def test_a_title_is_kept_with_its_video_alone_and_told_with_an_older_result(

@@ -28,6 +28,7 @@ AROUND = Circumstances(
     fetched_at=NOW - timedelta(seconds=30),
     now=NOW,
     stored=True,
+    notice="Computed by this tool, not YouTube data.",
 )
 
 

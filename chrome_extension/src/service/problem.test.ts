@@ -15,6 +15,8 @@ describe("problemOfAnswer", () => {
     [422, { detail: "field required" }, "unknown", "field required"],
     [502, "Bad gateway", "server_unreachable", ""],
     [401, {}, "unauthorized", ""],
+    // AWS's gateway, where the key is wrong.
+    [403, { message: "Forbidden" }, "forbidden", "Forbidden"],
   ])("reads %i %j", (status, body, code, message) => {
     expect(problemOfAnswer(status, body)).toMatchObject({ status, code, message });
   });

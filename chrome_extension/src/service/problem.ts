@@ -108,6 +108,7 @@ const AnySchema = v.object({
 
 const CODE_OF_STATUS: Readonly<Record<number, ProblemCode>> = {
   401: "unauthorized",
+  403: "forbidden",
   404: "unexpected_answer",
   429: "too_many_requests",
   502: "server_unreachable",

@@ -305,10 +305,7 @@ export interface components {
             age_s: number;
             /** Stored */
             stored: boolean;
-            /**
-             * Notice
-             * @default Computed by this tool, not YouTube data.
-             */
+            /** Notice */
             notice: string;
         };
         /**
@@ -355,10 +352,7 @@ export interface components {
             age_s: number;
             /** Stored */
             stored: boolean;
-            /**
-             * Notice
-             * @default Computed by this tool, not YouTube data.
-             */
+            /** Notice */
             notice: string;
             /** Comments */
             comments: components["schemas"]["CommentBody"][];
@@ -675,10 +669,7 @@ export interface components {
             /** Video Id */
             video_id: string;
             model: components["schemas"]["ModelBody"];
-            /**
-             * Notice
-             * @default Computed by this tool, not YouTube data.
-             */
+            /** Notice */
             notice: string;
         };
         /**

@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<ProblemCode, Kind>> = {
   video_not_found: { group: "NotFound", canRetry: false },
   comment_thread_not_found: { group: "NotFound", canRetry: false },
   channel_not_found: { group: "NotFound", canRetry: false },
-  quota_exceeded: { group: "Quota", canRetry: false },
+  quota_exceeded: { group: "Quota", canRetry: true },
   youtube_unavailable: { group: "YouTube", canRetry: true },
   youtube_error: { group: "YouTube", canRetry: true },
   api_key_missing: { group: "ApiKey", canRetry: true },

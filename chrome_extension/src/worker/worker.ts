@@ -9,6 +9,8 @@ function report(error: unknown): void {
   console.warn("side panel:", error);
 }
 
+// The token lies there, and YouTube's pages run a content script of ours, which needs none of it.
+chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" }).catch(report);
 chrome.runtime.onInstalled.addListener(() => {
   offerEverywhere().catch(report);
   reachOpenTabs().catch(report);

@@ -24,7 +24,8 @@ afterEach(() => vi.restoreAllMocks());
 
 it("writes the summary, whose model it is, and that it is not YouTube's", async () => {
   const written = pretendCanvas();
-  const { name, content } = await summaryPng(sampleAnalysis(), words, "service", AT);
+  const analysis = sampleAnalysis({ fetched_at: AT.toISOString() });
+  const { name, content } = await summaryPng(analysis, words, "service");
   expect(name).toBe("sentiment-gallery0001-2026-03-01.png");
   expect(content).not.toBeNull();
   const all = written.join("\n");
@@ -32,6 +33,16 @@ it("writes the summary, whose model it is, and that it is not YouTube's", async 
     expect(all).toContain(part);
   }
   expect(all).toContain("not YouTube data");
+});
+
+it.each([
+  ["the day of the comments", "2026-02-20T12:00:00Z", "2026-02-20", "Feb 20, 2026"],
+  ["today where that is not known", null, "2026-03-01", "Mar 1, 2026"],
+])("bears %s", async (_, fetched_at, inName, onPicture) => {
+  const written = pretendCanvas();
+  const { name } = await summaryPng(sampleAnalysis({ fetched_at }), words, "service", AT);
+  expect(name).toContain(inName);
+  expect(written.join("\n")).toContain(onPicture);
 });
 
 it("says that only the page's comments were counted", async () => {

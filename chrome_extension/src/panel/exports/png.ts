@@ -26,21 +26,27 @@ export interface PngFile {
   readonly content: Blob | null;
 }
 
-/** Draw an analysis. */
+/**
+ * Draw an analysis.
+ *
+ * @param at stands for the moment at which the comments were read where that is not known
+ */
 export async function summaryPng(
   analysis: Analysis,
   words: Catalogue,
   source: Source,
   at: Date = new Date(),
 ): Promise<PngFile> {
+  // An old result stays one, whenever its picture is drawn.
+  const readAt = analysis.fetched_at === null ? at : new Date(analysis.fetched_at);
   const canvas = document.createElement("canvas");
   canvas.width = WIDTH_PX;
   canvas.height = HEIGHT_PX;
   const context = canvas.getContext("2d");
   const video = analysis.video_id.replace(NAME_CHARACTERS, "") || "video";
-  const name = `sentiment-${video}-${at.toISOString().slice(0, 10)}.png`;
+  const name = `sentiment-${video}-${readAt.toISOString().slice(0, 10)}.png`;
   if (context === null) return { name, content: null };
-  drawSummary(new Pen(context, words.direction), analysis, words, source, at);
+  drawSummary(new Pen(context, words.direction), analysis, words, source, readAt);
   const content = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   return { name, content };
 }
@@ -50,7 +56,7 @@ function drawSummary(
   analysis: Analysis,
   words: Catalogue,
   source: Source,
-  at: Date,
+  readAt: Date,
 ): void {
   const { t } = words;
   const { score, shares, video, model } = analysis;
@@ -79,7 +85,7 @@ function drawSummary(
   pen.write(`${counted}${onlyLoaded}`, 566, { size: 24 });
   const named = t("modelLine", { name: isolated(model.name || t("modelUnknown")) });
   const digest = model.digest === "" ? "" : ` · ${model.digest.slice(0, 12)}`;
-  pen.write(`${named}${digest} · ${words.moment(at)}`, 602, { size: 22, colour: MUTED });
+  pen.write(`${named}${digest} · ${words.moment(readAt)}`, 602, { size: 22, colour: MUTED });
   pen.write(isolated(noticeOf(analysis.notice, words)), 636, { size: 22, colour: MUTED });
 }
 

@@ -210,7 +210,7 @@ describe("what was kept", () => {
     await settled();
     service.lastRun.fail(new Problem("quota_exceeded", { status: 429, retryAfterSeconds: 3_600 }));
     await settled();
-    expect(shown.phase.value).toMatchObject({ problem: { code: "quota_exceeded" }, retryAt: null });
+    expect(shown.phase.value).toMatchObject({ problem: { code: "quota_exceeded" } });
     expect(shown.analysis.value?.analysed).toBe(3);
     expect(shown.stale.value).toBe(true);
   });

@@ -20,6 +20,7 @@ import type { Shown } from "./shown.ts";
 import { Turn } from "./turn.ts";
 
 const SAVE_EVERY_MS = 3_000;
+const LONGEST_TIMER_MS = 60_000;
 
 /** How a quiet look ended; "dropped": something else was shown before it ended. */
 export type Outcome = "done" | "dropped" | Problem;
@@ -224,12 +225,18 @@ export class Analysing {
   }
 
   #fail(problem: Problem): void {
-    const seconds = retrySeconds(problem, this.#tries);
-    if (seconds === null) {
-      this.#shown.fail(problem, null);
-      return;
+    const seconds = retrySeconds(problem, this.#tries, this.#shown.analysis.peek());
+    const at = seconds === null ? null : Date.now() + seconds * 1_000;
+    this.#shown.fail(problem, at);
+    if (at !== null) this.#askAgainAt(at);
+  }
+
+  #askAgainAt(at: number): void {
+    const leftMs = at - Date.now();
+    if (leftMs <= 0) this.#askAgain();
+    else {
+      // A timer stands still while the computer sleeps: a long one is set anew by the clock.
+      this.#timer = setTimeout(() => this.#askAgainAt(at), Math.min(leftMs, LONGEST_TIMER_MS));
     }
-    this.#shown.fail(problem, Date.now() + seconds * 1_000);
-    this.#timer = setTimeout(() => this.#askAgain(), seconds * 1_000);
   }
 }

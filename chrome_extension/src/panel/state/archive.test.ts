@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { MemoryStore } from "../../host/memory_store.ts";
 import { Archive, LONGEST_AGE_MS, SLOTS, SLOT_CHARACTERS } from "./archive.ts";
-import { ORIGIN, VIDEO, analysisOf, comment, comments } from "./pretend.ts";
+import { ORIGIN, OTHER_VIDEO, VIDEO, analysisOf, comment, comments } from "./pretend.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -72,6 +72,41 @@ test("after a week nothing is known of it", async () => {
   const archive = await opened(store);
   expect(archive.entries.value).toEqual([]);
   expect(await archive.load(ORIGIN, VIDEO)).toBeNull();
+});
+
+const slotsOf = async (store: MemoryStore) => {
+  const all = await Promise.all([...Array(SLOTS).keys()].map((slot) => store.get(`panel.result.${slot}`)));
+  return all.flatMap((kept, slot) => (kept === undefined ? [] : [slot]));
+};
+
+test("after a week its texts are gone when a panel is opened", async () => {
+  const store = new MemoryStore();
+  await (await opened(store)).save(ORIGIN, VIDEO, result());
+  vi.advanceTimersByTime(LONGEST_AGE_MS - 1);
+  await (await opened(store)).save(ORIGIN, OTHER_VIDEO, result());
+  vi.advanceTimersByTime(2);
+  expect(await slotsOf(store)).toEqual([0, 1]);
+  const archive = await opened(store);
+  expect(await slotsOf(store)).toEqual([1]);
+  expect(await store.get("panel.results")).toMatchObject([{ slot: 1, videoId: OTHER_VIDEO }]);
+  expect(await archive.load(ORIGIN, OTHER_VIDEO)).not.toBeNull();
+});
+
+test("after a week its texts are gone when a panel that stayed open keeps another", async () => {
+  const store = new MemoryStore();
+  const archive = await opened(store);
+  await archive.save(ORIGIN, VIDEO, result());
+  await archive.save(ORIGIN, OTHER_VIDEO, result());
+  vi.advanceTimersByTime(LONGEST_AGE_MS + 1);
+  await archive.save(ORIGIN, "abcdefghij3", result());
+  expect(await slotsOf(store)).toEqual([0]);
+});
+
+test("a slot that a killed panel left without a name is emptied", async () => {
+  const store = new MemoryStore();
+  await store.set("panel.result.3", { videoId: VIDEO, origin: ORIGIN, ...result() });
+  await opened(store);
+  expect(await slotsOf(store)).toEqual([]);
 });
 
 test.each([["nonsense"], [{ videoId: VIDEO, origin: ORIGIN, analysis: {}, comments: [{}] }]])(

@@ -58,9 +58,18 @@ export class Archive {
     return this.#entries;
   }
 
-  /** Read the list of what is kept. */
+  /** Read the list of what is kept; what is too old goes for good. */
   async open(): Promise<void> {
-    this.#entries.value = readIndex(await this.#store.get(INDEX_KEY));
+    const raw = await this.#store.get(INDEX_KEY);
+    const entries = readIndex(raw);
+    this.#entries.value = entries;
+    await this.#inTurn("what is too old can't be removed", async () => {
+      await this.#removeAllBut(entries);
+      // Written only then: another panel may have kept something in between.
+      if (Array.isArray(raw) && raw.length > entries.length) {
+        await this.#store.set(INDEX_KEY, entries);
+      }
+    });
   }
 
   /** Return a video's result as it was kept; null if there is none that can be read. */
@@ -75,33 +84,52 @@ export class Archive {
   /** Keep a result; the oldest one goes when there is no slot left. */
   save(origin: string, videoId: string, { analysis, comments }: Gathered): Promise<void> {
     const kept = fitting(analysis, comments, SLOT_CHARACTERS);
-    this.#writing = this.#writing.then(async () => {
-      try {
-        const others = readIndex(await this.#store.get(INDEX_KEY)).filter(
-          (one) => !isOf(one, origin, videoId),
-        );
-        const entry: Entry = {
-          slot: freeSlot(others),
-          videoId,
-          title: analysis.video.title?.slice(0, 500) ?? null,
-          origin,
-          digest: analysis.model.digest,
-          savedAt: Date.now(),
-        };
-        await this.#store.set(slotKey(entry.slot), { videoId, origin, analysis, comments: kept });
-        const index = [entry, ...others.filter(({ slot }) => slot !== entry.slot)];
-        await this.#store.set(INDEX_KEY, index);
-        this.#entries.value = index;
-      } catch (error) {
-        // A store that is full costs the convenience, not the result on the screen.
-        console.warn("side panel: the result can't be kept:", error);
-      }
+    return this.#inTurn("the result can't be kept", async () => {
+      const others = readIndex(await this.#store.get(INDEX_KEY)).filter(
+        (one) => !isOf(one, origin, videoId),
+      );
+      const entry: Entry = {
+        slot: freeSlot(others),
+        videoId,
+        title: analysis.video.title?.slice(0, 500) ?? null,
+        origin,
+        digest: analysis.model.digest,
+        savedAt: Date.now(),
+      };
+      await this.#removeAllBut([entry, ...others]);
+      await this.#store.set(slotKey(entry.slot), { videoId, origin, analysis, comments: kept });
+      const index = [entry, ...others.filter(({ slot }) => slot !== entry.slot)];
+      await this.#store.set(INDEX_KEY, index);
+      this.#entries.value = index;
     });
-    return this.#writing;
   }
 
   dispose(): void {
     this.#end();
+  }
+
+  /** Remove the slots that no entry names: their texts would stay as long as the browser runs. */
+  async #removeAllBut(entries: readonly Entry[]): Promise<void> {
+    const named = new Set(entries.map(({ slot }) => slot));
+    const unnamed = [...Array(SLOTS).keys()].filter((slot) => !named.has(slot));
+    await Promise.all(unnamed.map((slot) => this.#store.remove(slotKey(slot))));
+  }
+
+  /**
+   * Write after what is being written. A store that fails, or is full, costs the convenience, not
+   * the result on the screen.
+   *
+   * @param failure said in the log
+   */
+  #inTurn(failure: string, write: () => Promise<void>): Promise<void> {
+    this.#writing = this.#writing.then(async () => {
+      try {
+        await write();
+      } catch (error) {
+        console.warn(`side panel: ${failure}:`, error);
+      }
+    });
+    return this.#writing;
   }
 }
 

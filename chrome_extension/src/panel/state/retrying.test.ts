@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { Problem } from "../../service/problem.ts";
 import { OTHER_VIDEO, VIDEO, comments, settled, wholeRun } from "./pretend.ts";
-import { panel } from "./pretend_panel.ts";
+import { complete, panel } from "./pretend_panel.ts";
+
+const HOUR_MS = 3_600_000;
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -25,6 +27,51 @@ describe("asking again", () => {
     await settled();
     expect(shown.phase.value).toMatchObject({ kind: "problem", retryAt: null });
     vi.advanceTimersByTime(600_000);
+    expect(service.runs).toHaveLength(2);
+  });
+
+  test("a quota that is spent is asked for when it is renewed, once", async () => {
+    const { analysing, shown, service } = await panel();
+    const refused = new Problem("quota_exceeded", { status: 429, retryAfterSeconds: 12 * 3_600 });
+    analysing.show(VIDEO);
+    await settled();
+    service.lastRun.fail(refused);
+    await settled();
+    expect(shown.phase.value).toMatchObject({ retryAt: Date.now() + 12 * HOUR_MS });
+    vi.advanceTimersByTime(12 * HOUR_MS - 1);
+    expect(service.runs).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    await settled();
+    expect(service.runs).toHaveLength(2);
+    service.lastRun.fail(refused);
+    await settled();
+    expect(shown.phase.value).toMatchObject({ kind: "problem", retryAt: null });
+    vi.advanceTimersByTime(48 * HOUR_MS);
+    expect(service.runs).toHaveLength(2);
+  });
+
+  test("a refusal without a time goes by the renewal that the last result names", async () => {
+    const { analysing, shown, service } = await complete();
+    service.lastRun.end();
+    await settled();
+    const resets_at = new Date(Date.now() + 2 * HOUR_MS).toISOString();
+    shown.analysis.value = { ...shown.analysis.value!, quota: { units_left: 0, resets_at } };
+    analysing.retry();
+    await settled();
+    service.lastRun.fail(new Problem("quota_exceeded"));
+    await settled();
+    expect(shown.phase.value).toMatchObject({ retryAt: Date.parse(resets_at) });
+  });
+
+  test("a computer that slept past the renewal asks soon after it wakes", async () => {
+    const { analysing, service } = await panel();
+    analysing.show(VIDEO);
+    await settled();
+    service.lastRun.fail(new Problem("quota_exceeded", { retryAfterSeconds: 12 * 3_600 }));
+    await settled();
+    vi.setSystemTime(Date.now() + 12 * HOUR_MS);
+    vi.advanceTimersByTime(60_000);
+    await settled();
     expect(service.runs).toHaveLength(2);
   });
 

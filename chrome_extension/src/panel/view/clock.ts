@@ -17,7 +17,11 @@ export function secondsUntil(at: number, now: number): number {
   return Math.max(0, Math.ceil((at - now) / 1_000));
 }
 
-/** For instance "1:05". */
+/** For instance "1:05", or "11:01:05". */
 export function clockTime(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const minutes = Math.floor(seconds / 60);
+  const parts = [minutes % 60, seconds % 60];
+  if (minutes >= 60) parts.unshift(Math.floor(minutes / 60));
+  const [first, ...rest] = parts.map(String);
+  return [first, ...rest.map((part) => part.padStart(2, "0"))].join(":");
 }

@@ -55,6 +55,15 @@ it("stays as it is while the server is asked again by itself", async () => {
   model.dispose();
 });
 
+it("says beside the demonstration that its comments are made up", async () => {
+  const { root, model } = await unreachable();
+  const command = button(root, "make demo").closest(".command");
+  expect(command?.nextElementSibling?.textContent).toBe(
+    "Shows made-up comments, beside real videos too, unless .env holds a YouTube key.",
+  );
+  model.dispose();
+});
+
 it("gives way as soon as the server says something", async () => {
   const { root, model, service } = await unreachable();
   await pass(10_000);

@@ -6,8 +6,6 @@ import type { PanelModel } from "../state/contract.ts";
 import { Countdown } from "./countdown.tsx";
 import { Icon, SERVER } from "./icons.tsx";
 
-const COMMANDS = ["make demo", "sentiment serve"] as const;
-
 interface Props {
   readonly model: PanelModel;
   /** Ms since the epoch, when it asks again by itself. */
@@ -30,12 +28,14 @@ export function FirstRun({ model, retryAt }: Props) {
       <ol class="steps">
         <li>
           <p>{t("firstRunStart")}</p>
-          {COMMANDS.map((command, at) => (
-            <div key={command}>
-              {at > 0 && <p class="muted small">{t("firstRunOr")}</p>}
-              <Command command={command} model={model} />
-            </div>
-          ))}
+          <div>
+            <Command command="make demo" model={model} />
+            <p class="muted small">{t("firstRunDemo")}</p>
+          </div>
+          <div>
+            <p class="muted small">{t("firstRunOr")}</p>
+            <Command command="sentiment serve" model={model} />
+          </div>
         </li>
         <li>
           <p>{t("firstRunElsewhere")}</p>

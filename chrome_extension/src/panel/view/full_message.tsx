@@ -5,11 +5,11 @@ import type { ComponentChildren } from "preact";
 import type { Problem, ProblemCode } from "../../service/problem.ts";
 import { problemWords } from "../../text/problem_words.ts";
 import type { PanelModel } from "../state/contract.ts";
+import { quotaResetOf } from "../state/quota.ts";
 import { isBusyProblem } from "../state/retrying.ts";
 import { Countdown } from "./countdown.tsx";
 import { FirstRun } from "./first_run.tsx";
 import { BUBBLE_OFF, CLOCK, FILM, Icon, LOCK, SERVER, UNPLUGGED, WARNING } from "./icons.tsx";
-import { quotaResetOf } from "./quota.ts";
 import { Quote } from "./quote.tsx";
 import { AskServer, UsePage, pageHelps } from "./remedies.tsx";
 

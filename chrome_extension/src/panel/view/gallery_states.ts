@@ -2,6 +2,7 @@
 
 import { Problem, type ProblemCode, type ProblemFacts } from "../../service/problem.ts";
 import type { Analysis } from "../../service/wire.ts";
+import { catalogue } from "../../text/catalogue.ts";
 import type { Comparison, Correction } from "../state/contract.ts";
 import type { Start } from "./fake_model.ts";
 import type { TabName } from "./panel_view.tsx";
@@ -78,6 +79,7 @@ export const STATES: Readonly<Record<string, () => GalleryState>> = {
     }),
   }),
   complete: () => ({}),
+  "stand-in": () => ({ analysis: sampleAnalysis({ notice: catalogue("en").t("noticeStandIn") }) }),
   negative: () => ({ analysis: { ...other, video: { ...other.video, comment_count: 90 }, complete: true, reasons: [], replies_left_out: 0 } }),
   "no-comments": () => ({ analysis: emptyAnalysis(), comments: [] }),
   "none-readable": () => ({
@@ -88,9 +90,9 @@ export const STATES: Readonly<Record<string, () => GalleryState>> = {
   private: () => failed("video_private", { status: 403 }),
   deleted: () => failed("video_not_found", { status: 404 }),
   "wrong-id": () => failed("invalid_video_id", { status: 400 }),
-  quota: () => failed("quota_exceeded", { status: 429, retryAfterSeconds: 20_000 }),
+  quota: () => failed("quota_exceeded", { status: 429, retryAfterSeconds: 20_000 }, 20_000_000),
   "quota-cached": () => ({
-    phase: { kind: "problem", problem: quota, retryAt: null },
+    phase: { kind: "problem", problem: quota, retryAt: Date.now() + 20_000_000 },
     stale: true,
     analysis: sampleAnalysis({ quota: { units_left: 0, resets_at: "2026-03-02T08:00:00Z" } }),
   }),

@@ -5,10 +5,11 @@ import type { ComponentChildren } from "preact";
 import { fetchedOf } from "../../service/wire.ts";
 import { problemWords } from "../../text/problem_words.ts";
 import type { PanelModel } from "../state/contract.ts";
+import { quotaResetOf } from "../state/quota.ts";
 import { isBusyProblem } from "../state/retrying.ts";
 import { Countdown } from "./countdown.tsx";
 import { CLOCK, CLOSE, Icon, INFO, SWAP, UNPLUGGED, WARNING } from "./icons.tsx";
-import { quotaResetOf } from "./quota.ts";
+import { isOfStandIn, isUsual, noticeOf } from "./notice.ts";
 import { Quote } from "./quote.tsx";
 import { FromPage, UsePage, pageHelps } from "./remedies.tsx";
 import { isMostlyOtherLanguage } from "./verdict.ts";
@@ -20,6 +21,7 @@ const DIGEST_CHARACTERS = 8;
 export function Notices({ model }: { model: PanelModel }) {
   return (
     <div class="notices">
+      <OriginNotice model={model} />
       <MoodNotice model={model} />
       <PhaseNotice model={model} />
       <SourceNotice model={model} />
@@ -46,6 +48,19 @@ export function Notice({ tone, paths, title, children }: NoticeProps) {
         {children}
       </div>
     </div>
+  );
+}
+
+/** First of all: whether these are the video's comments. What is usual stands below the result. */
+function OriginNotice({ model }: { model: PanelModel }) {
+  const notice = model.analysis.value?.notice ?? "";
+  const words = model.words.value;
+  if (isUsual(notice)) return null;
+  return (
+    <Notice tone="warning" paths={WARNING}>
+      <strong dir="auto">{noticeOf(notice, words)}</strong>
+      {isOfStandIn(notice) && <p>{words.t("standInText")}</p>}
+    </Notice>
   );
 }
 

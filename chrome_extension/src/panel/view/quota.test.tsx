@@ -2,10 +2,10 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { Problem } from "../../service/problem.ts";
-import { draw } from "./drawing.ts";
+import { button, draw, press } from "./drawing.ts";
 import { fakeModel } from "./fake_model.ts";
 import { PanelView } from "./panel_view.tsx";
-import { quotaResetOf } from "./quota.ts";
+import { quotaResetOf } from "../state/quota.ts";
 import { sampleAnalysis } from "./sample_data.ts";
 
 vi.mock("./trend_chart.ts", () => ({ TrendChart: class { update() {} dispose() {} } }));
@@ -54,4 +54,17 @@ it.each([
     model.phase.value = { ...phase, retryAt: NOW };
   });
   expect(renewal()).toBe(before);
+});
+
+it.each([
+  ["message", { analysis: null, comments: [] }],
+  ["notice", {}],
+])("is counted down to in the %s, and a viewer may ask before", async (_, start) => {
+  const seconds = 11 * 3_600 + 65;
+  const phase = { kind: "problem", problem: refused(seconds), retryAt: NOW + seconds * 1_000 } as const;
+  const model = fakeModel({ ...start, phase });
+  const root = await draw(<PanelView model={model} rest={{ title: "", text: "" }} />);
+  expect(root.querySelector("[role=timer]")?.textContent).toBe("Tries again in 11:01:05");
+  await press(button(root, "Try again"));
+  expect(model.calls).toEqual([["retry"]]);
 });
