@@ -99,6 +99,7 @@ def train(
         tokenise,
         training_arguments,
     )
+    from sentiment.preparation.prepare import read_made_from  # noqa: PLC0415
 
     process = PartialState()
     with process.main_process_first():
@@ -106,6 +107,7 @@ def train(
     checkpoint_dir = checkpoint_dir or config.checkpoint_dir
     work_dir = checkpoint_dir.with_name(f"{checkpoint_dir.name}.work")
     fingerprint = fingerprint_of(config, folder)
+    made_from = read_made_from(folder)
     with process.main_process_first():
         if process.is_main_process and (
             fresh or read_state(work_dir).get("fingerprint") != fingerprint
@@ -167,6 +169,7 @@ def train(
             summary = summary_of(
                 trainer,
                 config,
+                made_from=made_from,
                 validation=metrics,
                 confusion=confusion,
                 averaged_steps=averaged,

@@ -125,7 +125,7 @@ Place(Path(sys.argv[1])).train(small_config(max_steps=2, repeats={"synthetic": 2
 
 
 def test_train_leaves_no_text_in_the_cache_of_hugging_face(place: Place, tmp_path: Path) -> None:
-    """Viewers' comments would lie there for ever; in a process of its own, which asks once where."""
+    """Viewers' comments would stay there. In a process of its own: where it lies is asked once."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(place.folder)],
