@@ -7,7 +7,7 @@ machine or is secret is in `sentiment.settings` instead.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
@@ -19,6 +19,9 @@ from sentiment.errors import ConfigError
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]{0,62}$")]
 """A word that may stand in the name of a folder."""
+Seed = Annotated[int, Field(ge=0)]
+FEEDBACK_CORPUS = "feedback"
+"""The corpus that `retrain` adds to those of a configuration."""
 
 
 class Section(BaseModel):
@@ -158,7 +161,7 @@ class PipelineConfig(Section):
     """One configs/*.yaml."""
 
     name: Name
-    seed: int = 13
+    seed: Seed = 13
     corpora: Annotated[list[str], Field(min_length=1)]
     """Trained on: their training splits."""
     preparation: PreparationConfig = PreparationConfig()
@@ -181,6 +184,14 @@ class PipelineConfig(Section):
             )
         if self.teaching and self.training.emotion_loss_weight:
             raise ValueError("teaching and training.emotion_loss_weight exclude each other")
+        return self
+
+    @model_validator(mode="after")
+    def _weighs_what_is_learnt(self) -> Self:
+        limits, repeats = self.preparation.max_training_rows, self.training.repeats
+        _refuse_unknown("preparation.max_training_rows", limits, self.learnt_corpora)
+        # Texts that are only taught stand once, whatever is said of them.
+        _refuse_unknown("training.repeats", repeats, self.corpora)
         return self
 
     @property
@@ -286,6 +297,15 @@ def _describe(problem: ErrorDetails, kind: type[Section]) -> str:
 def _advice(word: str, known: list[str]) -> str:
     nearest = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(known)}"
+
+
+def _refuse_unknown(where: str, named: Iterable[str], learnt: list[str]) -> None:
+    known = list(dict.fromkeys([*learnt, FEEDBACK_CORPUS]))
+    for name in named:
+        if name not in known:
+            raise ValueError(
+                f"{where} names {name!r}, not among the corpora: {_advice(name, known)}"
+            )
 
 
 def _keys_at(root: type[Section], loc: tuple[int | str, ...]) -> list[str]:

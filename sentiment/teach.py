@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _TOKENS_A_BATCH = 8_192
 _FILES = ("train.parquet", "unlabelled.parquet")
+_HINT = "Give the checkpoint directory that `sentiment train` made."
 
 _log = logging.getLogger(__name__)
 OnProgress = Callable[[int, int], None]
@@ -49,7 +50,8 @@ def teach(
 
     Raises:
         ConfigError: the configuration has no section `teaching`.
-        TrainingError: a teacher or the texts can't be read.
+        TrainingError: a teacher or the texts can't be read, or a teacher's labels have another
+            order.
         OutOfSpaceError: the disk is full; an older file is untouched.
     """
     import pandas as pd  # noqa: PLC0415 - takes a second
@@ -125,17 +127,18 @@ def _batches(lengths: Sequence[int]) -> list[list[int]]:
 
 
 def _load(teacher: Path) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
-    from sentiment.models.base import UNREADABLE, load_classifier  # noqa: PLC0415 - likewise
+    from sentiment.models.base import (  # noqa: PLC0415 - likewise
+        UNREADABLE,
+        label_fault,
+        load_classifier,
+    )
 
     try:
         tokenizer, model = load_classifier(teacher)
     except UNREADABLE as error:
         raise TrainingError(
-            f"The teacher {teacher} can't be loaded: {error}",
-            hint="Give the checkpoint directory that `sentiment train` made.",
+            f"The teacher {teacher} can't be loaded: {error}", hint=_HINT
         ) from error
-    if (model.config.num_labels or 0) < N_CLASSES:
-        raise TrainingError(
-            f"The teacher {teacher} has {model.config.num_labels} outputs, wanted {N_CLASSES}."
-        )
+    if fault := label_fault(model):
+        raise TrainingError(f"The teacher {teacher} {fault}.", hint=_HINT)
     return tokenizer, model

@@ -99,6 +99,7 @@ def train(
         tokenise,
         training_arguments,
     )
+    from sentiment.preparation.prepare import read_made_from  # noqa: PLC0415
 
     process = PartialState()
     with process.main_process_first():
@@ -106,6 +107,7 @@ def train(
     checkpoint_dir = checkpoint_dir or config.checkpoint_dir
     work_dir = checkpoint_dir.with_name(f"{checkpoint_dir.name}.work")
     fingerprint = fingerprint_of(config, folder)
+    made_from = read_made_from(folder)
     with process.main_process_first():
         if process.is_main_process and (
             fresh or read_state(work_dir).get("fingerprint") != fingerprint
@@ -118,20 +120,19 @@ def train(
     tokenizer, model = load_base(
         config.model, n_extra_outputs=len(EMOTIONS) if with_emotions else 0
     )
-    with process.main_process_first():
-        train_split, soft_shares = _taught(_read_split(folder, "train"), config, folder)
-        splits = {
-            name: tokenise(
-                split,
-                tokenizer,
-                max_length_tokens=config.model.max_length_tokens,
-                with_emotions=with_emotions,
-            )
-            for name, split in (
-                ("train", train_split),
-                ("validation", _read_split(folder, "validation")),
-            )
-        }
+    train_split, soft_shares = _taught(_read_split(folder, "train"), config, folder)
+    splits = {
+        name: tokenise(
+            split,
+            tokenizer,
+            max_length_tokens=config.model.max_length_tokens,
+            with_emotions=with_emotions,
+        )
+        for name, split in (
+            ("train", train_split),
+            ("validation", _read_split(folder, "validation")),
+        )
+    }
     arguments = training_arguments(
         config,
         output_dir=work_dir,
@@ -168,6 +169,7 @@ def train(
             summary = summary_of(
                 trainer,
                 config,
+                made_from=made_from,
                 validation=metrics,
                 confusion=confusion,
                 averaged_steps=averaged,
@@ -198,6 +200,7 @@ def _read_split(
     folder: Path, name: str, *, columns: Collection[str] = ("text", "label")
 ) -> Dataset:
     import datasets  # noqa: PLC0415 - takes seconds
+    import pyarrow.parquet as pq  # noqa: PLC0415 - likewise
 
     path = folder / f"{name}.parquet"
     if not path.is_file():
@@ -205,7 +208,9 @@ def _read_split(
             f"Wanted the {name} split at {path}, found no such file.",
             hint="Run `sentiment prepare --config …` first.",
         )
-    split = datasets.Dataset.from_parquet(str(path))
+    # Not `from_parquet`: it, and each `map` after it, leave copies of viewers' comments in the
+    # cache of Hugging Face, which nobody clears.
+    split = datasets.Dataset(pq.read_table(path, partitioning=None))
     missing = set(columns) - set(split.column_names)
     if missing:
         raise TrainingError(
@@ -225,7 +230,7 @@ def _taught(
         return split, {}
     from sentiment.models.soft_labels import read_soft_labels, with_targets  # noqa: PLC0415
 
-    # `datasets` can't read a file of no rows.
+    # Where no texts alone are taught the file is empty, or was never prepared.
     taught = config.taught_corpora
     unlabelled = _read_split(folder, "unlabelled", columns={"source", "text"}) if taught else ()
     return with_targets(

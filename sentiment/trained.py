@@ -26,6 +26,7 @@ def summary_of(
     trainer: Trainer,
     config: PipelineConfig,
     *,
+    made_from: Mapping[str, Any] | None,
     validation: dict[str, float],
     confusion: list[list[int]],
     averaged_steps: list[int],
@@ -36,6 +37,7 @@ def summary_of(
     Args:
         trainer: after training.
         config: what was trained.
+        made_from: what the prepared data were made from; None where they don't say.
         validation: metrics of the kept weights.
         confusion: rows labelled, columns predicted, shape (3, 3).
         averaged_steps: the checkpoints whose mean was kept, best first; empty for a single one.
@@ -43,6 +45,7 @@ def summary_of(
     """
     return {
         "config": config.model_dump(mode="json"),
+        "made_from": made_from,
         "validation": validation,
         "validation_confusion": {"labels": list(LABEL_NAMES), "rows_true_by_predicted": confusion},
         "steps": trainer.state.global_step,

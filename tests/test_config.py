@@ -104,6 +104,7 @@ def test_load_config_names_the_nearest_key(tmp_path: Path, where: str, message: 
         ("corpora", [], "corpora: List should have at least 1 item"),
         ("corpora", "reddit", "corpora: Input should be a valid list"),
         ("name", "../../etc", "name: String should match pattern"),
+        ("seed", -1, "seed: Input should be greater than or equal to 0"),
         ("seed", True, "seed: Input should be a valid integer"),
         ("model", "minilm", "model: Input should be a valid dictionary"),
     ],
@@ -174,3 +175,41 @@ def test_a_risk_is_a_share(tmp_path: Path, risk: object) -> None:
 def test_a_risk_alone_is_read(tmp_path: Path) -> None:
     export = load_config(write(tmp_path, changed("export.unsure_risk", 0.2))).export
     assert export.unsure_risk == 0.2
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "advice"),
+    [
+        ("preparation.max_training_rows", "redit", "did you mean 'reddit'?"),
+        ("preparation.max_training_rows", "semevl", "did you mean 'semeval'?"),
+        ("training.repeats", "fedback", "did you mean 'feedback'?"),
+        ("training.repeats", "zzz", "known are reddit, feedback"),
+        # Their labels, and so their rows, are not trained on.
+        ("training.repeats", "semeval", "known are reddit, feedback"),
+    ],
+)
+def test_rows_of_a_corpus_that_is_not_learnt_from_are_refused(
+    tmp_path: Path, where: str, name: str, advice: str
+) -> None:
+    document = changed(where, {name: 2})
+    document["teaching"] = {"soft_labels": "soft.csv", "corpora": ["semeval"]}
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(tmp_path, document))
+    assert f"{where} names {name!r}, not among the corpora: {advice}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [
+        ("preparation.max_training_rows", "semeval"),
+        ("preparation.max_training_rows", "feedback"),
+        ("training.repeats", "reddit"),
+        ("training.repeats", "feedback"),
+    ],
+)
+def test_rows_of_a_corpus_that_is_learnt_from_or_will_be_are_taken(
+    tmp_path: Path, where: str, name: str
+) -> None:
+    document = changed(where, {name: 2})
+    document["teaching"] = {"soft_labels": "soft.csv", "corpora": ["semeval"]}
+    assert load_config(write(tmp_path, document)).taught_corpora == ["semeval"]

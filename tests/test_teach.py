@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import torch
+from transformers import AutoConfig, AutoModelForSequenceClassification
 from typer.testing import CliRunner
 
 from sentiment.cli.main import app
 from sentiment.config import PipelineConfig, TeachingConfig
 from sentiment.errors import ConfigError, TrainingError
+from sentiment.models.base import load_classifier
 from sentiment.models.soft_labels import read_soft_labels
 from sentiment.teach import teach
 from sentiment.textclean import short_digest
@@ -136,6 +139,48 @@ def test_a_folder_that_is_no_teacher_is_refused_and_nothing_written(folder: Path
     with pytest.raises(TrainingError, match="can't be loaded"):
         teach(config, [folder / "processed"], processed_dir=folder / "processed")
     assert not (folder / "soft.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["positive", "neutral", "negative"],
+        ["positive", "neutral", "negative", "joy"],
+        ["negative", "positive"],
+    ],
+)
+def test_a_teacher_with_another_label_order_is_refused_and_nothing_written(
+    folder: Path, tmp_path: Path, names: list[str]
+) -> None:
+    teacher = Path(shutil.copytree(folder / "teacher-1", tmp_path / "teacher"))
+    say_labels(teacher, names)
+    (folder / "soft.csv").unlink(missing_ok=True)
+    with pytest.raises(TrainingError) as caught:
+        teach(pupil(folder), [teacher], processed_dir=folder / "processed")
+    found = [*names, None][:3]
+    assert f"has the label order {found}" in caught.value.message
+    assert "wanted ['negative', 'neutral', 'positive']" in caught.value.message
+    assert "sentiment train" in caught.value.hint
+    assert not (folder / "soft.csv").exists()
+
+
+def test_outputs_behind_a_teachers_labels_may_mean_anything(folder: Path) -> None:
+    train_in(folder, small_config(emotion_loss_weight=0.2, max_steps=2), "two-tasks")
+    assert teach(pupil(folder), [folder / "two-tasks"], processed_dir=folder / "processed")
+
+
+def say_labels(checkpoint: Path, names: list[str]) -> None:
+    """Give a checkpoint other labels, and outputs for them."""
+    tokenizer, _ = load_classifier(checkpoint)
+    labels = dict(enumerate(names))
+    settings = AutoConfig.from_pretrained(
+        checkpoint,
+        num_labels=len(names),
+        id2label=labels,
+        label2id={name: index for index, name in labels.items()},
+    )
+    AutoModelForSequenceClassification.from_config(settings).save_pretrained(checkpoint)
+    tokenizer.save_pretrained(checkpoint)
 
 
 def test_a_configuration_without_teaching_is_refused(folder: Path) -> None:

@@ -116,6 +116,45 @@ def test_train_refuses_splits_without_labels(place: Place, tmp_path: Path) -> No
         Place(tmp_path).train(small_config(), "nothing")
 
 
+PROGRAM = """
+import sys
+from pathlib import Path
+from tests.training_data import Place, small_config
+Place(Path(sys.argv[1])).train(small_config(max_steps=2, repeats={"synthetic": 2}), "traceless")
+"""
+
+
+def test_train_leaves_no_text_in_the_cache_of_hugging_face(place: Place, tmp_path: Path) -> None:
+    """Viewers' comments would stay there. In a process of its own: where it lies is asked once."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(place.folder)],
+        cwd=place.folder,
+        env={
+            **environment,
+            "PYTHONPATH": str(REPOSITORY),
+            "HOME": str(tmp_path),
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+            "HF_HOME": str(tmp_path / "huggingface"),
+            "TMPDIR": str(tmp_path),
+            "OMP_NUM_THREADS": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3_000:]
+    assert (place.folder / "traceless" / "checkpoint").is_dir()
+    rows = pd.read_parquet(place.splits / "train.parquet")
+    texts = [text for text in rows["text"].unique() if len(text) > 20]
+    assert texts
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path for path in left if path.suffix == ".arrow"] == []  # tokens are texts too
+    for path in left:
+        content = path.read_bytes()
+        assert not any(text.encode() in content for text in texts), path
+
+
 # On processors alone, accelerate's launcher starts one process: several come from torchrun, whose
 # environment it sets up on GPU boxes.
 LAUNCHERS = {

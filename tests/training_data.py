@@ -13,7 +13,13 @@ import pytest
 import torch
 from mlflow import MlflowClient
 
-from sentiment.config import EvaluationConfig, ModelConfig, PipelineConfig, TrainingConfig
+from sentiment.config import (
+    EvaluationConfig,
+    ModelConfig,
+    PipelineConfig,
+    PreparationConfig,
+    TrainingConfig,
+)
 from sentiment.train import Trained, train
 
 _WORDS = {0: "hate bad terrible worst", 1: "what where how first", 2: "love good great best"}
@@ -86,7 +92,15 @@ def write_splits(folder: Path) -> Path:
     folder.mkdir(parents=True)
     for split, n_rows in (("train", 240), ("validation", 60), ("test", 30)):
         _rows(split, n_rows).to_parquet(folder / f"{split}.parquet", index=False)
-    manifest = {"corpora": {"synthetic": {"sha256": DIGEST, "rows_trained_on": 240}}}
+    manifest = {
+        "corpora": {"synthetic": {"sha256": DIGEST, "rows_trained_on": 240}},
+        "made_from": {
+            "preparation": PreparationConfig().model_dump(mode="json"),
+            "corpora": ["synthetic"],
+            "taught": [],
+            "sha256": {"synthetic": DIGEST},
+        },
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return folder
 

@@ -21,7 +21,7 @@ def command(  # noqa: PLR0917 - options are given by name
     ] = Path("outputs/starter/checkpoint"),
     rows: Annotated[int, typer.Option(help="Comments to read.", min=10, max=100_000)] = 2000,
     rounds: Annotated[int, typer.Option(help="Turns of each contestant.", min=1)] = 5,
-    seed: Annotated[int, typer.Option(help="Chooses the comments.")] = 13,
+    seed: Annotated[int, typer.Option(min=0, help="Chooses the comments.")] = 13,
     raw_dir: Annotated[Path, typer.Option(help="Folder of the raw corpora.")] = RAW_DIR,
     output: Annotated[Path, typer.Option(help="The JSON report.")] = Path("reports/benchmark.json"),
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,

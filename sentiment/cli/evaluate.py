@@ -68,7 +68,9 @@ def command(  # noqa: PLR0917 - options are given by name
     seed: Annotated[
         int | None,
         typer.Option(
-            help="Of the bootstrap.", show_default=f"the configuration's, else {DEFAULT_SEED}"
+            help="Of the bootstrap.",
+            min=0,
+            show_default=f"the configuration's, else {DEFAULT_SEED}",
         ),
     ] = None,
     resamples: Annotated[

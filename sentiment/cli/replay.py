@@ -20,7 +20,7 @@ def command(
     page_limit: Annotated[
         int, typer.Option(min=1, max=100, help="Most threads on a page, whatever is asked.")
     ] = 100,
-    seed: Annotated[int, typer.Option(help="Names the series of faults.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Names the series of faults.")] = 0,
     live_per_minute: Annotated[
         float, typer.Option(min=0, help="Comments a minute that liveStream_ gets by itself.")
     ] = 0,

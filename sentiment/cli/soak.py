@@ -18,7 +18,7 @@ from sentiment.settings import load_settings, switch_off_telemetry
 def command(
     bundle: Bundle = None,
     minutes: Annotated[float, typer.Option(help="How long.", min=0.05, max=600)] = 30,
-    seed: Annotated[int, typer.Option(help="Chooses texts and videos.")] = 13,
+    seed: Annotated[int, typer.Option(min=0, help="Chooses texts and videos.")] = 13,
     raw_dir: Annotated[Path, typer.Option(help="Folder of the raw corpora.")] = RAW_DIR,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:

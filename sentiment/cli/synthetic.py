@@ -12,7 +12,7 @@ from rich.console import Console
 def command(
     *,
     rows: Annotated[int, typer.Option(min=0, help="Number of comments.")] = 5_000,
-    seed: Annotated[int, typer.Option(help="Equal seeds write equal files.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Equal seeds write equal files.")] = 0,
     output: Annotated[
         Path, typer.Option(help="CSV file to write: id, source, text, label.")
     ] = Path("data/raw/synthetic.csv"),

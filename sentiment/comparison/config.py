@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from sentiment.config import Name, Section
+from sentiment.config import Name, Section, Seed
 from sentiment.errors import ConfigError
 from sentiment.models.options import ModelOptions
 
@@ -27,7 +27,7 @@ class CompareConfig(Section):
     """One comparison."""
 
     name: Name
-    seed: int = 13
+    seed: Seed = 13
     corpora: Annotated[list[str], Field(min_length=1)]
     """Their training and validation splits make the folds; of test rows only copies are dropped."""
     folds: Annotated[int, Field(ge=2, le=20)] = 5

@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sentiment.config import FEEDBACK_CORPUS
 from sentiment.corpora.corpus import Corpus, Row, SourceFile, label_or_error, read_csv
 from sentiment.corpora.split import TEST, TRAIN, split_of
 from sentiment.errors import CorpusUnavailableError, DataError
 from sentiment.files import sha256_of_file, whole_directory, write_json
 from sentiment.labels import LABELS, Label
 
-NAME = "feedback"
 MANIFEST_FILE = "feedback.json"
 STAMP_FILE = "feedback_stamp.json"
 _FILE = "feedback.csv"
@@ -111,7 +111,7 @@ def _fetch(folder: Path) -> None:
 
 
 FEEDBACK = Corpus(
-    name=NAME,
+    name=FEEDBACK_CORPUS,
     title="YouTube comments whose label viewers corrected in the panel",
     labeller="viewers of this installation",
     human_labelled=True,

@@ -25,7 +25,7 @@ from transformers import (
 
 from sentiment.config import ModelConfig
 from sentiment.errors import ModelUnavailableError
-from sentiment.labels import LABEL_NAMES
+from sentiment.labels import LABEL_NAMES, N_CLASSES
 from sentiment.models.emoji_tokens import add_emoji_tokens
 from sentiment.models.packaged import PACKAGED
 
@@ -81,6 +81,17 @@ def load_classifier(folder: Path) -> tuple[PreTrainedTokenizerFast, PreTrainedMo
         folder, local_files_only=True, use_safetensors=True, dtype=_DTYPE
     )
     return cast("PreTrainedTokenizerFast", tokenizer), cast("PreTrainedModel", model)
+
+
+def label_fault(model: PreTrainedModel) -> str:
+    """Return what is wrong with the labels of a trained model; empty where nothing is.
+
+    Outputs behind the labels may mean anything.
+    """
+    names = cast("dict[int, str]", model.config.id2label or {})
+    found = [names.get(index) for index in range(N_CLASSES)]
+    wanted = list(LABEL_NAMES)
+    return "" if found == wanted else f"has the label order {found}, wanted {wanted}"
 
 
 def locate_base(name: str) -> str:

@@ -144,7 +144,8 @@ class FineTuned:
             seed=self._seed,
             corpora=["goemotions"],
             model=self._options.model,
-            training=self._options.training,
+            # Rows of a comparison are not known by their corpus.
+            training=self._options.training.model_copy(update={"repeats": {}}),
             evaluation=EvaluationConfig(corpora=["goemotions"], primary="goemotions"),
         )
 

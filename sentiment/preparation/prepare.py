@@ -121,12 +121,28 @@ def is_prepared(config: PipelineConfig, *, raw_dir: Path) -> bool:
         corpus = corpus_info(name)
         if (folder := corpus.folder(raw_dir)).is_dir():
             corpus.refuse(folder)
-    try:
-        manifest = json.loads((config.processed_dir / MANIFEST_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    if (made_from := read_made_from(config.processed_dir)) is None:
         return False
     whole = all((config.processed_dir / f"{split}.parquet").is_file() for split in SPLITS)
-    return whole and manifest.get("made_from") == _made_from(config, raw_dir)
+    return whole and made_from == _made_from(config, raw_dir)
+
+
+def chosen_data(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a configuration, as plain values, chooses of the data that are learnt from."""
+    return {
+        "preparation": config["preparation"],
+        "corpora": config["corpora"],
+        "taught": (config.get("teaching") or {}).get("corpora", []),
+    }
+
+
+def read_made_from(processed_dir: Path) -> dict[str, Any] | None:
+    """Return all that splits were made from; None where nothing readable says so."""
+    try:
+        manifest = json.loads((processed_dir / MANIFEST_FILE).read_text(encoding="utf-8"))
+        return dict(manifest["made_from"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def _made_from(config: PipelineConfig, raw_dir: Path) -> dict[str, Any]:
@@ -135,9 +151,7 @@ def _made_from(config: PipelineConfig, raw_dir: Path) -> dict[str, Any]:
     return {
         "rules_version": _RULES_VERSION,
         "cleaner_version": CLEANER_VERSION,
-        "preparation": config.preparation.model_dump(mode="json"),
-        "corpora": list(config.corpora),
-        "taught": list(config.taught_corpora),
+        **chosen_data(config.model_dump(mode="json")),
         "sha256": {name: corpus_digest(name, raw_dir=raw_dir) for name in names},
     }
 

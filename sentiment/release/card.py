@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sentiment.config import PipelineConfig, TeachingConfig
+from sentiment.config import PipelineConfig, TrainingConfig
 from sentiment.corpora import corpus_info
 from sentiment.evaluation.metrics import EvaluationResult
 from sentiment.release.bundle import Parity, StatedRisk
@@ -56,7 +56,7 @@ def render_card(
     """Return the card as Markdown.
 
     Args:
-        config: what it was trained with.
+        config: what it was exported with.
         parity: of the exported graph against the checkpoint.
         temperature: of the calibration.
         calibration_error: expected calibration error on validation, in [0, 1].
@@ -64,10 +64,11 @@ def render_card(
         stated_risk: why it is that; None where it was set by hand.
         rows_by_corpus: training rows by corpus.
         rows_taught: rows by corpus whose texts were learned without their labels.
-        training: the summary that `sentiment train` wrote.
+        training: the summary that `sentiment train` wrote; its configuration is the recipe.
         results: on the test sets, in the order to show them.
         behaviour: on sentences made for the purpose.
     """
+    teaching = training["config"].get("teaching")
     sections = [
         f"# Model card: {config.name}",
         (
@@ -76,8 +77,8 @@ def render_card(
             f"{config.model.max_length_tokens} tokens."
         ),
         _data_section(rows_by_corpus),
-        *([_teaching_section(config.teaching, rows_taught, training)] if config.teaching else []),
-        _recipe_section(config, training),
+        *([_teaching_section(teaching, rows_taught, training)] if teaching else []),
+        _recipe_section(training, base=config.model.base),
         _results_section(results),
         behaviour_section(behaviour.tests),
         identity_section(behaviour.identity),
@@ -132,19 +133,19 @@ def _data_section(rows_by_corpus: Mapping[str, int]) -> str:
 
 
 def _teaching_section(
-    teaching: TeachingConfig, rows_taught: Mapping[str, int], training: Mapping[str, Any]
+    teaching: Mapping[str, Any], rows_taught: Mapping[str, int], training: Mapping[str, Any]
 ) -> str:
     text = (
         "## Taught by larger models\n"
         "Beside the labels it learned the probabilities of larger models "
-        f"(`{teaching.soft_labels}`, weight {teaching.weight}; after Hinton et al. 2015), which "
-        "`sentiment teach` wrote."
+        f"(`{teaching['soft_labels']}`, weight {teaching['weight']}; after Hinton et al. 2015), "
+        "which `sentiment teach` wrote."
     )
     if rows_taught:
         named = ", ".join(f"{n:,} of {name}" for name, n in rows_taught.items())
         text += f" Texts that it saw without their labels: {named}."
-    if teaching.label_only:
-        text += f" Of {', '.join(teaching.label_only)} it learned the labels alone."
+    if label_only := teaching.get("label_only"):
+        text += f" Of {', '.join(label_only)} it learned the labels alone."
     fewer = [
         f"{share['with_soft_label']:,} of {share['texts']:,} of {name}"
         for name, share in training.get("soft_labels", {}).items()
@@ -155,24 +156,28 @@ def _teaching_section(
     return text
 
 
-def _recipe_section(config: PipelineConfig, training: Mapping[str, Any]) -> str:
+def _recipe_section(training: Mapping[str, Any], *, base: str) -> str:
     validation = training.get("validation", {})
-    values = config.training.model_dump(exclude_none=True)
-    recipe = ", ".join(f"{name} {value}" for name, value in values.items())
+    trained = training["config"]
+    values = trained["training"]
+    recipe = ", ".join(
+        f"{name} {values[name]}"
+        for name in TrainingConfig.model_fields
+        if values.get(name) is not None
+    )
     averaged = training.get("averaged_steps") or []
     if len(averaged) > 1:
         kept = f"mean of the checkpoints of steps {', '.join(map(str, sorted(averaged)))}"
         choice = "chosen"
     else:
         kept, choice = f"checkpoint of step {training.get('best_step')}", "the best"
-    begun_with = training.get("config", {}).get("model", {}).get("base", config.model.base)
     begun = (
         ""
-        if begun_with == config.model.base
+        if trained["model"]["base"] == base
         else "Training began with the checkpoint of an earlier version of this model. "
     )
     return (
-        f"## Recipe\nSeed {config.seed}; {recipe}. {begun}Trained in "
+        f"## Recipe\nSeed {trained['seed']}; {recipe}. {begun}Trained in "
         f"{training.get('precision')} on {training.get('device')}; kept the {kept} of "
         f"{training.get('steps')}, {choice} by validation macro-F1 "
         f"({validation.get('macro_f1', float('nan')):.4f})."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import torch
@@ -11,8 +10,8 @@ from numpy.typing import NDArray
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from sentiment.errors import ExportError
-from sentiment.labels import LABEL_NAMES, N_CLASSES
-from sentiment.models.base import UNREADABLE, load_classifier
+from sentiment.labels import N_CLASSES
+from sentiment.models.base import UNREADABLE, label_fault, load_classifier
 
 
 class TorchEngine:
@@ -50,12 +49,8 @@ def load_checkpoint(directory: Path) -> tuple[PreTrainedTokenizerFast, PreTraine
             f"There is no whole checkpoint in {directory}: {str(error).splitlines()[0]}",
             hint="Run `sentiment train --config …` first.",
         ) from error
-    names = cast("dict[int, str]", model.config.id2label or {})
-    found = [names.get(index) for index in range(N_CLASSES)]
-    if found != list(LABEL_NAMES):
+    if fault := label_fault(model):
         raise ExportError(
-            f"The checkpoint in {directory} has the label order {found}, wanted "
-            f"{list(LABEL_NAMES)}.",
-            hint="Train it with `sentiment train`.",
+            f"The checkpoint in {directory} {fault}.", hint="Train it with `sentiment train`."
         )
     return tokenizer, model

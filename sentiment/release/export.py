@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import logging
 import tempfile
 from collections.abc import Callable, Sequence
@@ -51,9 +50,9 @@ from sentiment.release.int8_weights import with_int8_weights, with_smoothed_outl
 from sentiment.release.lean_attention import with_lean_attention
 from sentiment.release.onnx import export_float_graph, quantise_to_int8
 from sentiment.release.parity import measure_parity, refuse_if_strayed
+from sentiment.release.trained_on import corpora_trained_on, training_summary
 from sentiment.release.unsure import unsure_threshold
 from sentiment.textclean import CLEANER_VERSION
-from sentiment.trained import SUMMARY_FILE
 
 _LIBRARIES = ("torch", "transformers", "datasets", "onnx", "onnxruntime", "tokenizers")
 _TYPICAL_TEXTS = 256
@@ -88,7 +87,7 @@ def export_bundle(
     """Make the bundle of a trained configuration, or leave the older one as it is.
 
     Args:
-        config: what the checkpoint was trained with.
+        config: how to export and measure; what was trained, the checkpoint itself says.
         raw_dir: the raw corpora, for the test sets.
         checkpoint_dir: of `sentiment train`; None takes the configuration's folder.
         processed_dir: of `sentiment prepare`; likewise.
@@ -98,20 +97,17 @@ def export_bundle(
         on_step: told what is being done.
 
     Raises:
-        ExportError: the checkpoint or the validation split can't be read, the exported model
-            strays from the checkpoint beyond the configuration's limits, or no threshold keeps
-            the configuration's risk.
+        ExportError: the checkpoint or the validation split can't be read or are not of the same
+            data, the exported model strays from the checkpoint beyond the configuration's
+            limits, or no threshold keeps the configuration's risk.
         CorpusUnavailableError: a test set was not downloaded.
         OutOfSpaceError: the disk is full.
     """
     on_step("loading the checkpoint")
     tokenizer, model = load_checkpoint(checkpoint_dir or config.checkpoint_dir)
     texts, classes = _validation(processed_dir or config.processed_dir)
-    corpora, taught = _trained_on(processed_dir or config.processed_dir)
-    training = _training_summary(checkpoint_dir or config.checkpoint_dir)
-    # A text that is only taught was learned from where it had a soft label alone.
-    soft = {name: one["with_soft_label"] for name, one in training.get("soft_labels", {}).items()}
-    taught = [one.model_copy(update={"rows": soft.get(one.name, one.rows)}) for one in taught]
+    training = training_summary(checkpoint_dir or config.checkpoint_dir)
+    corpora, taught = corpora_trained_on(training, processed_dir or config.processed_dir)
     if ancestry is not None:
         corpora, taught = _with(corpora, ancestry.corpora), _with(taught, ancestry.taught)
     with whole_directory(bundle_dir or config.bundle_dir) as partial:
@@ -187,7 +183,7 @@ def export_bundle(
             quantisation=config.export.quantisation,
             corpora=corpora,
             taught=taught,
-            seed=config.seed,
+            seed=training["config"]["seed"],
             parity=parity,
             metrics={result.corpus: _figures(result) for result in results},
             versions={name: importlib.metadata.version(name) for name in _LIBRARIES},
@@ -229,47 +225,9 @@ def _validation(processed_dir: Path) -> tuple[list[str], NDArray[np.int64]]:
     return list(frame["text"]), frame["label"].to_numpy(dtype=np.int64)
 
 
-def _trained_on(processed_dir: Path) -> tuple[list[CorpusRecord], list[CorpusRecord]]:
-    """Return the corpora as preparation found them, whatever lies in the raw folder now.
-
-    Returns:
-        Those trained on with their labels, and those whose texts alone were taught.
-    """
-    path = processed_dir / "manifest.json"
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        return (
-            _records(document["corpora"], "rows_trained_on"),
-            _records(document.get("taught", {}), "rows_taught"),
-        )
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        raise ExportError(
-            f"What the model was trained on can't be read at {path}: {error}",
-            hint="Run `sentiment prepare --config …` first.",
-        ) from error
-
-
-def _records(corpora: dict[str, Any], rows_key: str) -> list[CorpusRecord]:
-    return [
-        CorpusRecord(name=name, rows=corpus[rows_key], sha256=corpus["sha256"])
-        for name, corpus in corpora.items()
-    ]
-
-
 def _with(own: list[CorpusRecord], inherited: Sequence[CorpusRecord]) -> list[CorpusRecord]:
     names = {one.name for one in own}
     return [*own, *(one for one in inherited if one.name not in names)]
-
-
-def _training_summary(checkpoint_dir: Path) -> dict[str, Any]:
-    try:
-        summary = json.loads((checkpoint_dir / SUMMARY_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ExportError(
-            f"{checkpoint_dir} lacks a readable {SUMMARY_FILE}: {error}",
-            hint="Run `sentiment train --config …` again.",
-        ) from error
-    return dict(summary)
 
 
 def _logits(

@@ -168,3 +168,12 @@ def test_command_line_runs_as_a_module_from_any_folder(folder: Path) -> None:
     outcome = in_a_process("--version", folder=folder)
     assert (outcome.code, outcome.stdout.split()[0]) == (0, "youtube-sentiment")
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "command", ["bench", "drift simulate", "evaluate", "replay", "soak", "synthetic"]
+)
+def test_a_negative_seed_is_refused(sentiment: CommandLine, command: str) -> None:
+    outcome = sentiment(*command.split(), "--seed", "-1")
+    assert outcome.code == 2
+    assert "'--seed'" in outcome.stderr

@@ -57,3 +57,8 @@ def test_a_mistake_in_a_model_is_named(tmp_path: Path, model: dict[str, Any], sa
 def test_two_models_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="found twice: 'words'"):
         make_config(tmp_path, WORDS_ALONE, {**WITH_CHARACTERS, "name": "words"})
+
+
+def test_a_negative_seed_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="seed: Input should be greater than or equal to 0"):
+        make_config(tmp_path, WORDS_ALONE, seed=-1)

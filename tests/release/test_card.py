@@ -67,7 +67,7 @@ def card(
         rows_taught={"reddit": 28_990} if config.teaching else {},
         training={
             **TRAINING,
-            "config": {"model": {"base": begun_with}},
+            "config": {**config.model_dump(mode="json"), "model": {"base": begun_with}},
             "soft_labels": soft_labels or {},
         },
         results=results,

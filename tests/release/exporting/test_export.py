@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sentiment.config import ExportConfig
+from sentiment.config import ExportConfig, TeachingConfig
 from sentiment.corpora import corpus_info
 from sentiment.drift.profile import read_bundled_profile
 from sentiment.evaluation.behaviour.run import behaviour_tests, run_behaviour, run_identity
@@ -116,6 +116,25 @@ def test_card_of_the_bundle_holds_its_figures_and_the_caution(bundle: Bundle) ->
     assert f"{bundle.manifest.parity.label_agreement:.2%} of labels agree" in card
     assert corpus_info("synthetic").caution in card
     assert "240" in card
+
+
+def test_card_of_the_bundle_tells_what_was_trained_whatever_the_configuration_says_now(
+    place: Place, tmp_path: Path
+) -> None:
+    config = place.config()
+    edited = config.model_copy(
+        update={
+            "seed": 99,
+            "training": config.training.model_copy(update={"learning_rate": 0.03}),
+            "teaching": TeachingConfig(soft_labels="soft.csv"),
+        }
+    )
+    exported = place.export(tmp_path / "edited", config=edited)
+    card = (exported.directory / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "Seed 13; epochs 6.0, batch_size 16" in card
+    assert "learning_rate 0.005" in card
+    assert "Taught by larger models" not in card
+    assert exported.manifest.seed == 13
 
 
 def test_card_of_the_bundle_holds_what_the_suite_finds(bundle: Bundle) -> None:

@@ -103,6 +103,74 @@ def test_export_without_the_validation_split_says_to_prepare(
     assert names_below(tmp_path) == {"processed"}
 
 
+@pytest.mark.parametrize("of_before", [False, True])
+@pytest.mark.parametrize(
+    ("what", "value", "said"),
+    [
+        ("corpora", ["synthetic", "goemotions"], "corpora was ['synthetic'], found ['synthetic', "),
+        ("taught", ["reddit"], "taught was [], found ['reddit']"),
+        (
+            "preparation",
+            {"near_duplicate_jaccard": 0.85, "max_training_rows": {"synthetic": 9}},
+            "preparation differs in max_training_rows",
+        ),
+    ],
+)
+def test_export_refuses_data_that_the_checkpoint_was_not_trained_on(
+    *,
+    place: Place,
+    checkpoint: Path,
+    tmp_path: Path,
+    what: str,
+    value: object,
+    said: str,
+    of_before: bool,
+) -> None:
+    """As after an edit and a `sentiment train` that was killed when it had prepared anew."""
+    if of_before:
+        forget_made_from(checkpoint)
+    with pytest.raises(ExportError) as caught:
+        place.export(
+            tmp_path / "bundle",
+            checkpoint_dir=checkpoint,
+            processed_dir=prepared_otherwise(tmp_path, what, value),
+        )
+    assert said in caught.value.message
+    assert str(tmp_path / "processed") in caught.value.message
+    assert "sentiment train" in caught.value.hint
+    assert not (tmp_path / "bundle").exists()
+
+
+def test_export_refuses_other_files_of_the_same_corpora(place: Place, tmp_path: Path) -> None:
+    processed = prepared_otherwise(tmp_path, "sha256", {"synthetic": "cd" * 32})
+    with pytest.raises(ExportError, match="sha256 differs in synthetic"):
+        place.export(tmp_path / "bundle", processed_dir=processed)
+
+
+def test_export_of_a_checkpoint_of_before_that_agrees(
+    place: Place, bundle: Bundle, checkpoint: Path, tmp_path: Path
+) -> None:
+    forget_made_from(checkpoint)
+    exported = place.export(tmp_path / "bundle", checkpoint_dir=checkpoint)
+    assert exported.digest == bundle.digest
+
+
+def prepared_otherwise(folder: Path, what: str, value: object) -> Path:
+    """Write splits whose manifest says that they were made from something else."""
+    processed = write_splits(folder / "processed")
+    manifest = json.loads((processed / "manifest.json").read_text(encoding="utf-8"))
+    manifest["made_from"][what] = value
+    (processed / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return processed
+
+
+def forget_made_from(checkpoint: Path) -> None:
+    """Make a checkpoint one of before `training.json` said what its data were made from."""
+    summary = json.loads((checkpoint / "training.json").read_text(encoding="utf-8"))
+    del summary["made_from"]
+    (checkpoint / "training.json").write_text(json.dumps(summary), encoding="utf-8")
+
+
 def test_export_with_a_test_set_that_was_not_downloaded(place: Place, tmp_path: Path) -> None:
     config = place.config(corpora=("synthetic", "goemotions"))
     with pytest.raises(CorpusUnavailableError, match="goemotions") as caught:
