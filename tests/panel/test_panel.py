@@ -209,6 +209,33 @@ def test_list_unfolds_a_long_comment(page: Page, service: FakeService) -> None:
     assert text.evaluate("node => node.clientHeight") > 10 * folded
 
 
+@pytest.mark.parametrize(
+    "stamps",
+    [
+        [f"{n}:00 A part whose title takes two lines at least\n" for n in range(9)],
+        [f"0:{n} " for n in range(10, 60)],
+    ],
+)
+def test_folded_comment_gives_the_focus_to_nothing_that_is_hidden(
+    page: Page, service: FakeService, stamps: list[str]
+) -> None:
+    panel = show(page, service, analysis(comments=[comment("".join(stamps))]))
+    text = texts_of(panel)
+    expect(text.locator("span").last).to_be_attached()
+    in_sight = text.evaluate(
+        """text => [...text.querySelectorAll("button")].map((stamp) => {
+             stamp.focus();
+             const { left, top, bottom } = stamp.getBoundingClientRect();
+             const isOnTop = document.elementFromPoint(left + 1, (top + bottom) / 2) === stamp;
+             return isOnTop && text.scrollTop === 0;
+           })"""
+    )
+    assert in_sight
+    assert all(in_sight)
+    panel.get_by_role("button", name="Show all of it").click()
+    expect(text.get_by_role("button")).to_have_count(len(stamps))
+
+
 def test_panel_says_that_a_video_has_no_comments(page: Page, service: FakeService) -> None:
     panel = show(page, service, empty_video())
     expect(panel.get_by_role("heading", level=2)).to_have_text("No comments yet")
