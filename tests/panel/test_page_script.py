@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Worker, expect
 
 from tests.panel.chromium import EXTENSION_ID
 
 pytestmark = pytest.mark.browser
 
+# What WCAG AA wants of text this small.
+_LEAST_CONTRAST = 4.5
 VIDEO = "pagescript1"
 ADDRESS = f"https://www.youtube.com/watch?v={VIDEO}"
 _COMMENT = """<ytd-comment-view-model>
@@ -130,6 +134,46 @@ def test_marks_move_nothing_follow_the_page_and_vanish(tab: Tab) -> None:
     expect(page.locator("sentiment-mark")).to_have_count(1)
     assert tab.ask("hideMarks") == {"done": True}
     expect(page.locator("sentiment-mark")).to_have_count(0)
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#0f0f0f"])
+def test_marks_are_read_on_light_and_dark_pages(tab: Tab, ground: str) -> None:
+    tab.youtube.evaluate("ground => { document.body.style.background = ground }", ground)
+    for label in ("negative", "neutral", "positive"):
+        for unsure in (False, True):
+            words = f"{label}, unsure: {unsure}"
+            mark = {"commentId": "Ugx1", "label": label, "unsure": unsure, "words": words}
+            tab.ask("showMarks", marks=[mark])
+            sign = tab.youtube.get_by_role("img", name=words)
+            with Image.open(io.BytesIO(sign.screenshot())) as picture:
+                assert contrast_of(picture.convert("RGB")) >= _LEAST_CONTRAST, words
+
+
+def contrast_of(picture: Image.Image) -> float:
+    """WCAG's contrast between a sign and its ground, as they are seen.
+
+    The ground is the commonest colour of the middle, the sign what differs most from it there:
+    its edges are smoothed, and beyond the middle lies the page.
+    """
+    width, height = picture.size
+    middle = picture.crop((width // 4, height // 4, width * 3 // 4, height * 3 // 4))
+    counted = middle.getcolors(middle.width * middle.height) or []
+    _, ground = max(counted, key=lambda one: one[0])
+    return max(_contrast(ground, colour) for _, colour in counted)
+
+
+def _contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: tuple[int, ...]) -> float:
+    """WCAG's relative luminance of an sRGB colour of three bytes."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (byte / 255 for byte in colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,39 @@ def test_share_leads_to_its_comments(page: Page, service: FakeService) -> None:
     expect(panel.get_by_role("article")).to_have_count(1)
 
 
+@pytest.mark.parametrize("width", [400, 1_000])
+def test_tab_begins_at_its_top_wherever_the_one_before_was_scrolled_to(
+    page: Page, service: FakeService, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    body = analysis(comments=[comment(f"No. {n}?", intents=["question"]) for n in range(40)])
+    panel = show(page, service, {**body, "intents": {"question": 40}})
+    panel.get_by_role("button", name="Question 40").click()
+    first = panel.get_by_role("article", name="Comment 1 of 40")
+    expect(first).to_be_in_viewport()
+    expect(panel.get_by_role("searchbox")).to_be_in_viewport()
+    expect(panel.get_by_role("heading", level=1)).to_be_in_viewport()
+    panel.get_by_role("article").last.scroll_into_view_if_needed()
+    expect(panel.get_by_role("searchbox")).not_to_be_in_viewport()
+    panel.get_by_role("tab", name="Overview").click()
+    expect(panel.get_by_role("region", name="Result")).to_be_in_viewport()
+    expect(panel.get_by_role("heading", level=1)).to_be_in_viewport()
+
+
+def test_tab_leaves_the_page_where_it_is_while_the_tabs_are_in_their_place(
+    page: Page, service: FakeService
+) -> None:
+    page.set_viewport_size({"width": 400, "height": 500})
+    panel = show(page, service, analysis(comments=[comment(f"No. {n}") for n in range(40)]))
+    tab = panel.get_by_role("tab", name="Comments")
+    tab.evaluate("tab => window.scrollBy(0, tab.getBoundingClientRect().top - 100)")
+    before = page.evaluate("window.scrollY")
+    assert before > 0
+    tab.click()
+    expect(panel.get_by_role("article").first).to_be_visible()
+    assert page.evaluate("window.scrollY") == before
+
+
 def test_list_draws_what_is_in_sight_and_reaches_all_of_it_by_keyboard(
     page: Page, service: FakeService
 ) -> None:
@@ -174,6 +207,33 @@ def test_list_unfolds_a_long_comment(page: Page, service: FakeService) -> None:
     panel.get_by_role("button", name="Show all of it").click()
     expect(panel.get_by_role("button", name="Show less")).to_have_attribute("aria-expanded", "true")
     assert text.evaluate("node => node.clientHeight") > 10 * folded
+
+
+@pytest.mark.parametrize(
+    "stamps",
+    [
+        [f"{n}:00 A part whose title takes two lines at least\n" for n in range(9)],
+        [f"0:{n} " for n in range(10, 60)],
+    ],
+)
+def test_folded_comment_gives_the_focus_to_nothing_that_is_hidden(
+    page: Page, service: FakeService, stamps: list[str]
+) -> None:
+    panel = show(page, service, analysis(comments=[comment("".join(stamps))]))
+    text = texts_of(panel)
+    expect(text.locator("span").last).to_be_attached()
+    in_sight = text.evaluate(
+        """text => [...text.querySelectorAll("button")].map((stamp) => {
+             stamp.focus();
+             const { left, top, bottom } = stamp.getBoundingClientRect();
+             const isOnTop = document.elementFromPoint(left + 1, (top + bottom) / 2) === stamp;
+             return isOnTop && text.scrollTop === 0;
+           })"""
+    )
+    assert in_sight
+    assert all(in_sight)
+    panel.get_by_role("button", name="Show all of it").click()
+    expect(text.get_by_role("button")).to_have_count(len(stamps))
 
 
 def test_panel_says_that_a_video_has_no_comments(page: Page, service: FakeService) -> None:

@@ -48,6 +48,28 @@ def test_correction_is_stored_and_undone(open_panel: OpenPanel, store_folder: Pa
         assert store.feedback() == []
 
 
+def test_focus_stays_on_the_comment_whose_correction_is_stored_fails_and_is_undone(
+    open_panel: OpenPanel,
+) -> None:
+    with open_panel("size0000040") as beside:
+        beside.expect_state("result")
+        comment = comments_of(beside.panel).nth(1)
+        choices = comment.get_by_role("group", name="How does it really feel?")
+        undo = comment.get_by_role("button", name="Undo")
+        beside.page.route("**/v1/feedback", lambda route: route.abort())
+        comment.get_by_role("button", name="Correct").press("Enter")
+        choices.get_by_role("button", name="Negative").press("Enter")
+        expect(comment).to_contain_text("Not stored")
+        expect(comment).to_be_focused()
+        beside.page.unroute("**/v1/feedback")
+        comment.get_by_role("button", name="Try again").press("Enter")
+        expect(undo).to_be_visible()
+        expect(comment).to_be_focused()
+        undo.press("Enter")
+        expect(comment).not_to_contain_text("You said")
+        expect(comment).to_be_focused()
+
+
 def test_saved_numbers_are_what_the_panel_shows(open_panel: OpenPanel, tmp_path: Path) -> None:
     with open_panel("size0000060") as beside:
         beside.expect_state("result")

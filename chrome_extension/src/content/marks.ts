@@ -20,7 +20,7 @@ const STYLE = `
     font: bold 13px/15px Roboto, Arial, sans-serif; text-align: center; color: #fff;
   }
   .negative { background: #b3420f } .neutral { background: #5c6670 } .positive { background: #10689b }
-  .unsure { opacity: 0.6; border-radius: 3px }
+  .unsure { border-radius: 3px; outline: 1px dashed; outline-offset: -1px }
 `;
 
 export class Marks {

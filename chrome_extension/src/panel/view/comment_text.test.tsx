@@ -35,11 +35,17 @@ it("moves the player at the press of a time stamp", async () => {
 
 it("draws only the beginning of a folded text", async () => {
   const { root, toggle } = await shown("a".repeat(10_000));
-  expect(root.querySelector("p")?.textContent).toHaveLength(500);
+  expect(root.querySelector("p")?.textContent).toBe(`${"a".repeat(500)}…`);
   const more = button(root, "Show all of it");
   expect(more.getAttribute("aria-expanded")).toBe("false");
   await press(more);
   expect(toggle).toHaveBeenCalledOnce();
+});
+
+it("draws no more lines of a folded text than are shown, and no button of the rest", async () => {
+  const { root } = await shown(Array.from({ length: 9 }, (_, at) => `0:0${at} part`).join("\n"));
+  expect(root.querySelector("p")?.textContent).toBe("0:00 part\n0:01 part\n0:02 part\n0:03 part\n0:04 part…");
+  expect(root.querySelectorAll(".stamp")).toHaveLength(5);
 });
 
 it("draws all of an unfolded text", async () => {

@@ -96,6 +96,20 @@ it("corrects a label, and takes that back", async () => {
   expect(root.querySelector(".correction")).toBeNull();
 });
 
+it.each([
+  ["Negative", "stored"],
+  ["Undo", "stored"],
+  ["Try again", "storing_failed"],
+  ["Try again", "undoing_failed"],
+] as const)("keeps the focus on the comment at the press of %s where it was %s", async (name, state) => {
+  const { root } = await comments({ comments: [sampleComment(0)], corrections: stored({ state }) });
+  if (name === "Negative") await press(button(root, "Correct"));
+  const pressed = named<HTMLButtonElement>(root, ".correction button, .choice", name);
+  pressed.focus();
+  await press(pressed);
+  expect(document.activeElement).toBe(root.querySelector("article"));
+});
+
 it("offers no correction of comments that the service does not keep", async () => {
   const { root } = await comments({ source: "page" });
   expect(root.textContent).toContain("Show on page");

@@ -30,7 +30,7 @@ export function CorrectionForm({ comment, model, onDone }: FormProps) {
           type="button"
           class={`choice ink-${label}`}
           aria-pressed={label === now}
-          onClick={() => choose(label)}
+          onClick={leaving(() => choose(label))}
         >
           <Icon paths={FACES[label]} />
           {t(LABEL_KEYS[label])}
@@ -61,18 +61,26 @@ export function CorrectionState({ correction, model }: StateProps) {
       {failure !== null && (
         <>
           <span class="wrong">{failure}</span>
-          <button type="button" class="link" onClick={tryAgain}>
+          <button type="button" class="link" onClick={leaving(tryAgain)}>
             {t("tryAgain")}
           </button>
         </>
       )}
       {(state === "stored" || state === "storing_failed") && (
-        <button type="button" class="link" onClick={undo}>
+        <button type="button" class="link" onClick={leaving(undo)}>
           {t("undo")}
         </button>
       )}
     </div>
   );
+}
+
+/** What a button does that vanishes by it: its comment gets the focus, or the viewer's place is lost. */
+function leaving(act: () => void) {
+  return ({ currentTarget }: { readonly currentTarget: HTMLElement }) => {
+    currentTarget.closest("article")?.focus({ preventScroll: true });
+    act();
+  };
 }
 
 async function correct(model: PanelModel, commentId: string, label: LabelName): Promise<void> {

@@ -1,7 +1,7 @@
 /** The whole panel: what stands in it in each phase. */
 
 import { signal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 
 import { fetchedOf } from "../../service/wire.ts";
 import type { Filter, PanelModel } from "../state/contract.ts";
@@ -29,24 +29,37 @@ export type TabName = "overview" | "comments" | "compare";
 
 export function PanelView({ model, rest, firstTab = "overview" }: PanelViewProps) {
   const tab = useMemo(() => signal<TabName>(firstTab), []);
+  const view = useRef<HTMLDivElement>(null);
+  const choose = (name: TabName) => {
+    if (name === tab.value) return;
+    // Before the change: the new tab's list reads where the window stands.
+    if (view.current !== null) scrollToTop(view.current);
+    tab.value = name;
+  };
   const show = (change: Partial<Filter>) => {
     model.setFilter({ ...NO_FILTER, sort: model.filter.value.sort, ...change });
-    tab.value = "comments";
-    // The button that was pressed is gone with its tab.
-    queueMicrotask(() => document.getElementById("tab-comments")?.focus());
+    choose("comments");
+    // Before the button that was pressed is gone with its tab.
+    document.getElementById("tab-comments")?.focus({ preventScroll: true });
   };
   return (
     <>
       <p class="hidden" role="status">
         {model.announcement}
       </p>
-      <div class="panel-view">
+      <div class="panel-view" ref={view}>
         <Header model={model} />
-        <Content model={model} rest={rest} tab={tab.value} show={show}
-          choose={(name) => { tab.value = name; }} />
+        <Content model={model} rest={rest} tab={tab.value} show={show} choose={choose} />
       </div>
     </>
   );
+}
+
+/** A new tab begins at its top. Where the tabs aren't stuck it does already: nothing moves then. */
+function scrollToTop(view: HTMLElement): void {
+  const tabs = view.querySelector('[role="tablist"]');
+  if (tabs === null || tabs.getBoundingClientRect().top >= 1) return;
+  window.scrollBy({ top: view.getBoundingClientRect().top, behavior: "instant" });
 }
 
 function Header({ model }: { model: PanelModel }) {

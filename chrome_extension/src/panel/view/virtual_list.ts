@@ -45,7 +45,6 @@ export function useVirtualList({ count, keyOf, estimatePx, list, kept }: Wanted)
     measureElement: (element, entry, instance) =>
       measureElement(element, entry, instance) || estimatePx(instance.indexFromElement(element)),
     initialRect: { width: window.innerWidth, height: window.innerHeight },
-    initialOffset: () => window.scrollY,
     overscan: OVERSCAN,
     scrollMargin: margin.current,
     scrollPaddingStart: TABS_PX,
@@ -54,7 +53,12 @@ export function useVirtualList({ count, keyOf, estimatePx, list, kept }: Wanted)
   };
   const [virtualizer] = useState(() => new Virtualizer(options));
   virtualizer.setOptions(options);
-  useLayoutEffect(() => virtualizer._didMount(), []);
+  useLayoutEffect(() => {
+    // Not asked for while drawing: the tab before is gone by then and the page so short that the
+    // browser would move the window.
+    virtualizer.scrollOffset = window.scrollY;
+    return virtualizer._didMount();
+  }, []);
   useLayoutEffect(() => {
     virtualizer._willUpdate();
     const top = list.current === null ? 0 : list.current.getBoundingClientRect().top + window.scrollY;
