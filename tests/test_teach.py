@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import torch
-from transformers import AutoConfig, AutoModelForSequenceClassification
+from transformers import BertConfig, BertForSequenceClassification
 from typer.testing import CliRunner
 
 from sentiment.cli.main import app
@@ -173,13 +173,13 @@ def say_labels(checkpoint: Path, names: list[str]) -> None:
     """Give a checkpoint other labels, and outputs for them."""
     tokenizer, _ = load_classifier(checkpoint)
     labels = dict(enumerate(names))
-    settings = AutoConfig.from_pretrained(
+    settings = BertConfig.from_pretrained(
         checkpoint,
         num_labels=len(names),
         id2label=labels,
         label2id={name: index for index, name in labels.items()},
     )
-    AutoModelForSequenceClassification.from_config(settings).save_pretrained(checkpoint)
+    BertForSequenceClassification(settings).save_pretrained(checkpoint)
     tokenizer.save_pretrained(checkpoint)
 
 

@@ -14,7 +14,14 @@ from sentiment.errors import BundleError, InferenceError, ModelUnavailableError,
 from sentiment.files import sha256_of_file
 from sentiment.models.catalogue import load_model, make_model
 from sentiment.models.face import LabelledTexts, SentimentModel
-from tests.models.labelled import LEARNING, LEXICONS, labelled, options_of, save_tiny_nli
+from tests.models.labelled import (
+    LEARNING,
+    LEXICONS,
+    TINY_TRAINING,
+    labelled,
+    options_of,
+    save_tiny_nli,
+)
 
 TRAINING, VALIDATION, HELD_OUT = labelled(120), labelled(30, seed=1), labelled(60, seed=2)
 
@@ -101,6 +108,14 @@ def test_fine_tuning_needs_validation_rows() -> None:
     model = make_model(options_of("fine_tuned"), seed=3)
     with pytest.raises(TrainingError, match="needs validation rows"):
         model.fit(TRAINING.texts, TRAINING.labels)
+
+
+def test_a_comparison_has_no_corpus_to_repeat() -> None:
+    """A section `training` may be copied from a configuration that repeats one."""
+    repeating = {**TINY_TRAINING, "max_steps": 2, "repeats": {"feedback": 3, "semeval": 2}}
+    model = make_model(options_of("fine_tuned", training=repeating), seed=3)
+    model.fit(TRAINING.texts, TRAINING.labels, validation=VALIDATION)
+    assert model.predict_proba(TRAINING.texts[:2]).shape == (2, 3)
 
 
 @pytest.mark.parametrize("kind", ["tfidf_logistic", "tfidf_lightgbm"])
