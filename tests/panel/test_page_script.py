@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -157,9 +158,10 @@ def contrast_of(picture: Image.Image) -> float:
     """
     width, height = picture.size
     middle = picture.crop((width // 4, height // 4, width * 3 // 4, height * 3 // 4))
-    counted = middle.getcolors(middle.width * middle.height) or []
-    _, ground = max(counted, key=lambda one: one[0])
-    return max(_contrast(ground, colour) for _, colour in counted)
+    bytes_ = middle.tobytes()
+    colours = Counter(zip(bytes_[::3], bytes_[1::3], bytes_[2::3], strict=True))
+    ((ground, _),) = colours.most_common(1)
+    return max(_contrast(ground, colour) for colour in colours)
 
 
 def _contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
