@@ -196,8 +196,7 @@ class FetchPlan:
             max_comments=self.max_comments,
             spend=self._spend,
             stop=self.stop,
-            # A reply's id is `thread.reply`.
-            known_replies=Counter(id_.partition(".")[0] for id_ in self.known_ids if "." in id_),
+            known_replies=self._known_replies(),
             known_ids=known_ids,
         )
         with closing(pages):  # else it would ask on for nobody
@@ -211,6 +210,14 @@ class FetchPlan:
                     self.complete = page.ending in _ENDS
                 yield Step(page, before, self.reach)
         return page
+
+    def _known_replies(self) -> Mapping[str, int]:
+        """Return how many replies are kept and need not come again, by thread."""
+        if self.order != "time":
+            # Nothing kept is recalled beside comments by relevance: what does not come is missing.
+            return {}
+        # A reply's id is `thread.reply`.
+        return Counter(id_.partition(".")[0] for id_ in self.known_ids if "." in id_)
 
     def _reaches(self, page: CommentPage) -> tuple[Reach, Reach]:
         """Return how far down comments are kept before this page is, and after."""

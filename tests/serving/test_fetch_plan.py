@@ -100,6 +100,13 @@ def test_comments_by_relevance_leave_what_is_known_as_it_is(
     assert youtube.units_spent - spent == 1
 
 
+def test_kept_replies_are_not_missing_among_comments_by_relevance(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    analysed(store, youtube, order="relevance")
+
+
 def test_new_comments_by_relevance_hide_no_gap(store: Store, youtube: ReplayServer) -> None:
     analysed(store, youtube)
     youtube.changes.grow(VIDEO, 250)
