@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sentiment.comments import Prediction
 from sentiment.errors import QuotaExceededError
 from sentiment.inference.predictor import Predictor
 from sentiment.store import QuotaLedger, Store, open_store, result_titles
@@ -18,6 +19,7 @@ from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
 from sentiment.youtube.replay_video import thread_id
 from tests.serving.analysing import analyse, now
+from tests.serving.labelling import ConstantModel
 
 VIDEO = "size0000487"
 THREADS_OF_FIRST_PAGE = 100
@@ -111,6 +113,34 @@ def test_new_comments_by_relevance_hide_no_gap(store: Store, youtube: ReplayServ
     analysed(store, youtube)
     youtube.changes.grow(VIDEO, 250)
     analyse(store, youtube.endpoint, VIDEO, max_comments=300, order="relevance")
+    body = analyse(store, youtube.endpoint, VIDEO)
+    assert (body.fetched, body.complete) == (737, True)
+
+
+@dataclass(eq=False)
+class InterruptedModel(ConstantModel):
+    """Lets something happen before its first outcome: once it is known what is kept."""
+
+    happens: Callable[[], object] = lambda: None
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        if not self.is_called.is_set():
+            self.is_called.set()
+            self.happens()
+        return super().predict(texts)
+
+
+def test_an_analysis_of_fewer_comments_beside_another_leaves_no_gap(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    youtube.changes.grow(VIDEO, 250)
+    model = InterruptedModel(
+        "a" * 64,
+        0.75,
+        happens=lambda: analyse(store, youtube.endpoint, VIDEO, max_comments=100),
+    )
+    analyse(store, youtube.endpoint, VIDEO, model=model)
     body = analyse(store, youtube.endpoint, VIDEO)
     assert (body.fetched, body.complete) == (737, True)
 
