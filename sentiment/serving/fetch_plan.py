@@ -55,9 +55,6 @@ _REASONS: dict[Ending, set[Reason]] = {
 }
 
 
-_ENDS = frozenset({Ending.END, Ending.REPEATED_TOKEN})
-
-
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How far down a video's comments are kept, without a gap from the newest on.
@@ -207,7 +204,7 @@ class FetchPlan:
                 before, self.reach = self._reaches(page)
                 if page.ending is not None:
                     self.reasons |= _REASONS[page.ending]
-                    self.complete = page.ending in _ENDS
+                    self.complete = page.ending is Ending.END
                 yield Step(page, before, self.reach)
         return page
 
@@ -229,6 +226,9 @@ class FetchPlan:
         if page.is_known:
             # Nothing is between it and what was kept; on top, nothing new is above it either.
             return self.kept if page.page_token is None else above, self.kept
-        if page.ending in _ENDS:
+        if page.ending is Ending.END:
             return above, Reach(complete=True)
+        if page.ending is Ending.REPEATED_TOKEN:
+            # What the token gives is known already: the next fetch asks this page for another.
+            return above, above
         return above, Reach(resume_token=page.next_page_token) if page.is_whole else above

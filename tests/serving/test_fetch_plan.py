@@ -17,6 +17,7 @@ from sentiment.inference.predictor import Predictor
 from sentiment.store import QuotaLedger, Store, open_store, result_titles
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
+from sentiment.youtube.replay_cases import SAME_TOKEN_VIDEO_ID
 from sentiment.youtube.replay_video import thread_id
 from tests.serving.analysing import analyse, now
 from tests.serving.labelling import ConstantModel
@@ -115,6 +116,17 @@ def test_new_comments_by_relevance_hide_no_gap(store: Store, youtube: ReplayServ
     analyse(store, youtube.endpoint, VIDEO, max_comments=300, order="relevance")
     body = analyse(store, youtube.endpoint, VIDEO)
     assert (body.fetched, body.complete) == (737, True)
+
+
+def test_a_page_whose_token_leads_back_is_no_end_and_is_asked_again(
+    store: Store, youtube: ReplayServer
+) -> None:
+    for _ in range(2):
+        body = analyse(store, youtube.endpoint, SAME_TOKEN_VIDEO_ID)
+        assert (body.fetched < 500, body.complete, body.reasons) == (True, False, ["youtube"])
+    record = store.video(SAME_TOKEN_VIDEO_ID)
+    assert record is not None
+    assert record.resume_token is not None
 
 
 @dataclass(eq=False)
