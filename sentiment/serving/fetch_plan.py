@@ -7,13 +7,14 @@ below where an earlier one was cut off. Owns what is written down for the next t
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sentiment.errors import YouTubeProcessingError
+from sentiment.errors import YouTubeProcessingError, YouTubeUnavailableError
 from sentiment.serving import limits
 from sentiment.serving.wire_analysis import Order, Reason
 from sentiment.youtube.budget import Ending
@@ -55,6 +56,10 @@ _REASONS: dict[Ending, set[Reason]] = {
 }
 
 
+_MOMENT_S = 0.001
+"""Given to a walk that has no time left: none at all is refused."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How far down a video's comments are kept, without a gap from the newest on.
@@ -92,6 +97,8 @@ class Step:
 class FetchPlan:
     """One fetch, from the first request to what it leaves behind.
 
+    However many walks it takes, they share the time and the units of one.
+
     Attributes:
         source: where comments come from.
         video_id: the 11 characters.
@@ -124,6 +131,7 @@ class FetchPlan:
     units_spent: int = 0
     has_begun: bool = False
     _new: int = 0
+    _ends_at_s: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def steps(self) -> Iterator[Step]:
@@ -137,6 +145,7 @@ class FetchPlan:
         Raises:
             YouTubeError: the comments can't be had, or no further.
         """
+        self._ends_at_s = time.monotonic() + limits.FETCH_DEADLINE_S
         goes_to_known = self.order == "time" and self.kept.has_end and bool(self.known_ids)
         last = yield from self._walk(None, known_ids=self.known_ids if goes_to_known else set())
         if last.ending is not Ending.KNOWN:
@@ -166,13 +175,28 @@ class FetchPlan:
 
     def _walk_on(self, token: str | None) -> Iterator[Step]:
         """Yield the steps below what is kept, until there are enough comments."""
-        with closing(self._walk(token)) as steps:
-            for step in steps:
-                yield step
-                # The walk itself counts also what comes again.
-                if self._has_enough() and step.page.ending is None:
-                    self.reasons.add(Reason.MAX_COMMENTS)
-                    return
+        if self._left_units() < 1:
+            self.reasons.add(Reason.UNITS)
+            return
+        try:
+            with closing(self._walk(token)) as steps:
+                for step in steps:
+                    yield step
+                    # The walk itself counts also what comes again.
+                    if self._has_enough() and step.page.ending is None:
+                        self.reasons.add(Reason.MAX_COMMENTS)
+                        return
+        except YouTubeUnavailableError:
+            # A walk without time for its first page calls YouTube slow: the one before took it.
+            if self._left_s() > _MOMENT_S:
+                raise
+            self.reasons.add(Reason.DEADLINE)
+
+    def _left_s(self) -> float:
+        return max(_MOMENT_S, self._ends_at_s - time.monotonic())
+
+    def _left_units(self) -> int:
+        return limits.units_for(self.max_comments) - self.units_spent
 
     def _spend(self, units: int) -> None:
         self.spend(units)
@@ -187,8 +211,8 @@ class FetchPlan:
             self.video_id,
             order=self.order,
             start_token=token,
-            max_units=limits.units_for(self.max_comments),
-            deadline_s=limits.FETCH_DEADLINE_S,
+            max_units=self._left_units(),
+            deadline_s=self._left_s(),
             # What is remembered comes again on the way down to what is not.
             max_comments=self.max_comments,
             spend=self._spend,

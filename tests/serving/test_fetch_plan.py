@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ import pytest
 from sentiment.comments import Prediction
 from sentiment.errors import QuotaExceededError
 from sentiment.inference.predictor import Predictor
+from sentiment.serving import limits
 from sentiment.store import QuotaLedger, Store, open_store, result_titles
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
@@ -21,6 +23,7 @@ from sentiment.youtube.replay_cases import SAME_TOKEN_VIDEO_ID
 from sentiment.youtube.replay_video import thread_id
 from tests.serving.analysing import analyse, now
 from tests.serving.labelling import ConstantModel
+from tests.youtube.interrupted import InterruptedSource
 
 VIDEO = "size0000487"
 THREADS_OF_FIRST_PAGE = 100
@@ -127,6 +130,31 @@ def test_a_page_whose_token_leads_back_is_no_end_and_is_asked_again(
     record = store.video(SAME_TOKEN_VIDEO_ID)
     assert record is not None
     assert record.resume_token is not None
+
+
+def test_all_walks_of_an_analysis_share_its_units(
+    store: Store, youtube: ReplayServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = analyse(store, youtube.endpoint, VIDEO, max_comments=300).fetched
+    monkeypatch.setattr(limits, "units_for", lambda _: 1)
+    spent = youtube.units_spent
+    body = analyse(store, youtube.endpoint, VIDEO)
+    assert (body.fetched, body.complete, body.reasons) == (kept, False, ["units"])
+    assert youtube.units_spent - spent == 1
+
+
+def test_all_walks_of_an_analysis_share_its_time(
+    store: Store, youtube: ReplayServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = analyse(store, youtube.endpoint, VIDEO, max_comments=300).fetched
+    deadline_s = 2.0
+    monkeypatch.setattr(limits, "FETCH_DEADLINE_S", deadline_s)
+    # The first walk takes all of it, after its only request.
+    source = InterruptedSource(youtube.endpoint, lambda: time.sleep(deadline_s))
+    body = analyse(store, youtube.endpoint, VIDEO, source=source)
+    assert (body.fetched, body.complete, body.reasons) == (kept, False, ["deadline"])
+    monkeypatch.undo()
+    analysed(store, youtube)
 
 
 @dataclass(eq=False)
