@@ -142,6 +142,15 @@ class Settings(BaseSettings):
     def _blank_is_absent(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
 
+    @field_validator("api_token", "api_token_also", "admin_token")
+    @classmethod
+    def _fits_a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        """Take a token as it arrives in a header; one from a file often ends in a newline."""
+        token = "" if value is None else value.get_secret_value().strip()
+        if len(token.split()) > 1:
+            raise ValueError("wanted a token without white space, found some within it")
+        return SecretStr(token) if token else None
+
     @field_validator("trusted_proxies")
     @classmethod
     def _names_networks(cls, value: str) -> str:

@@ -46,6 +46,22 @@ def test_tokens_that_are_taken(
     assert load_settings().api_tokens == taken
 
 
+@pytest.mark.parametrize(
+    "name", ["SENTIMENT_API_TOKEN", "SENTIMENT_API_TOKEN_ALSO", "SENTIMENT_ADMIN_TOKEN"]
+)
+def test_a_token_is_taken_as_a_header_carries_it(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, " s3cret\r\n")
+    token = load_settings().model_dump(by_alias=True)[name]
+    assert token.get_secret_value() == "s3cret"
+    monkeypatch.setenv(name, "s3cret\nand another")
+    with pytest.raises(ConfigError, match=name) as caught:
+        load_settings()
+    assert "white space" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
 def test_origins_are_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(
         "SENTIMENT_ALLOWED_ORIGINS", "https://example.org , chrome-extension://abcdef,http://a:8080"

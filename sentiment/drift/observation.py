@@ -104,7 +104,13 @@ class Observer:
         Returns:
             By name of the feature, shape (n,), in the order of `texts`.
         """
-        read = self._read([clean(text)[: self._max_characters] for text in texts])
+        read = self._read(
+            [
+                # The predictor says what is empty: some characters show nothing.
+                "" if prediction.status is Status.EMPTY else clean(text)[: self._max_characters]
+                for text, prediction in zip(texts, predictions, strict=True)
+            ]
+        )
         spoken = [_is_judged(prediction) for prediction in predictions]
         pairs = list(zip(predictions, spoken, strict=True))
         return {

@@ -7,6 +7,7 @@ training library.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -32,6 +33,9 @@ _EMPTY = Prediction(Label.NEUTRAL, _EVEN, Status.EMPTY)
 # A tokenizer reads characters long before it truncates tokens: a token has rarely more than
 # this many characters, so that the rest of a very long text can be left unread.
 CHARACTERS_PER_TOKEN = 16
+# Show nothing though they are no white space: Hangul fillers, the blank of Braille, joiners and
+# variation selectors without the characters that they belong to.
+_SHOWS_NOTHING = re.compile(r"[\s\u034f\u115f\u1160\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0]*")
 WARM_UP_TEXTS = ("I love this video!", "Das ist ein Satz auf Deutsch, glaube ich.", "meh")
 
 
@@ -167,7 +171,7 @@ class Predictor:
         Raises:
             InferenceError: the engine broke its contract.
         """
-        cleaned = [clean(text)[: self._max_characters] for text in texts]
+        cleaned = [_readable(clean(text)[: self._max_characters]) for text in texts]
         # The same comment ("first!", a lone heart) often comes many times: score it once.
         unique = list(dict.fromkeys(text for text in cleaned if text))
         outcomes = self._predict_unique(unique)
@@ -198,3 +202,8 @@ class Predictor:
             status = Status.UNSURE
         label = LABELS[int(probabilities.argmax())]
         return Prediction(label, (negative, neutral, positive), status)
+
+
+def _readable(text: str) -> str:
+    """Return a cleaned text; an empty one where nothing of it is to be seen."""
+    return "" if _SHOWS_NOTHING.fullmatch(text) else text

@@ -7,7 +7,7 @@ down of the video is in `video_notes`, what is told in `teller`.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sentiment import errors
@@ -97,7 +97,7 @@ class AnalysisRun:
             order=self._request.order,
             max_comments=self._request.max_comments,
             kept=self._notes.reach,
-            known_ids=self._known_ids(),
+            known_ids=recalled.known_ids,
             spend=self._shop.ledger.spend,
             stop=self._stop,
         )
@@ -112,12 +112,6 @@ class AnalysisRun:
         self._teller.say(
             complete=plan.complete, reasons=plan.reasons | replies, plan=plan, is_last=True
         )
-
-    def _known_ids(self) -> Set[str]:
-        # Comments without a record of their video may be removed unnoticed.
-        if self._notes.record.generation is None:
-            return frozenset()
-        return self._shop.memory.known_ids(self._video_id)
 
     def _is_fresh(self) -> bool:
         """Tell whether the video was fetched just now, and as far as is wanted."""

@@ -7,13 +7,14 @@ below where an earlier one was cut off. Owns what is written down for the next t
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sentiment.errors import YouTubeProcessingError
+from sentiment.errors import YouTubeProcessingError, YouTubeUnavailableError
 from sentiment.serving import limits
 from sentiment.serving.wire_analysis import Order, Reason
 from sentiment.youtube.budget import Ending
@@ -55,7 +56,8 @@ _REASONS: dict[Ending, set[Reason]] = {
 }
 
 
-_ENDS = frozenset({Ending.END, Ending.REPEATED_TOKEN})
+_MOMENT_S = 0.001
+"""Given to a walk that has no time left: none at all is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class Step:
 class FetchPlan:
     """One fetch, from the first request to what it leaves behind.
 
+    However many walks it takes, they share the time and the units of one.
+
     Attributes:
         source: where comments come from.
         video_id: the 11 characters.
@@ -127,6 +131,7 @@ class FetchPlan:
     units_spent: int = 0
     has_begun: bool = False
     _new: int = 0
+    _ends_at_s: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def steps(self) -> Iterator[Step]:
@@ -140,6 +145,7 @@ class FetchPlan:
         Raises:
             YouTubeError: the comments can't be had, or no further.
         """
+        self._ends_at_s = time.monotonic() + limits.FETCH_DEADLINE_S
         goes_to_known = self.order == "time" and self.kept.has_end and bool(self.known_ids)
         last = yield from self._walk(None, known_ids=self.known_ids if goes_to_known else set())
         if last.ending is not Ending.KNOWN:
@@ -169,13 +175,28 @@ class FetchPlan:
 
     def _walk_on(self, token: str | None) -> Iterator[Step]:
         """Yield the steps below what is kept, until there are enough comments."""
-        with closing(self._walk(token)) as steps:
-            for step in steps:
-                yield step
-                # The walk itself counts also what comes again.
-                if self._has_enough() and step.page.ending is None:
-                    self.reasons.add(Reason.MAX_COMMENTS)
-                    return
+        if self._left_units() < 1:
+            self.reasons.add(Reason.UNITS)
+            return
+        try:
+            with closing(self._walk(token)) as steps:
+                for step in steps:
+                    yield step
+                    # The walk itself counts also what comes again.
+                    if self._has_enough() and step.page.ending is None:
+                        self.reasons.add(Reason.MAX_COMMENTS)
+                        return
+        except YouTubeUnavailableError:
+            # A walk without time for its first page calls YouTube slow: the one before took it.
+            if self._left_s() > _MOMENT_S:
+                raise
+            self.reasons.add(Reason.DEADLINE)
+
+    def _left_s(self) -> float:
+        return max(_MOMENT_S, self._ends_at_s - time.monotonic())
+
+    def _left_units(self) -> int:
+        return limits.units_for(self.max_comments) - self.units_spent
 
     def _spend(self, units: int) -> None:
         self.spend(units)
@@ -190,14 +211,13 @@ class FetchPlan:
             self.video_id,
             order=self.order,
             start_token=token,
-            max_units=limits.units_for(self.max_comments),
-            deadline_s=limits.FETCH_DEADLINE_S,
+            max_units=self._left_units(),
+            deadline_s=self._left_s(),
             # What is remembered comes again on the way down to what is not.
             max_comments=self.max_comments,
             spend=self._spend,
             stop=self.stop,
-            # A reply's id is `thread.reply`.
-            known_replies=Counter(id_.partition(".")[0] for id_ in self.known_ids if "." in id_),
+            known_replies=self._known_replies(),
             known_ids=known_ids,
         )
         with closing(pages):  # else it would ask on for nobody
@@ -208,9 +228,17 @@ class FetchPlan:
                 before, self.reach = self._reaches(page)
                 if page.ending is not None:
                     self.reasons |= _REASONS[page.ending]
-                    self.complete = page.ending in _ENDS
+                    self.complete = page.ending is Ending.END
                 yield Step(page, before, self.reach)
         return page
+
+    def _known_replies(self) -> Mapping[str, int]:
+        """Return how many replies are kept and need not come again, by thread."""
+        if self.order != "time":
+            # Nothing kept is recalled beside comments by relevance: what does not come is missing.
+            return {}
+        # A reply's id is `thread.reply`.
+        return Counter(id_.partition(".")[0] for id_ in self.known_ids if "." in id_)
 
     def _reaches(self, page: CommentPage) -> tuple[Reach, Reach]:
         """Return how far down comments are kept before this page is, and after."""
@@ -222,6 +250,9 @@ class FetchPlan:
         if page.is_known:
             # Nothing is between it and what was kept; on top, nothing new is above it either.
             return self.kept if page.page_token is None else above, self.kept
-        if page.ending in _ENDS:
+        if page.ending is Ending.END:
             return above, Reach(complete=True)
+        if page.ending is Ending.REPEATED_TOKEN:
+            # What the token gives is known already: the next fetch asks this page for another.
+            return above, above
         return above, Reach(resume_token=page.next_page_token) if page.is_whole else above

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import json
-import re
 from collections.abc import Callable, Collection
 
 from starlette.datastructures import Headers
@@ -20,14 +18,13 @@ from sentiment.serving.limits import BODY_DEADLINE_S, MAX_BODY_BYTES, MAX_HELD_B
 from sentiment.serving.paths import ADMIN_PREFIX, INTERFACE_PREFIX
 from sentiment.serving.problems import Problem, problem_of_page, problem_of_rate, problem_of_status
 from sentiment.serving.rates import ClientRates, client_of_address
+from sentiment.serving.surrogates import repair_surrogates
 
 # Stand for all who know a token: they share one allowance, and nobody else's use of the interface
 # keeps an administrator out.
 _TOKEN_CLIENT = "token"  # noqa: S105 - no password
 _ADMIN_CLIENT = "admin"
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class RequestGuard:
@@ -153,28 +150,6 @@ class RequestGuard:
                 await self._app(scope, replay, send)
         finally:
             self._held_bytes -= held_bytes
-
-
-def repair_surrogates(body: bytes) -> bytes:
-    r"""Drop lone surrogates from a JSON body.
-
-    JSON can escape half of a character (`"\ud83d"`), which the framework's parser refuses. One
-    such text must not fail the others, and the cleaner drops lone surrogates anyway.
-
-    Args:
-        body: any bytes.
-
-    Returns:
-        The same document without lone surrogates; `body` itself when it has none or is no JSON.
-    """
-    if not _SURROGATE_ESCAPE.search(body):
-        return body
-    try:
-        document = json.loads(body)
-        # Pairs became one character when parsed: what is left of surrogates is lone.
-        return _SURROGATE.sub("", json.dumps(document, ensure_ascii=False)).encode()
-    except (ValueError, RecursionError):
-        return body
 
 
 def _carries_one(headers: Headers, tokens: Collection[str]) -> bool:

@@ -24,6 +24,7 @@ from sentiment.serving.problems import (
     problem_of_status,
     problem_of_validation,
 )
+from sentiment.serving.surrogates import repair_surrogates
 from sentiment.serving.wire import PredictRequest, prediction_body
 from sentiment.settings import load_settings
 
@@ -50,7 +51,7 @@ def predict(event: Mapping[str, Any], context: object) -> Answer:  # noqa: ARG00
         One prediction a text, in order; or an error in the service's one shape.
     """
     try:
-        request = PredictRequest.model_validate_json(_body(event))
+        request = PredictRequest.model_validate_json(repair_surrogates(_body(event)))
         predictions = _predictor().predict(request.texts)
     except ValidationError as error:
         return _problem(problem_of_validation(error))

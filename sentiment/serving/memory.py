@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -31,10 +31,13 @@ class Recalled:
     Attributes:
         video: what was written down when it was fetched last; None when it never was.
         comments: newest first.
+        known_ids: of all its comments as the record knows them; none where there is no record,
+            as they may be removed unnoticed.
     """
 
     video: VideoRecord | None
     comments: Sequence[Comment]
+    known_ids: Set[str]
 
 
 class Breaker:
@@ -92,17 +95,16 @@ class Memory:
             video_id: the 11 characters.
             max_comments: the newest so many.
         """
-        return self._breaker.call(
-            lambda: Recalled(
-                self._store.video(video_id), self._store.comments(video_id, limit=max_comments)
-            ),
-            otherwise=Recalled(None, ()),
-        )
 
-    def known_ids(self, video_id: str) -> frozenset[str]:
-        """Return the ids of all remembered comments of a video."""
-        nothing: frozenset[str] = frozenset()
-        return self._breaker.call(lambda: self._store.known_ids(video_id), otherwise=nothing)
+        def read() -> Recalled:
+            known = self._store.known_video(video_id)
+            return Recalled(
+                known.record,
+                self._store.comments(video_id, limit=max_comments),
+                known.ids if known.record is not None else frozenset(),
+            )
+
+        return self._breaker.call(read, otherwise=Recalled(None, (), frozenset()))
 
     def predictions(
         self, comments: Sequence[Comment], *, model_digest: str

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select, update
 from sentiment.comments import Comment
 from sentiment.store.database import Database
 from sentiment.store.part import Part, chunks
-from sentiment.store.records import ArrivedComment, VideoRecord
+from sentiment.store.records import ArrivedComment, KnownVideo, VideoRecord
 from sentiment.store.tables import CommentRow, VideoRow
 from sentiment.textclean import text_digest
 
@@ -22,19 +22,8 @@ class Comments(Part):
 
     def video(self, video_id: str) -> VideoRecord | None:
         """Return what is known of a video; None when nothing is."""
-        wanted = select(
-            VideoRow.id,
-            VideoRow.title,
-            VideoRow.comment_count,
-            VideoRow.fetched_at,
-            VideoRow.complete,
-            VideoRow.resume_token,
-            VideoRow.generation,
-            VideoRow.looked_up_at,
-        ).where(VideoRow.id == video_id)
         with self._database.reading() as connection:
-            row = connection.execute(wanted).one_or_none()
-        return None if row is None else VideoRecord(*row)
+            return _read_video(connection, video_id)
 
     def save_video(self, record: VideoRecord) -> VideoRecord | None:
         """Keep what is known of a video in place of what was.
@@ -127,11 +116,17 @@ class Comments(Part):
 
     def known_ids(self, video_id: str) -> frozenset[str]:
         """Return the ids of a video's comments whose text is kept."""
-        wanted = select(CommentRow.id).where(
-            CommentRow.video_id == video_id, CommentRow.text.is_not(None)
-        )
         with self._database.reading() as connection:
-            return frozenset(connection.scalars(wanted))
+            return _read_ids(connection, video_id)
+
+    def known_video(self, video_id: str) -> KnownVideo:
+        """Return a video's record and the ids of its comments, as they are at one moment.
+
+        Read one after the other, they may not belong together: beside somebody who fetches, an
+        older record says that nothing is missing below comments that were kept after it.
+        """
+        with self._database.reading() as connection:
+            return KnownVideo(_read_video(connection, video_id), _read_ids(connection, video_id))
 
 
 def write_video(
@@ -156,6 +151,28 @@ def write_video(
     fresh = {"id": record.video_id, "generation": new_generation(), **values}
     generation = connection.scalar(statement.returning(VideoRow.generation), fresh)
     return replace(record, generation=generation)
+
+
+def _read_video(connection: Connection, video_id: str) -> VideoRecord | None:
+    wanted = select(
+        VideoRow.id,
+        VideoRow.title,
+        VideoRow.comment_count,
+        VideoRow.fetched_at,
+        VideoRow.complete,
+        VideoRow.resume_token,
+        VideoRow.generation,
+        VideoRow.looked_up_at,
+    ).where(VideoRow.id == video_id)
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else VideoRecord(*row)
+
+
+def _read_ids(connection: Connection, video_id: str) -> frozenset[str]:
+    wanted = select(CommentRow.id).where(
+        CommentRow.video_id == video_id, CommentRow.text.is_not(None)
+    )
+    return frozenset(connection.scalars(wanted))
 
 
 def new_generation() -> str:

@@ -72,6 +72,9 @@ class Database:
         )
         if self._file is not None:
             _listen(self._engine, self._file)
+        # A reader sees one moment, however many statements it has: in SQLite it does anyhow.
+        one_moment = {} if self._file is not None else {"isolation_level": "REPEATABLE READ"}
+        self._reader = self._engine.execution_options(**one_moment)
         # A writer takes its lock at once: one that reads first could not wait for others.
         self._writer = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         self._bare = self._engine.execution_options(**{_BEGIN: None})
@@ -94,8 +97,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection within a transaction that only reads."""
-        with clear_failures(self.name), self._engine.begin() as connection:
+        """Give a connection within a transaction that only reads, all of it as at one moment."""
+        with clear_failures(self.name), self._reader.begin() as connection:
             yield connection
 
     @contextmanager

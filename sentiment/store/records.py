@@ -41,6 +41,19 @@ class VideoRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownVideo:
+    """What is kept of a video, at one moment.
+
+    Attributes:
+        record: how far it is fetched; None when that was never written down.
+        ids: of its comments whose text is kept.
+    """
+
+    record: VideoRecord | None
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackRecord:
     """What somebody says a comment feels like.
 

@@ -208,8 +208,9 @@ class Poller:
         """Queue what is new; return the units spent, and what ended it early."""
         now = self.clock()
         before = self._on_its_way(watch, now)
-        record = self._record(watch.video_id)
-        start = start_of(before, record, self.store.known_ids(watch.video_id))
+        known = self.store.known_video(watch.video_id)
+        record = known.record or VideoRecord(watch.video_id)
+        start = start_of(before, record, known.ids)
         plan = FetchPlan(
             self.source,
             watch.video_id,

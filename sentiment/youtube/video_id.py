@@ -25,6 +25,8 @@ _HOSTS = frozenset(
 )
 _SHORT_HOSTS = frozenset({"youtu.be", "www.youtu.be"})
 _PATHS_BEFORE_ID = frozenset({"shorts", "live", "embed", "v", "e", "watch"})
+# As long as an id and in its place: the players of a playlist and of a channel.
+_EMBEDDED_PLAYERS = frozenset({"videoseries", "live_stream"})
 _MAX_ADDRESS_CHARACTERS = 2_000
 _SHOWN_CHARACTERS = 80
 
@@ -67,6 +69,8 @@ def _id_in_address(address: str) -> str | None:
     if host in _SHORT_HOSTS:
         return next(iter(segments), None)
     if host not in _HOSTS:
+        return None
+    if len(segments) >= 2 and segments[0] == "embed" and segments[1] in _EMBEDDED_PLAYERS:
         return None
     if len(segments) >= 2 and segments[0] in _PATHS_BEFORE_ID:
         return segments[1]

@@ -57,7 +57,7 @@ def test_a_foreign_comment_counts_for_what_its_text_says_alone() -> None:
     assert (found["language"], found["unknown"]) == ("cyrillic", "50 % and more")
 
 
-@pytest.mark.parametrize("text", ["", "  ", "\x00", "\u200b", "<br>"])
+@pytest.mark.parametrize("text", ["", "  ", "\x00", "\u200b", "<br>", "\u3164"])
 def test_an_empty_comment_counts_nowhere(text: str) -> None:
     empty = Prediction(Label.NEUTRAL, (1 / 3, 1 / 3, 1 / 3), Status.EMPTY)
     assert set(names_of(text, empty).values()) == {None}

@@ -70,7 +70,14 @@ def test_predict_of_no_texts_is_empty_and_asks_no_engine() -> None:
     assert engine.shapes == []
 
 
-@pytest.mark.parametrize("text", ["", "  \n\t", "\u200b\ufeff", "<br><br>", "\x00\x07", "\ud83d"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "  \n\t", "\u200b\ufeff", "<br><br>", "\x00\x07", "\ud83d"),
+        *("\u3164", "\u3164\u3164\u3164\u3164", "\uffa0", "\u115f\u1160", "\u2800 \u2800"),
+        *("\u200c", "\u200d\u200d", "\u034f", "\ufe00 \ufe0f", "&#x3164;<br>\u2800"),
+    ],
+)
 def test_predict_calls_what_holds_nothing_readable_empty(text: str) -> None:
     engine, predictor = watched()
     (prediction,) = predictor.predict([text])

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sentiment.comments import Prediction
 from sentiment.errors import QuotaExceededError
 from sentiment.inference.predictor import Predictor
+from sentiment.serving import limits
 from sentiment.store import QuotaLedger, Store, open_store, result_titles
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
+from sentiment.youtube.replay_cases import SAME_TOKEN_VIDEO_ID
 from sentiment.youtube.replay_video import thread_id
 from tests.serving.analysing import analyse, now
+from tests.serving.labelling import ConstantModel
+from tests.youtube.interrupted import InterruptedSource
 
 VIDEO = "size0000487"
 THREADS_OF_FIRST_PAGE = 100
@@ -100,10 +106,81 @@ def test_comments_by_relevance_leave_what_is_known_as_it_is(
     assert youtube.units_spent - spent == 1
 
 
+def test_kept_replies_are_not_missing_among_comments_by_relevance(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    analysed(store, youtube, order="relevance")
+
+
 def test_new_comments_by_relevance_hide_no_gap(store: Store, youtube: ReplayServer) -> None:
     analysed(store, youtube)
     youtube.changes.grow(VIDEO, 250)
     analyse(store, youtube.endpoint, VIDEO, max_comments=300, order="relevance")
+    body = analyse(store, youtube.endpoint, VIDEO)
+    assert (body.fetched, body.complete) == (737, True)
+
+
+def test_a_page_whose_token_leads_back_is_no_end_and_is_asked_again(
+    store: Store, youtube: ReplayServer
+) -> None:
+    for _ in range(2):
+        body = analyse(store, youtube.endpoint, SAME_TOKEN_VIDEO_ID)
+        assert (body.fetched < 500, body.complete, body.reasons) == (True, False, ["youtube"])
+    record = store.video(SAME_TOKEN_VIDEO_ID)
+    assert record is not None
+    assert record.resume_token is not None
+
+
+def test_all_walks_of_an_analysis_share_its_units(
+    store: Store, youtube: ReplayServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = analyse(store, youtube.endpoint, VIDEO, max_comments=300).fetched
+    monkeypatch.setattr(limits, "units_for", lambda _: 1)
+    spent = youtube.units_spent
+    body = analyse(store, youtube.endpoint, VIDEO)
+    assert (body.fetched, body.complete, body.reasons) == (kept, False, ["units"])
+    assert youtube.units_spent - spent == 1
+
+
+def test_all_walks_of_an_analysis_share_its_time(
+    store: Store, youtube: ReplayServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = analyse(store, youtube.endpoint, VIDEO, max_comments=300).fetched
+    deadline_s = 2.0
+    monkeypatch.setattr(limits, "FETCH_DEADLINE_S", deadline_s)
+    # The first walk takes all of it, after its only request.
+    source = InterruptedSource(youtube.endpoint, lambda: time.sleep(deadline_s))
+    body = analyse(store, youtube.endpoint, VIDEO, source=source)
+    assert (body.fetched, body.complete, body.reasons) == (kept, False, ["deadline"])
+    monkeypatch.undo()
+    analysed(store, youtube)
+
+
+@dataclass(eq=False)
+class InterruptedModel(ConstantModel):
+    """Lets something happen before its first outcome: once it is known what is kept."""
+
+    happens: Callable[[], object] = lambda: None
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        if not self.is_called.is_set():
+            self.is_called.set()
+            self.happens()
+        return super().predict(texts)
+
+
+def test_an_analysis_of_fewer_comments_beside_another_leaves_no_gap(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    youtube.changes.grow(VIDEO, 250)
+    model = InterruptedModel(
+        "a" * 64,
+        0.75,
+        happens=lambda: analyse(store, youtube.endpoint, VIDEO, max_comments=100),
+    )
+    analyse(store, youtube.endpoint, VIDEO, model=model)
     body = analyse(store, youtube.endpoint, VIDEO)
     assert (body.fetched, body.complete) == (737, True)
 

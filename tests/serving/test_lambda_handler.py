@@ -21,6 +21,16 @@ def test_texts_are_answered_in_order_in_the_shape_of_the_service(encoded: bool) 
     assert set(found[0]) >= {"score", "probabilities", "confidence"}
 
 
+@pytest.mark.parametrize("encoded", [False, True])
+def test_half_a_character_in_one_text_fails_no_other(encoded: bool) -> None:
+    body = r'{"texts": ["I love this! \ud83d", "\ud83d", "this is terrible"]}'
+    sent = base64.b64encode(body.encode()).decode() if encoded else body
+    answer = predict({"body": sent, "isBase64Encoded": encoded}, None)
+    assert answer["statusCode"] == 200
+    statuses = [one["status"] for one in json.loads(answer["body"])]
+    assert statuses == ["ok", "empty", "ok"]
+
+
 @pytest.mark.parametrize(
     "event",
     [

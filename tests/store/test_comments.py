@@ -8,6 +8,7 @@ from sqlalchemy.exc import StatementError
 
 from sentiment.errors import StoreError
 from sentiment.store import Store, VideoRecord
+from tests.store.interleaving import once_read
 from tests.store.samples import NOW, VIDEO, comment
 
 RECORD = VideoRecord(VIDEO, "A title", 12, NOW, complete=True, resume_token="token")
@@ -20,6 +21,22 @@ def test_video_is_none_before_it_is_saved(store: Store) -> None:
 def test_video_comes_back_as_saved(store: Store) -> None:
     store.save_video(RECORD)
     assert store.video(VIDEO) == RECORD
+
+
+def test_a_record_and_the_ids_of_its_comments_are_of_one_moment(store: Store) -> None:
+    kept = store.save_video(RECORD)
+    assert kept is not None
+    store.save_comments([comment(1)], fetched_at=NOW)
+
+    def fetch_more() -> None:
+        store.save_comments([comment(2)], fetched_at=NOW)
+        store.save_video(replace(kept, complete=False))
+
+    with once_read("videos", fetch_more):
+        known = store.known_video(VIDEO)
+    assert (known.record, known.ids) == (RECORD, frozenset({comment(1).id}))
+    known = store.known_video(VIDEO)
+    assert (known.record, len(known.ids)) == (replace(RECORD, complete=False), 2)
 
 
 def test_save_video_replaces_what_was_known(store: Store) -> None:

@@ -12,6 +12,8 @@ from sentiment.store import VideoRecord
 from sentiment.stream.embedded import EmbeddedQueue
 from sentiment.stream.messages import CommentBatch
 from sentiment.youtube.replay import ReplayServer
+from tests.serving.analysing import analyse
+from tests.store.interleaving import once_read
 from tests.stream.polling import Stream
 from tests.youtube.interrupted import InterruptedSource
 
@@ -41,6 +43,24 @@ def test_a_poll_without_news_costs_a_unit_and_makes_the_video_fresh(stream: Stre
     assert record is not None
     assert (record.fetched_at, record.complete) == (stream.clock(), True)
     assert record.title is not None
+
+
+def test_an_analysis_beside_a_poll_leaves_no_gap(stream: Stream, replay: ReplayServer) -> None:
+    video_id = "size0001009"
+    stream.poll(video_id)
+    stream.work()
+    stream.poll(video_id)  # writes down that all has arrived
+    replay.changes.grow(video_id, 450)
+
+    def keep_the_newest() -> None:
+        analyse(stream.store, replay.endpoint, video_id, max_comments=100)
+
+    with once_read("videos", keep_the_newest):
+        stream.poll(video_id)
+    stream.work()
+    count = replay.changes.video(video_id).comment_count
+    body = analyse(stream.store, replay.endpoint, video_id, max_comments=2_000)
+    assert (body.fetched, body.complete) == (count, True)
 
 
 def test_a_title_is_looked_up_by_poll_or_analysis_once_an_hour(stream: Stream) -> None:

@@ -53,6 +53,8 @@ def test_parse_video_id_finds_the_id(text: str) -> None:
         f"https://www.youtube.com/watch?x={ID}",
         f"https://www.youtube.com/playlist?v={ID}",
         "https://www.youtube.com/@channel",
+        "https://www.youtube.com/embed/videoseries?list=PL123",
+        "https://www.youtube-nocookie.com/embed/live_stream?channel=UC123",
         f"https://evil.example/watch?v={ID}",
         f"https://youtube.com.evil.example/watch?v={ID}",
         f"https://youtube.com@evil.example/watch?v={ID}",
