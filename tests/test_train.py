@@ -124,6 +124,7 @@ Place(Path(sys.argv[1])).train(small_config(max_steps=2, repeats={"synthetic": 2
 """
 
 
+@pytest.mark.slow
 def test_train_leaves_no_text_in_the_cache_of_hugging_face(place: Place, tmp_path: Path) -> None:
     """Viewers' comments would stay there. In a process of its own: where it lies is asked once."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}

@@ -115,6 +115,7 @@ def test_killed_training_begins_anew_when_asked(killed: Path, place: Place) -> N
 
 
 @pytest.mark.parametrize("killed_at", [10, 15])  # 15: where it would have stopped anyway
+@pytest.mark.slow
 def test_killed_training_remembers_how_long_nothing_got_better(
     place: Place, monkeypatch: pytest.MonkeyPatch, killed_at: int
 ) -> None:

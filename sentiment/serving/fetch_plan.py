@@ -178,6 +178,9 @@ class FetchPlan:
         if self._left_units() < 1:
             self.reasons.add(Reason.UNITS)
             return
+        if self._left_s() <= _MOMENT_S:
+            self.reasons.add(Reason.DEADLINE)
+            return
         try:
             with closing(self._walk(token)) as steps:
                 for step in steps:

@@ -250,6 +250,7 @@ def test_check_killed_before_it_told_tells_once(watched: Watched, killable: Forg
     assert len(receiver.bodies) == 1
 
 
+@pytest.mark.slow
 def test_check_killed_at_any_moment_tells_one_alarm(watched: Watched, killable: Forge) -> None:
     with receiving() as receiver:
         began = time.monotonic()

@@ -75,6 +75,7 @@ def test_panel_outlives_the_worker(open_panel: OpenPanel, chromium: BrowserConte
         expect(beside.panel).to_contain_text("of 33 comments analysed")
 
 
+@pytest.mark.slow
 def test_panel_mends_when_the_server_comes_back(
     chromium: BrowserContext,
     worker: Worker,
@@ -100,6 +101,7 @@ def test_panel_mends_when_the_server_comes_back(
                 expect(beside.panel).not_to_contain_text("The connection broke")
 
 
+@pytest.mark.slow
 def test_panel_stays_small_with_5000_comments(
     open_panel: OpenPanel, chromium: BrowserContext
 ) -> None:

@@ -20,6 +20,8 @@ from sentiment.errors import DataError, ScoringError
 from sentiment.scoring import cluster
 from tests.conftest import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 
 def answer(number: int, *, file: Path | None = None) -> tuple[int, int]:
     """Work for a moment; note in a file that it was done."""

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx
+import pytest
 
 from sentiment.store import open_store
 from sentiment.store.migrate import READABLE_TABLE, VERSION_TABLE
@@ -18,6 +19,8 @@ from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
 from tests.serving.events import analyses_of, comments_of, read_events, stream_of
 from tests.serving.running import SERVE, error_of, serving, spawned
+
+pytestmark = pytest.mark.slow
 
 
 def test_killed_during_an_analysis_loses_and_doubles_nothing(

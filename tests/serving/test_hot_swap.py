@@ -6,10 +6,14 @@ import json
 import signal
 from pathlib import Path
 
+import pytest
+
 from sentiment.benchmark.holdings import handles, threads
 from sentiment.youtube.replay import ReplayServer
 from tests.serving.load import Load
 from tests.serving.swapping import TEXTS, Candidate, counted, reload, served, swaps, until
+
+pytestmark = pytest.mark.slow
 
 N_SWAPS = 20
 

@@ -17,6 +17,8 @@ from tests.serving.events import analyses_of, comments_of, read_events, stream_o
 from tests.serving.running import bentoml_serve, free_port, spawned, wait_until_ready
 from tests.serving.swapping import Candidate, Place, served, until
 
+pytestmark = pytest.mark.slow
+
 
 def test_hang_ups_during_the_end_lose_no_answer(
     tmp_path: Path, one: Candidate, other: Candidate

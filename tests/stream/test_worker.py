@@ -101,6 +101,7 @@ def test_duplicates_in_any_order_end_as_the_latest(place: Place) -> None:
     assert len(place.store.newest_scores(VIDEO, model_digest="0" * 64, limit=1_000)) == 40
 
 
+@pytest.mark.slow
 def test_workers_killed_with_batches_in_hand_lose_and_double_nothing(place: Place) -> None:
     place.queue(60).send(batches(range(100)))
     kill_workers(place)
@@ -112,6 +113,7 @@ def test_workers_killed_with_batches_in_hand_lose_and_double_nothing(place: Plac
     assert_all_done(place, range(100))
 
 
+@pytest.mark.slow
 def test_a_batch_that_takes_long_is_held(place: Place) -> None:
     """Longer than the visibility, and another worker waits for it all the while."""
     place.queue(60).send(batches(range(5)))

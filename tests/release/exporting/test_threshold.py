@@ -19,6 +19,8 @@ from sentiment.release.bundle import Bundle, load_bundle
 from tests.release.exporting.place import LENIENT, Place
 from tests.training_data import write_splits
 
+pytestmark = pytest.mark.slow
+
 
 def write_doubtful_splits(folder: Path, bundle: Bundle) -> pd.DataFrame:
     """Write splits where the model is wrong only on what it is less sure of; return validation."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from sentiment.release.bundle import TOKENIZER_FILE
 from sentiment.store.records import RolloutEventKind
 from sentiment.youtube.replay import ReplayServer
 from tests.serving.running import SERVE, spawned
 from tests.serving.swapping import Candidate, counted, until
 from tests.serving.trial.releasing import ReleaseFolder, tried
+
+pytestmark = pytest.mark.slow
 
 
 def hold_up_the_load(bundle: Path) -> Path:

@@ -6,6 +6,8 @@ import functools
 import signal
 from pathlib import Path
 
+import pytest
+
 from sentiment.comments import Status
 from sentiment.labels import Label
 from sentiment.release.bundle import MODEL_FILE
@@ -18,6 +20,8 @@ from tests.serving.load import Load
 from tests.serving.swapping import Candidate, candidate, counted, until
 from tests.serving.trial.failing_bundle import make_failing_bundle
 from tests.serving.trial.releasing import ReleaseFolder, Served, is_canary, tried
+
+pytestmark = pytest.mark.slow
 
 VIDEOS = [f"size00000{number}" for number in range(30, 42)]
 
