@@ -18,6 +18,7 @@ from sentiment.corpora.reddit import REDDIT
 from sentiment.corpora.semeval import SEMEVAL
 from sentiment.corpora.split import TEST, split_of
 from sentiment.corpora.synthetic_corpus import SYNTHETIC
+from sentiment.corpora.written import WRITTEN
 from sentiment.corpora.youtube_labels import (
     HUMAN_100,
     YOUTUBE_GPT4O,
@@ -48,6 +49,7 @@ _CORPORA = {
         YOUTUBE_READ,
         SYNTHETIC,
         CONTRASTS,
+        WRITTEN,
         FEEDBACK,
     )
 }

@@ -93,6 +93,13 @@ class Corpus:
     refuse: Callable[[Path], None] = lambda _: None
     caution: str = ""
 
+    @property
+    def is_made(self) -> bool:
+        """Whether this repository makes it, from its own code and files, which may change."""
+        files = [file for edition in self.editions for file in edition]
+        has_source = self.collected or any(file.sha256 for file in files)
+        return self.fetch is not None and not has_source
+
     def folder(self, raw_dir: Path) -> Path:
         """Return where its files lie.
 

@@ -51,7 +51,7 @@ def download(
     data_dir: Path | None,
     on_bytes: OnBytes = lambda _: None,
 ) -> Downloaded:
-    """Bring one corpus; a corpus that is there and whole is left alone.
+    """Bring one corpus; a corpus that is there and whole is left alone, a made one made anew.
 
     Args:
         name: of the corpus.
@@ -68,7 +68,8 @@ def download(
     corpus = corpus_info(name)
     folder = corpus.folder(raw_dir)
     edition = next((files for files in corpus.editions if _is_whole(folder, files)), None)
-    if edition is not None:
+    # What makes a made one may have changed since.
+    if edition is not None and not corpus.is_made:
         return _record(corpus, folder, edition, "present")
     folder.mkdir(parents=True, exist_ok=True)
     for files in corpus.editions:
@@ -78,8 +79,7 @@ def download(
     if corpus.fetch is not None:
         corpus.fetch(folder)
         _verify(folder, corpus.editions[0])
-        origin = "public" if any(file.sha256 for file in corpus.editions[0]) else "made"
-        return _record(corpus, folder, corpus.editions[0], origin)
+        return _record(corpus, folder, corpus.editions[0], "made" if corpus.is_made else "public")
     return _download_public(corpus, folder=folder, data_dir=data_dir, on_bytes=on_bytes)
 
 

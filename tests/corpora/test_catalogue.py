@@ -39,6 +39,7 @@ def test_all_corpora_are_described() -> None:
             "youtube_read",
             "synthetic",
             "contrasts",
+            "written",
             "feedback",
         ),
         *("rated_reviews", "rated_films"),
