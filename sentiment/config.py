@@ -6,16 +6,13 @@ machine or is secret is in `sentiment.settings` instead.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar, get_args
+from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import Field, model_validator
 
-from sentiment.errors import ConfigError
+from sentiment.sections import Section, advice, read_config
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-]{0,62}$")]
 """A word that may stand in the name of a folder."""
@@ -24,24 +21,12 @@ FEEDBACK_CORPUS = "feedback"
 """The corpus that `retrain` adds to those of a configuration."""
 
 
-class Section(BaseModel):
-    """A part of a configuration: frozen, of exact types, without unknown keys."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        protected_namespaces=(),
-        use_attribute_docstrings=True,
-    )
-
-
 class PreparationConfig(Section):
     """How raw corpora become three splits (whose shares are in `sentiment.corpora.split`)."""
 
     near_duplicate_jaccard: Annotated[float, Field(gt=0.5, le=1)] = 0.85
     """Two comments whose sets of character 5-grams overlap this far are one comment."""
-    max_training_rows: dict[str, Annotated[int, Field(ge=1)]] = {}
+    max_training_rows: dict[str, Annotated[int, Field(ge=1)]] = Field(default={})
     """At most so many training rows of a corpus, picked by digest; others count whole."""
 
 
@@ -82,7 +67,7 @@ class TrainingConfig(Section):
     """Weight of a second task beside the label: the emotions that GoEmotions' people named."""
     repeats: Annotated[
         dict[str, Annotated[int, Field(ge=1, le=100)]], Field(exclude_if=lambda named: not named)
-    ] = {}
+    ] = Field(default={})
     """Corpus -> how often its training rows are seen an epoch, such as `feedback: 3`; others: 1."""
     class_weights: Literal["none", "balanced"] = "none"
     """`balanced` weighs each class by the inverse of its frequency."""
@@ -104,9 +89,9 @@ class TeachingConfig(Section):
     """The file of their probabilities, by digest of the text."""
     weight: Annotated[float, Field(gt=0, le=1)] = 0.5
     """Weight of their probabilities against a row's own label."""
-    corpora: list[str] = []
+    corpora: list[str] = Field(default=[])
     """Whose texts are learned without their labels, by the soft ones alone."""
-    label_only: Annotated[list[str], Field(exclude_if=lambda names: not names)] = []
+    label_only: Annotated[list[str], Field(exclude_if=lambda names: not names)] = Field(default=[])
     """Corpora whose own labels are trusted more than the larger models, and learned alone."""
 
 
@@ -230,8 +215,6 @@ class PipelineConfig(Section):
         return Path("reports") / self.name
 
 
-_Config = TypeVar("_Config", bound=Section)
-
 RAW_DIR = Path("data/raw")
 """Where `download` puts corpora."""
 
@@ -241,96 +224,10 @@ def load_config(path: Path) -> PipelineConfig:
     return read_config(path, PipelineConfig)
 
 
-def read_config(path: Path, kind: type[_Config]) -> _Config:
-    """Read and validate a configuration.
-
-    Args:
-        path: a YAML file such as configs/quickstart.yaml.
-        kind: what it should hold.
-
-    Raises:
-        ConfigError: it can't be read, is no YAML mapping, holds an unknown key (the nearest
-            known one is named) or a value of the wrong type or range.
-    """
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(
-            f"The configuration {path} can't be read: {error.strerror or error}.",
-            hint=f"There are: {', '.join(_neighbours(path)) or 'none in that folder'}.",
-        ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not YAML: {error}.") from error
-    if not isinstance(document, dict):
-        raise ConfigError(
-            f"{path} should hold a mapping of keys to values, found {type(document).__name__}."
-        )
-    try:
-        return kind.model_validate(document)
-    except ValidationError as error:
-        problems = [_describe(problem, kind) for problem in error.errors()]
-        raise ConfigError(f"{path} can't be used: {'; '.join(problems)}.") from None
-
-
-def _neighbours(path: Path) -> list[str]:
-    return sorted(str(found) for found in path.parent.glob("*.yaml"))
-
-
-def _describe(problem: ErrorDetails, kind: type[Section]) -> str:
-    loc = problem["loc"]
-    where = ".".join(map(str, loc))
-    if problem["type"] == "extra_forbidden":
-        return f"unknown key {where!r}: {_advice(str(loc[-1]), _keys_at(kind, loc[:-1]))}"
-    if problem["type"] == "union_tag_invalid":
-        known = [tag.strip(" '") for tag in problem["ctx"]["expected_tags"].split(",")]
-        tag = problem["ctx"]["tag"]
-        return f"unknown kind {tag!r} at {where!r}: {_advice(tag, known)}"
-    if problem["type"] == "union_tag_not_found":
-        return f"missing key '{where}.kind'"
-    if problem["type"] == "missing":
-        return f"missing key {where!r}"
-    # A rule over several keys has a whole section as its input, and says itself what is wrong.
-    found = "" if isinstance(problem["input"], Mapping) else f", found {problem['input']!r}"
-    return f"{where}: {problem['msg']}{found}"
-
-
-def _advice(word: str, known: list[str]) -> str:
-    nearest = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(known)}"
-
-
 def _refuse_unknown(where: str, named: Iterable[str], learnt: list[str]) -> None:
     known = list(dict.fromkeys([*learnt, FEEDBACK_CORPUS]))
     for name in named:
         if name not in known:
             raise ValueError(
-                f"{where} names {name!r}, not among the corpora: {_advice(name, known)}"
+                f"{where} names {name!r}, not among the corpora: {advice(name, known)}"
             )
-
-
-def _keys_at(root: type[Section], loc: tuple[int | str, ...]) -> list[str]:
-    """Return the keys that the section at `loc` may hold."""
-    place: Any = root
-    for part in loc:
-        if isinstance(part, int):  # the sections of a list are found inside its annotation
-            continue
-        place = next(
-            section if part in _tags(section) else section.model_fields[part].annotation
-            for section in _sections_in(place)
-            if part in _tags(section) or part in section.model_fields
-        )
-    return list(dict.fromkeys(key for part in _sections_in(place) for key in part.model_fields))
-
-
-def _tags(section: type[BaseModel]) -> tuple[Any, ...]:
-    """Return the values of `kind` that choose this section among several."""
-    field = section.model_fields.get("kind")
-    return get_args(field.annotation) if field else ()
-
-
-def _sections_in(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - any annotation
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-        return
-    for argument in get_args(annotation):
-        yield from _sections_in(argument)

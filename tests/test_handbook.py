@@ -19,7 +19,8 @@ from handbook.schema import kind_of, range_of
 from handbook.table import table
 from infra.config import STAGES
 from sentiment.cli.main import app
-from sentiment.config import PipelineConfig, Section
+from sentiment.config import PipelineConfig
+from sentiment.sections import Section
 from sentiment.settings import Settings
 from tests.conftest import REPOSITORY
 

@@ -20,7 +20,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
     frozenset(level.split())
     for level in (
         "labels errors files",
-        "comments config delimited settings textclean",
+        "comments config delimited sections settings textclean",
         "analysis corpora youtube store rollout preparation models checkpoints",
         "train trained teach tracking inference release.bundle",
         (
@@ -33,6 +33,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
 # Part -> modules of its own level that it may import; a name stands for all below it.
 SIDEWAYS: dict[str, tuple[str, ...]] = {
     "files": ("errors",),
+    "config": ("sections",),
     "youtube": ("corpora.synthetic",),
     "store": ("youtube.quota", "rollout"),
     "preparation": ("corpora",),
@@ -58,7 +59,8 @@ TRAINING_LIBRARIES = frozenset(
 SERVICE_SIDE = (
     *("analysis", "inference", "rollout", "serving", "store", "stream", "youtube"),
     *("service", "release.bundle"),
-    *("labels", "errors", "files", "comments", "config", "delimited", "settings", "textclean"),
+    *("labels", "errors", "files", "comments", "config", "delimited", "sections"),
+    *("settings", "textclean"),
     *("corpora.synthetic", "corpora.synthetic_phrases", "corpora.synthetic_style"),
     "corpora.slang_phrases",
     *("corpora.corpus", "corpora.split"),

@@ -12,7 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from sentiment.config import RAW_DIR, read_config
+from sentiment.config import RAW_DIR
+from sentiment.sections import read_config
 from sentiment.settings import load_settings, switch_off_telemetry
 
 

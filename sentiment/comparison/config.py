@@ -9,9 +9,10 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from sentiment.config import Name, Section, Seed
+from sentiment.config import Name, Seed
 from sentiment.errors import ConfigError
 from sentiment.models.options import ModelOptions
+from sentiment.sections import Section
 
 
 class ChoiceConfig(Section):

@@ -9,7 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sentiment.config import ModelConfig, Name, Section, TrainingConfig
+from sentiment.config import ModelConfig, Name, TrainingConfig
+from sentiment.sections import Section
 
 _NgramSizes = Annotated[list[Annotated[int, Field(ge=1, le=8)]], Field(min_length=2, max_length=2)]
 _Probability = Annotated[float, Field(ge=0, lt=1)]

@@ -17,10 +17,10 @@ from pydantic import ValidationError
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from sentiment.config import Section
 from sentiment.errors import BundleError
 from sentiment.files import sha256_of_file, whole_directory, write_json
 from sentiment.labels import LABEL_NAMES
+from sentiment.sections import Section
 
 MANIFEST_FILE = "model.json"
 _ARRAYS_FILE = "arrays.safetensors"

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from sentiment.comparison.config import CompareConfig
-from sentiment.config import read_config
+from sentiment.sections import read_config
 
 WORDS_ALONE: dict[str, Any] = {
     "name": "words",

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sentiment.comparison.config import CompareConfig
-from sentiment.config import read_config
 from sentiment.errors import ConfigError
+from sentiment.sections import read_config
 from tests.comparison.racing import WITH_CHARACTERS, WORDS_ALONE, make_config
 from tests.conftest import REPOSITORY
 

@@ -116,7 +116,7 @@ def test_a_killed_comparison_goes_on_where_it_was(tmp_path: Path, raw_dir: Path)
         "from pathlib import Path\n"
         "from sentiment.comparison.config import CompareConfig\n"
         "from sentiment.comparison.run import compare\n"
-        "from sentiment.config import read_config\n"
+        "from sentiment.sections import read_config\n"
         f"compare(read_config(Path({str(path)!r}), CompareConfig), raw_dir=Path({str(raw_dir)!r}),"
         f" work_dir=Path({str(tmp_path / 'work')!r}), tracking_uri=None, sample={SAMPLE})\n"
     )
