@@ -63,6 +63,22 @@ describe("settings", () => {
     expect(read).toEqual({ ok: true, settings: { ...DEFAULTS, theme: "dark", token: "mine" } });
   });
 
+  it("keep the token from a server that a file names", () => {
+    const mine = { ...DEFAULTS, token: "mine" };
+    const fileFor = (server: string, token: string) =>
+      exportSettings({ ...DEFAULTS, server, token }, { withToken: token !== "" });
+    const elsewhere = "https://elsewhere.example";
+    expect(importSettings(fileFor(elsewhere, ""), mine)).toMatchObject({
+      settings: { server: elsewhere, token: "" },
+    });
+    expect(importSettings(fileFor(elsewhere, "theirs"), mine)).toMatchObject({
+      settings: { server: elsewhere, token: "theirs" },
+    });
+    expect(importSettings(fileFor(`${DEFAULTS.server}/demo`, ""), mine)).toMatchObject({
+      settings: { server: DEFAULTS.server, token: "mine" },
+    });
+  });
+
   it("take the token along where that is wanted", () => {
     const text = exportSettings({ ...DEFAULTS, token: "s3cret" }, { withToken: true });
     expect(importSettings(text, DEFAULTS)).toMatchObject({ settings: { token: "s3cret" } });

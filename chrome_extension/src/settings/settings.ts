@@ -106,7 +106,8 @@ const FileSchema = v.object({
 /**
  * Read a file of settings; all or nothing.
  *
- * @param current what stays for a setting that the file leaves out, such as the token
+ * @param current what stays for a setting that the file leaves out; of the token, which is a secret
+ *     of one server, only where the file names no other
  */
 export function importSettings(text: string, current: Settings): Imported {
   const file = v.safeParse(v.pipe(v.string(), v.maxLength(100_000), v.parseJson(), FileSchema), text);
@@ -116,7 +117,9 @@ export function importSettings(text: string, current: Settings): Imported {
     (name) => !isName(name) || checkSetting(name, given[name]) === null,
   );
   if (wrong.length > 0) return { ok: false, wrong };
-  return { ok: true, settings: readSettings({ ...current, ...given }) };
+  const settings = readSettings({ ...current, ...given });
+  const isAnothers = settings.server !== current.server && !("token" in given);
+  return { ok: true, settings: isAnothers ? { ...settings, token: "" } : settings };
 }
 
 function isName(name: string): name is SettingName {

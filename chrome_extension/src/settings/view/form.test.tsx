@@ -8,12 +8,16 @@ import { catalogue } from "../../text/catalogue.ts";
 import { DEFAULTS, exportSettings, loadSettings } from "../settings.ts";
 import { SettingsForm } from "./form.tsx";
 
-async function form({ isAllowed = true, model = async () => ({ name: "starter", digest: "" }) } = {}) {
+async function form({
+  settings = DEFAULTS,
+  isAllowed = true,
+  model = async () => ({ name: "starter", digest: "" }),
+} = {}) {
   const store = new MemoryStore();
   const requestPermission = vi.fn(async () => isAllowed);
   const surroundings = { store, fixedServer: null, requestPermission, makeClient: () => ({ model }) };
   const root = await draw(
-    <SettingsForm settings={DEFAULTS} words={catalogue("en")} surroundings={surroundings} />,
+    <SettingsForm settings={settings} words={catalogue("en")} surroundings={surroundings} />,
   );
   const input = (name: string) => root.querySelector(`#${name}`) as HTMLInputElement;
   const note = () => root.querySelector("#settings-note")?.textContent ?? "";
@@ -90,6 +94,15 @@ it("imports a file into the form", async () => {
   await choose(root.querySelector("input[type=file]") as HTMLInputElement, file);
   await vi.waitFor(() => expect(note()).toContain("Imported into the form."));
   expect(input("maxComments").value).toBe("77");
+});
+
+it("says that a file for another server leaves the token out", async () => {
+  const { root, input, note } = await form({ settings: { ...DEFAULTS, token: "mine" } });
+  const file = exportSettings({ ...DEFAULTS, server: "https://elsewhere.example" });
+  await choose(root.querySelector("input[type=file]") as HTMLInputElement, file);
+  await vi.waitFor(() => expect(note()).toContain("without the token, which is another server's"));
+  expect(input("server").value).toBe("https://elsewhere.example");
+  expect(input("token").value).toBe("");
 });
 
 it("imports nothing of a file that does not fit", async () => {

@@ -114,8 +114,10 @@ export function SettingsForm({ settings, words, surroundings }: Props) {
     if (!file) return;
     const read = importSettings(await file.text(), saved);
     input.value = "";
-    if (read.ok) fill(read.settings, t("importedNote"));
-    else if (read.wrong === "not_ours") setNote({ text: t("importNotOurs"), tone: "bad" });
+    if (read.ok) {
+      const isTokenLost = saved.token !== "" && read.settings.token === "";
+      fill(read.settings, t(isTokenLost ? "importedWithoutToken" : "importedNote"));
+    } else if (read.wrong === "not_ours") setNote({ text: t("importNotOurs"), tone: "bad" });
     else setNote({ text: t("importWrong", { names: read.wrong.join(", ") }), tone: "bad" });
   };
   const onExport = () => {
