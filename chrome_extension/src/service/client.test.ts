@@ -128,6 +128,21 @@ describe("ServiceClient", () => {
     expect(asked).toHaveLength(6);
   });
 
+  it("gives up where each answer breaks before anything has come of it", async () => {
+    const { client, asked } = clientOf(...Array.from({ length: 20 }, () => events(STARTED)));
+    expect((await problemOf(follow(client))).code).toBe("server_unreachable");
+    expect(asked).toHaveLength(6);
+  });
+
+  it("does not give up while each answer counts more comments than the one before", async () => {
+    const answers = Array.from({ length: 10 }, (_, at) =>
+      events(["analysis", { ...ANALYSIS, analysed: at + 1 }, `r:${at}`]),
+    );
+    const { client, waited } = clientOf(...answers, events(["done", {}]));
+    expect((await follow(client)).at(-1)).toEqual({ kind: "done" });
+    expect(waited).toEqual(Array.from({ length: 10 }, () => 1));
+  });
+
   it("does not try again where the first answer never came", async () => {
     const { client, asked } = clientOf(new TypeError("Failed to fetch"));
     expect((await problemOf(follow(client))).code).toBe("server_unreachable");

@@ -12,6 +12,7 @@ import {
   ModelSchema,
   PredictionSchema,
   ReadySchema,
+  fetchedOf,
   type Feedback,
   type LabelNumber,
   type ModelInfo,
@@ -130,11 +131,16 @@ export class ServiceClient {
     const { signal } = options;
     let lastEventId = options.lastEventId ?? null;
     let attempt = 0;
+    let mostFetched = 0;
     for (;;) {
       try {
         for await (const event of this.#stream(video, { ...options, lastEventId })) {
-          attempt = 0;
-          if (event.kind === "analysis" && event.eventId !== null) lastEventId = event.eventId;
+          if (event.kind === "analysis") {
+            if (event.eventId !== null) lastEventId = event.eventId;
+            // What gets on is mended without end, not what breaks at the same place each time.
+            if (fetchedOf(event.analysis) > mostFetched) attempt = 0;
+            mostFetched = Math.max(mostFetched, fetchedOf(event.analysis));
+          }
           if (event.kind === "started") lastEventId = null;
           yield event;
           if (event.kind === "done") return;
