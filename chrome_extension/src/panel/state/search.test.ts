@@ -16,6 +16,10 @@ test.each([
   ["Arabic vowel marks", "مُحَمَّد", "محمد"],
   ["zero-width characters", "s\u200bc\u200da\u2060m", "scam"],
   ["bidi overrides", "\u202escam\u202c", "scam"],
+  ["typographic apostrophe", "I don\u2019t like it", "don't"],
+  ["apostrophe that is a letter", "I don\u02bct like it", "don't"],
+  ["accent for an apostrophe", "I don\u00b4t like it", "don't"],
+  ["apostrophe in the search", "I don't like it", "don\u2018t"],
   ["spaces and line breaks", "one\n  two", "one two"],
 ])("finds whatever the %s", (_, text, wanted) => {
   expect(finds(text, wanted)).toBe(true);

@@ -1,5 +1,7 @@
 /** Finds words in comments as a reader would: whatever the case, the accents, the unseen. */
 
+/** What stands for an apostrophe, as `sentiment/analysis/wording.py` has it: its words are searched. */
+const APOSTROPHES = /[\u2018\u2019\u02bc\u00b4]/g;
 /**
  * Marks above and below letters of Latin, Greek, Cyrillic, Hebrew and Arabic, and around signs.
  * Not all of `\p{M}`: in the scripts of India and in Japanese, marks make other words.
@@ -19,6 +21,8 @@ export function folded(text: string): string {
   if (!NOT_PLAIN.test(text) && !text.includes(DOUBLE_SPACE)) return text.toUpperCase().trim();
   return (
     text
+      // Before an accent that stands alone becomes a space with one above.
+      .replace(APOSTROPHES, "'")
       .normalize("NFKD")
       .replace(ACCENTS, "")
       .replace(UNSEEN, "")
