@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { Problem } from "../../service/problem.ts";
 import { Announcer, PROMPT_MS, QUIET_MS, announcePhases } from "./announcing.ts";
-import { analysisOf, comments, pretendAround } from "./pretend.ts";
+import { analysisOf, comments, prediction, pretendAround } from "./pretend.ts";
 import { Shown } from "./shown.ts";
 
 beforeEach(() => vi.useFakeTimers());
@@ -73,6 +73,38 @@ test("each state is said once, in words", () => {
     "First results: 2 comments, score +0.50.",
     "Done: 2 comments analysed, score +0.50.",
     "No answer from the server. The sentiment server can't be reached.",
+  ]);
+});
+
+test("what is kept from earlier is told as that while fewer comments stream in", () => {
+  const shown = new Shown();
+  const announcer = new Announcer();
+  const said: string[] = [];
+  announcer.sentence.subscribe((sentence) => said.push(sentence));
+  const resultOf = (count: number, score: number) => {
+    const all = comments(count, { prediction: prediction(score) });
+    return { analysis: analysisOf(all), comments: all };
+  };
+  shown.moveTo("aaaaaaaaaaa");
+  const end = announcePhases(announcer, shown, pretendAround());
+  const steps = [
+    () => shown.recall(resultOf(40, 0.5)),
+    () => shown.give(resultOf(3, -0.9), { kind: "streaming" }),
+    () => shown.give(resultOf(4, -0.9), { kind: "streaming" }),
+    () => shown.give(resultOf(40, -0.9), { kind: "streaming" }),
+    () => shown.give(resultOf(41, -0.9), { kind: "complete" }),
+  ];
+  for (const step of steps) {
+    step();
+    vi.advanceTimersByTime(QUIET_MS);
+  }
+  end();
+  expect(said).toEqual([
+    "",
+    "Reading the comments…",
+    "This is from earlier. The server is being asked again.",
+    "First results: 40 comments, score −0.90.",
+    "Done: 41 comments analysed, score −0.90.",
   ]);
 });
 

@@ -68,14 +68,22 @@ export function announcePhases(announcer: Announcer, shown: Shown, around: Aroun
   let last = "resting";
   return effect(() => {
     const phase = shown.phase.value;
-    // A try that fails as the last one did is no news.
-    const state = phase.kind === "problem" ? `problem ${phase.problem.code}` : phase.kind;
+    const state = stateOf(phase, shown);
     const isNews = state !== last;
     last = state;
     if (!isNews) return;
     const sentence = sentenceOf(phase, shown, around);
     if (sentence !== "") announcer.report(sentence);
   });
+}
+
+/** Name what is news when it changes. */
+function stateOf(phase: Phase, shown: Shown): string {
+  // A try that fails as the last one did is no news.
+  if (phase.kind === "problem") return `problem ${phase.problem.code}`;
+  // The first results that replace what is kept from earlier are.
+  if (phase.kind === "streaming" && shown.stale.peek()) return "streaming unseen";
+  return phase.kind;
 }
 
 function sentenceOf(phase: Phase, shown: Shown, around: Around): string {
@@ -86,6 +94,7 @@ function sentenceOf(phase: Phase, shown: Shown, around: Around): string {
   const analysis = shown.analysis.peek();
   if (analysis === null || phase.kind === "resting") return "";
   const isWhole = phase.kind === "complete";
+  if (!isWhole && shown.stale.peek()) return words.t("fromEarlier");
   if (analysis.score === null) {
     // What is not whole may still turn out to have some.
     return isWhole ? noneSentence(analysis, shown.source.peek(), words) : "";
