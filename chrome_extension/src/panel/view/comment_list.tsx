@@ -14,7 +14,8 @@ const MOST_LINES = 6;
 export function CommentList({ model }: { model: PanelModel }) {
   const comments = model.shownComments.value;
   const list = useRef<HTMLDivElement>(null);
-  const [focused, setFocused] = useState<number | null>(null);
+  // By key: comments that come later move the others.
+  const [focused, setFocused] = useState<string | null>(null);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const goTo = useRef<number | null>(null);
   const keyOf = (index: number) => comments[index]?.id || String(index);
@@ -26,7 +27,7 @@ export function CommentList({ model }: { model: PanelModel }) {
       return HEAD_AND_FOOT_PX + LINE_PX * Math.min(MOST_LINES, lines);
     },
     list,
-    kept: focused,
+    kept: focused === null ? -1 : comments.findIndex((_, index) => keyOf(index) === focused),
   });
   const toggle = useCallback((what: string) => {
     setOpened((before) => {
@@ -37,7 +38,7 @@ export function CommentList({ model }: { model: PanelModel }) {
   }, []);
   const focusOn = (index: number) => {
     goTo.current = Math.min(Math.max(0, index), comments.length - 1);
-    setFocused(goTo.current);
+    setFocused(keyOf(goTo.current));
     virtualizer.scrollToIndex(goTo.current);
   };
   useLayoutEffect(() => {
@@ -74,7 +75,7 @@ export function CommentList({ model }: { model: PanelModel }) {
       onKeyDown={onKeyDown}
       onFocusIn={(event) => {
         const item = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>("[data-index]") : null;
-        if (item) setFocused(Number(item.dataset.index));
+        if (item) setFocused(keyOf(Number(item.dataset.index)));
       }}
       onFocusOut={(event) => {
         if (!(event.relatedTarget instanceof Node && list.current?.contains(event.relatedTarget))) {

@@ -40,6 +40,24 @@ it("goes from comment to comment with Page Down", async () => {
   expect(document.activeElement?.getAttribute("aria-posinset")).toBe("2");
 });
 
+it("keeps the focus on the comment when others come before it", async () => {
+  const { root, model } = await comments();
+  const third = root.querySelectorAll("article")[2] as HTMLElement;
+  const text = third.textContent;
+  await act(() => third.focus());
+  // A browser takes the focus from what is moved, as from what is taken out.
+  const moves = new MutationObserver(() => undefined);
+  moves.observe(third.parentNode as Node, { childList: true });
+  const liked = Array.from({ length: 60 }, (_, at) => sampleComment(at, { id: `liked${at}` }));
+  await act(() => void (model.comments.value = [...liked, ...model.comments.value]));
+  const removed = moves.takeRecords().flatMap(({ removedNodes }) => [...removedNodes]);
+  expect(removed).not.toContain(third);
+  expect(document.activeElement).toBe(third);
+  expect(third.textContent).toBe(text);
+  await pressKey(third, "PageDown");
+  expect(document.activeElement?.getAttribute("aria-posinset")).toBe("64");
+});
+
 it("says label, certainty, likes and day", async () => {
   const { root } = await comments({ comments: [sampleComment(0)] });
   const text = root.querySelector("article")?.textContent;

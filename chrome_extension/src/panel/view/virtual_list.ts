@@ -23,8 +23,8 @@ interface Wanted {
   readonly estimatePx: (index: number) => number;
   /** The element whose children are the items. */
   readonly list: RefObject<HTMLElement>;
-  /** An item that stays drawn wherever one scrolls, such as the one with the focus. */
-  readonly kept: number | null;
+  /** An item that stays drawn wherever one scrolls, such as the one with the focus; -1 for none. */
+  readonly kept: number;
 }
 
 export type WindowVirtualizer = Virtualizer<Window, HTMLElement>;
@@ -69,8 +69,8 @@ export function useVirtualList({ count, keyOf, estimatePx, list, kept }: Wanted)
   return virtualizer;
 }
 
-function withKept(range: Range, kept: number | null): number[] {
+function withKept(range: Range, kept: number): number[] {
   const drawn = defaultRangeExtractor(range);
-  if (kept === null || kept >= range.count || drawn.includes(kept)) return drawn;
+  if (kept < 0 || drawn.includes(kept)) return drawn;
   return [...drawn, kept].toSorted((a, b) => a - b);
 }
