@@ -38,6 +38,18 @@ it("looks at every open tab and opens on a click of the button", async () => {
   ]);
 });
 
+it("goes on to the other tabs where one refuses, and says so", async () => {
+  const warn = vi.spyOn(console, "warn").mockReturnValue();
+  tabs.push({ id: 1 }, { id: 2 }, { id: 3 });
+  setOptions.mockRejectedValueOnce(new Error("No tab with id: 1."));
+  executeScript.mockRejectedValueOnce(new Error("Frame with ID 0 is showing error page"));
+  await offerEverywhere();
+  await reachOpenTabs();
+  expect(setOptions).toHaveBeenCalledWith({ tabId: 3, enabled: false });
+  expect(executeScript).toHaveBeenCalledWith({ target: { tabId: 3 }, files: ["content.js"] });
+  expect(warn).toHaveBeenCalledTimes(2);
+});
+
 it("reaches tabs that are awake", async () => {
   tabs.push({ id: 1 }, { id: 2, discarded: true });
   await reachOpenTabs();

@@ -27,15 +27,25 @@ export async function offer(tabId: number, videoId: string | null): Promise<void
 /** Look at every open tab, for instance right after the installation. */
 export async function offerEverywhere(): Promise<void> {
   await chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
-  for (const tab of await chrome.tabs.query({})) {
-    if (tab.id !== undefined) await offer(tab.id, videoIdOfPage(tab.url));
-  }
+  await inEach(await chrome.tabs.query({}), async ({ id, url }) => {
+    if (id !== undefined) await offer(id, videoIdOfPage(url));
+  });
 }
 
 /** Put the content script into YouTube tabs that were open before the extension was. */
 export async function reachOpenTabs(): Promise<void> {
-  for (const tab of await chrome.tabs.query({ url: "https://www.youtube.com/*" })) {
-    if (tab.id === undefined || tab.discarded) continue;
+  await inEach(await chrome.tabs.query({ url: "https://www.youtube.com/*" }), async (tab) => {
+    if (tab.id === undefined || tab.discarded) return;
     await chrome.scripting.executeScript({ target: { tabId: tab.id }, files: ["content.js"] });
+  });
+}
+
+/** Do something in each tab; one that refuses, closed meanwhile or an error page, stops no other. */
+async function inEach(
+  tabs: readonly chrome.tabs.Tab[],
+  what: (tab: chrome.tabs.Tab) => Promise<void>,
+): Promise<void> {
+  for (const outcome of await Promise.allSettled(tabs.map(what))) {
+    if (outcome.status === "rejected") console.warn("side panel: a tab refused:", outcome.reason);
   }
 }
