@@ -37,6 +37,14 @@ describe("catalogue", () => {
   });
 
   it.each([
+    ["en", ["0%", "<1%", "99%", ">99%", ">99%", "100%"]],
+    ["de", ["0\u00a0%", "<1\u00a0%", "99\u00a0%", ">99\u00a0%", ">99\u00a0%", "100\u00a0%"]],
+  ] as const)("calls no share none or all that is neither, in %s", (language, written) => {
+    const { percent } = catalogue(language);
+    expect([0, 1 / 500, 0.99, 0.995, 499 / 500, 1].map(percent)).toEqual(written);
+  });
+
+  it.each([
     [["de-AT", "en"], "de"],
     [["fr", "en-GB"], "en"],
     [[], "en"],

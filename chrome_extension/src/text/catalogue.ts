@@ -35,7 +35,7 @@ export interface Catalogue {
   integer(count: number): string;
   /** For instance "1.2K". */
   compact(count: number): string;
-  /** "<1%" rather than a zero that is none. */
+  /** "<1%" rather than a zero that is none, ">99%" rather than a whole that is none. */
   percent(share: number): string;
   /** Signed, two decimals, with a real minus. */
   signed(score: number): string;
@@ -98,6 +98,7 @@ export function catalogue(language: Language): Catalogue {
     compact: (count) => compacts.format(count),
     percent(share) {
       if (share > 0 && share < 0.005) return `<${percents.format(0.01)}`;
+      if (share >= 0.995 && share < 1) return `>${percents.format(0.99)}`;
       return percents.format(share);
     },
     signed(score) {
