@@ -1,7 +1,9 @@
 /** The service worker. Listeners are set at once, so that an event may wake it. Fetches nothing. */
 
+import { ChromeStore } from "../host/chrome_store.ts";
 import { readMessage } from "../messages.ts";
 import { videoIdOfPage } from "../page/video_id.ts";
+import { removeOld } from "../panel/state/archive_index.ts";
 import { offer, offerEverywhere, reachOpenTabs } from "./offers.ts";
 
 function report(error: unknown): void {
@@ -11,6 +13,8 @@ function report(error: unknown): void {
 
 // The token lies there, and YouTube's pages run a content script of ours, which needs none of it.
 chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" }).catch(report);
+// No panel need be opened again for that; the worker starts whenever a page is loaded.
+removeOld(new ChromeStore("session")).catch(report);
 chrome.runtime.onInstalled.addListener(() => {
   offerEverywhere().catch(report);
   reachOpenTabs().catch(report);

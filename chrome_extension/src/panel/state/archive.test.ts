@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { MemoryStore } from "../../host/memory_store.ts";
-import { Archive, LONGEST_AGE_MS, SLOTS, SLOT_CHARACTERS } from "./archive.ts";
+import { Archive, SLOT_CHARACTERS } from "./archive.ts";
+import { LONGEST_AGE_MS, SLOTS } from "./archive_index.ts";
 import { ORIGIN, OTHER_VIDEO, VIDEO, analysisOf, comment, comments } from "./pretend.ts";
+
+const DAY_MS = 86_400_000;
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -100,6 +103,31 @@ test("after a week its texts are gone when a panel that stayed open keeps anothe
   vi.advanceTimersByTime(LONGEST_AGE_MS + 1);
   await archive.save(ORIGIN, "abcdefghij3", result());
   expect(await slotsOf(store)).toEqual([0]);
+});
+
+test("after a week a panel that stayed open doesn't show it, and removes it", async () => {
+  const store = new MemoryStore();
+  const archive = await opened(store);
+  await archive.save(ORIGIN, VIDEO, result());
+  vi.advanceTimersByTime(LONGEST_AGE_MS - 1);
+  expect(await archive.load(ORIGIN, VIDEO)).not.toBeNull();
+  vi.advanceTimersByTime(1);
+  expect(await archive.load(ORIGIN, VIDEO)).toBeNull();
+  expect(archive.entries.value).toEqual([]);
+  expect(await slotsOf(store)).toEqual([]);
+});
+
+test("what the service fetched long ago is kept for less than a week", async () => {
+  const store = new MemoryStore();
+  const archive = await opened(store);
+  const { analysis, comments: all } = result();
+  const fetched_at = new Date(Date.now() - 29 * DAY_MS).toISOString();
+  await archive.save(ORIGIN, VIDEO, { analysis: { ...analysis, fetched_at }, comments: all });
+  vi.advanceTimersByTime(DAY_MS - 1);
+  expect(await archive.load(ORIGIN, VIDEO)).not.toBeNull();
+  vi.advanceTimersByTime(1);
+  expect(await archive.load(ORIGIN, VIDEO)).toBeNull();
+  expect(await slotsOf(store)).toEqual([]);
 });
 
 test("a slot that a killed panel left without a name is emptied", async () => {

@@ -11,34 +11,27 @@ import * as v from "valibot";
 
 import type { Store } from "../../host/host.ts";
 import { AnalysisSchema, CommentSchema, type Analysis, type Comment } from "../../service/wire.ts";
+import {
+  INDEX_KEY,
+  SLOTS,
+  isTooOld,
+  keptUntil,
+  readIndex,
+  removeAllBut,
+  removeOld,
+  slotKey,
+  type Entry,
+} from "./archive_index.ts";
 import type { Gathered } from "./gathering.ts";
 
-export const SLOTS = 6;
 /** Of a slot as JSON; all slots fit into a web page's 5 MB as well as into Chrome's 10 MB. */
 export const SLOT_CHARACTERS = 600_000;
-/** Comments may be kept for 30 days by YouTube's policy; a week is ample here. */
-export const LONGEST_AGE_MS = 7 * 86_400_000;
-const INDEX_KEY = "panel.results";
-const slotKey = (slot: number) => `panel.result.${slot}`;
-
-const EntrySchema = v.object({
-  slot: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(SLOTS - 1)),
-  videoId: v.pipe(v.string(), v.maxLength(64)),
-  title: v.nullable(v.pipe(v.string(), v.maxLength(500))),
-  /** Of the service that said it: another one's word is another result. */
-  origin: v.string(),
-  digest: v.string(),
-  savedAt: v.pipe(v.number(), v.finite()),
-});
-const IndexSchema = v.pipe(v.array(EntrySchema), v.maxLength(SLOTS));
 const SlotSchema = v.object({
   videoId: v.string(),
   origin: v.string(),
   analysis: AnalysisSchema,
   comments: v.array(CommentSchema),
 });
-
-export type Entry = v.InferOutput<typeof EntrySchema>;
 
 export class Archive {
   readonly #store: Store;
@@ -60,22 +53,19 @@ export class Archive {
 
   /** Read the list of what is kept; what is too old goes for good. */
   async open(): Promise<void> {
-    const raw = await this.#store.get(INDEX_KEY);
-    const entries = readIndex(raw);
-    this.#entries.value = entries;
-    await this.#inTurn("what is too old can't be removed", async () => {
-      await this.#removeAllBut(entries);
-      // Written only then: another panel may have kept something in between.
-      if (Array.isArray(raw) && raw.length > entries.length) {
-        await this.#store.set(INDEX_KEY, entries);
-      }
-    });
+    this.#entries.value = readIndex(await this.#store.get(INDEX_KEY));
+    await this.#inTurn("what is too old can't be removed", () => removeOld(this.#store));
   }
 
-  /** Return a video's result as it was kept; null if there is none that can be read. */
+  /** Return a video's result as it was kept; null if there is none that may and can be read. */
   async load(origin: string, videoId: string): Promise<Gathered | null> {
     const entry = this.#entries.peek().find((one) => isOf(one, origin, videoId));
     if (entry === undefined) return null;
+    if (isTooOld(entry)) {
+      // It was not yet when the list was read.
+      await this.open();
+      return null;
+    }
     const slot = v.safeParse(SlotSchema, await this.#store.get(slotKey(entry.slot)));
     if (!slot.success || !isOf(slot.output, origin, videoId)) return null;
     return { analysis: slot.output.analysis, comments: slot.output.comments };
@@ -95,8 +85,9 @@ export class Archive {
         origin,
         digest: analysis.model.digest,
         savedAt: Date.now(),
+        keptUntil: keptUntil(analysis),
       };
-      await this.#removeAllBut([entry, ...others]);
+      await removeAllBut([entry, ...others], this.#store);
       await this.#store.set(slotKey(entry.slot), { videoId, origin, analysis, comments: kept });
       const index = [entry, ...others.filter(({ slot }) => slot !== entry.slot)];
       await this.#store.set(INDEX_KEY, index);
@@ -106,13 +97,6 @@ export class Archive {
 
   dispose(): void {
     this.#end();
-  }
-
-  /** Remove the slots that no entry names: their texts would stay as long as the browser runs. */
-  async #removeAllBut(entries: readonly Entry[]): Promise<void> {
-    const named = new Set(entries.map(({ slot }) => slot));
-    const unnamed = [...Array(SLOTS).keys()].filter((slot) => !named.has(slot));
-    await Promise.all(unnamed.map((slot) => this.#store.remove(slotKey(slot))));
   }
 
   /**
@@ -131,15 +115,6 @@ export class Archive {
     });
     return this.#writing;
   }
-}
-
-function readIndex(raw: unknown): readonly Entry[] {
-  const read = v.safeParse(IndexSchema, raw);
-  if (!read.success) return [];
-  const oldest = Date.now() - LONGEST_AGE_MS;
-  return read.output
-    .filter(({ savedAt }) => savedAt > oldest)
-    .sort((a, b) => b.savedAt - a.savedAt);
 }
 
 function isOf(
