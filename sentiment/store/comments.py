@@ -180,6 +180,11 @@ def new_generation() -> str:
     return uuid.uuid4().hex
 
 
+def no_longer_whole() -> dict[str, object]:
+    """Return what a video's row says once comments may be missing that it claims."""
+    return {"complete": False, "resume_token": None, "generation": new_generation()}
+
+
 def write_comments(
     database: Database, connection: Connection, arrived: Iterable[ArrivedComment]
 ) -> None:

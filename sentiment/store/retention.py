@@ -6,13 +6,14 @@ days, and that what a person removes goes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from sentiment.store.comments import new_generation
+from sentiment.store.comments import new_generation, no_longer_whole
 from sentiment.store.part import Part
 from sentiment.store.records import PurgeKind, PurgeRecord
 from sentiment.store.result_titles import drop_result_titles
@@ -50,8 +51,9 @@ class Retention(Part):
         Id, video, parent and times stay, as do votes and results; likes and the text's digest
         go, and so do predictions that no text is left for. A video that loses texts counts as
         incomplete. What YouTube said of one before the moment goes too: title and number of
-        comments, and where to go on. Titles in results go whatever their age, after the rest and
-        in transactions of their own.
+        comments, and where to go on. So does what was on its way of a video that nobody polls
+        any more. Titles in results go whatever their age, after the rest and in transactions of
+        their own.
 
         Args:
             older_than: with time zone.
@@ -62,10 +64,11 @@ class Retention(Part):
         stale = (CommentRow.fetched_at < older_than, CommentRow.text.is_not(None))
         with self._database.writing() as connection:
             losing = select(CommentRow.video_id).where(*stale)
+            unsettled = _forget_pending(connection, older_than=older_than)
             connection.execute(
                 update(VideoRow)
-                .where(VideoRow.id.in_(losing))
-                .values(complete=False, resume_token=None, generation=new_generation())
+                .where(or_(VideoRow.id.in_(losing), VideoRow.id.in_(unsettled)))
+                .values(no_longer_whole())
             )
             connection.execute(
                 update(VideoRow)
@@ -132,8 +135,9 @@ class Retention(Part):
 
         The video counts as incomplete: an analysis that read it before does not write the comment
         again. Queued messages that name the comment go, whole: what else was in them is fetched
-        again. What a worker has in hand at this moment is still kept, and so is what waits in a
-        queue outside the store (SQS).
+        again, and so is all else that is on its way of a watched video, for what is known of that
+        goes too. What a worker has in hand at this moment is still kept, and so is what waits in
+        a queue outside the store (SQS).
 
         Returns:
             Whether it was kept; the audit has a line only then.
@@ -143,12 +147,14 @@ class Retention(Part):
             video_id = connection.scalar(of)
             if video_id is None:
                 return False
-            # First, and held: an analysis that is about to keep the comment is waited for, and a
-            # mere update would let it go on.
+            # The watch first, as whoever needs both.
+            its_watch = update(WatchRow).where(WatchRow.video_id == video_id)
+            connection.execute(its_watch.values(pending=None))
+            # Held: an analysis that is about to keep the comment is waited for, and a mere update
+            # would let it go on.
             its_video = VideoRow.id == video_id
             connection.execute(select(VideoRow.id).where(its_video).with_for_update())
-            incomplete = {"complete": False, "resume_token": None, "generation": new_generation()}
-            connection.execute(update(VideoRow).where(its_video).values(incomplete))
+            connection.execute(update(VideoRow).where(its_video).values(no_longer_whole()))
             its = or_(CommentRow.id == comment_id, CommentRow.parent_id == comment_id)
             removed = self._delete(connection, its, video_id=video_id)
             for queued in (MessageRow, DeadLetterRow):
@@ -224,6 +230,24 @@ class Retention(Part):
             feedback=removed.feedback,
             results=removed.results,
         )
+
+
+def _forget_pending(connection: Connection, *, older_than: datetime) -> Sequence[str]:
+    """Forget what was on its way of videos that are polled no more; return their ids."""
+    polled_at = func.coalesce(WatchRow.polled_at, WatchRow.added_at)
+    wanted = (
+        select(WatchRow.video_id)
+        .where(
+            WatchRow.pending.is_not(None),
+            or_(WatchRow.due_at.is_(None), polled_at < older_than),
+        )
+        .order_by(WatchRow.video_id)
+        .with_for_update()
+    )
+    video_ids = connection.scalars(wanted).all()
+    forgetting = update(WatchRow).where(WatchRow.video_id.in_(video_ids))
+    connection.execute(forgetting.values(pending=None))
+    return video_ids
 
 
 def _delete_named(connection: Connection, column: InstrumentedAttribute[str], video_id: str) -> int:

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
+from sentiment.store.comments import no_longer_whole
 from sentiment.store.part import Part
 from sentiment.store.records import Watch
-from sentiment.store.tables import WatchRow
+from sentiment.store.tables import VideoRow, WatchRow
 
 _COLUMNS = tuple(WatchRow.__table__.c[field.name] for field in fields(Watch))
 
@@ -45,6 +46,9 @@ class Watches(Part):
     def end_watch(self, video_id: str, *, problem: str | None = None) -> bool:
         """End the watching of a video; what is queued of it is still kept.
 
+        Nobody looks any more whether it arrives: where something was on its way, the video
+        counts as incomplete.
+
         Args:
             video_id: the 11 characters.
             problem: why, where nobody asked for it.
@@ -52,13 +56,18 @@ class Watches(Part):
         Returns:
             Whether it was watched.
         """
-        ending = (
-            update(WatchRow)
-            .where(WatchRow.video_id == video_id, WatchRow.due_at.is_not(None))
-            .values(due_at=None, problem=problem)
-        )
+        is_it = WatchRow.video_id == video_id
+        found = select(WatchRow.pending).where(is_it, WatchRow.due_at.is_not(None))
+        ended = {"due_at": None, "problem": problem, "pending": None}
         with self._database.writing() as connection:
-            return connection.execute(ending).rowcount > 0
+            watch = connection.execute(found.with_for_update()).one_or_none()
+            if watch is None:
+                return False
+            connection.execute(update(WatchRow).where(is_it).values(ended))
+            if watch.pending is not None:
+                its_video = update(VideoRow).where(VideoRow.id == video_id)
+                connection.execute(its_video.values(no_longer_whole()))
+        return True
 
     def watches(self) -> list[Watch]:
         """Return all watches, ended ones included, by when they were added."""

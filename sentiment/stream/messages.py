@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -64,7 +64,11 @@ class CommentBatch(_Part):
 
 
 def pack(
-    video_id: str, comments: Sequence[Comment], *, fetched_at: datetime
+    video_id: str,
+    comments: Sequence[Comment],
+    *,
+    fetched_at: datetime,
+    alone: Set[str] = frozenset(),
 ) -> Iterator[CommentBatch]:
     """Cut comments of a video into messages, in order.
 
@@ -72,6 +76,7 @@ def pack(
         video_id: the 11 characters.
         comments: any number; a text of more than 20,000 characters is cut.
         fetched_at: when YouTube gave them, with time zone.
+        alone: ids of those that share a message with no other.
     """
     batch: list[QueuedComment] = []
     n_bytes = 0
@@ -85,7 +90,8 @@ def pack(
         )
         size = len(json.dumps(queued.model_dump(mode="json"))) + 1
         is_full = len(batch) == COMMENTS_A_MESSAGE or n_bytes + size > MAX_MESSAGE_BYTES - 1_000
-        if batch and is_full:
+        is_apart = bool(batch) and not alone.isdisjoint({batch[-1].id, comment.id})
+        if batch and (is_full or is_apart):
             yield CommentBatch(video_id=video_id, fetched_at=fetched_at, comments=tuple(batch))
             batch, n_bytes = [], 0
         batch.append(queued)

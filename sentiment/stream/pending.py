@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from sentiment.serving.fetch_plan import Reach
 from sentiment.store.records import VideoRecord
+
+# Bounds of what is remembered of lost texts: digests are data of YouTube's, as the texts are.
+_MOST_GIVEN_UP = 200
+_GIVEN_UP_FOR = timedelta(days=7)
 
 
 class Pending(BaseModel):
@@ -29,6 +33,12 @@ class Pending(BaseModel):
     """When the last poll was."""
     sent: dict[str, str] = {}
     """Digest of each text that was sent, by comment id."""
+    lost: set[str] = set()
+    """Ids among them that never arrived once: these are on their way for the second time."""
+    given_up: dict[str, str] = {}
+    """Digest of each text that never arrived twice: neither sent again nor waited for."""
+    given_up_at: AwareDatetime | None = None
+    """When the first of these was given up."""
     complete: bool = False
     resume_token: str | None = None
     is_open: bool = True
@@ -47,9 +57,14 @@ class Pending(BaseModel):
             return None
 
     @classmethod
-    def begun(cls, now: datetime, record: VideoRecord) -> Self:
-        """Return that of a poll that begins, knowing a record of the video."""
-        return cls(since=now, polled_at=now, generation=record.generation)
+    def begun(cls, now: datetime, record: VideoRecord, before: Self | None) -> Self:
+        """Return that of a poll that begins, knowing a record and what was pending before."""
+        if before is None:
+            return cls(since=now, polled_at=now, generation=record.generation)
+        if before.sent:
+            return before
+        values = {"since": now, "polled_at": now, "generation": record.generation}
+        return before.model_copy(update=values)
 
     @property
     def reach(self) -> Reach:
@@ -60,15 +75,56 @@ class Pending(BaseModel):
         """Return that of a poll that is about to send comments, by id."""
         return self.model_copy(update={"sent": {**self.sent, **digests}, "is_open": True})
 
-    def ended(self, reach: Reach, *, polled_at: datetime) -> Self:
-        """Return that of a poll that has sent all it found."""
+    def ended(self, reach: Reach, sent: Mapping[str, str], *, polled_at: datetime) -> Self:
+        """Return that of a poll that has sent all it found.
+
+        Args:
+            reach: how far down comments are kept once all that is on its way is.
+            sent: digests of that, by comment id.
+            polled_at: when the poll was.
+        """
         values = {
+            "sent": dict(sent),
+            "lost": self.lost & sent.keys(),
             "polled_at": polled_at,
             "complete": reach.complete,
             "resume_token": reach.resume_token,
             "is_open": False,
         }
         return self.model_copy(update=values)
+
+    def doubted(self, missing: Set[str], *, now: datetime) -> Self:
+        """Return that of comments that take too long: what is missing is sent once more.
+
+        What is missing for the second time is given up: it would be lost for ever, and a message
+        that ends its workers would come back for ever.
+
+        Args:
+            missing: ids of which the store does not hold what was sent, given up or not.
+            now: with time zone.
+        """
+        is_past = self.given_up_at is not None and now - self.given_up_at > _GIVEN_UP_FOR
+        before = {} if is_past else self.given_up
+        twice = {id_: one for id_, one in self.sent.items() if id_ in self.lost & missing}
+        still = [(id_, one) for id_, one in before.items() if id_ in missing]
+        given_up = dict([*still, *twice.items()][-_MOST_GIVEN_UP:])
+        given_up_at = self.given_up_at if still else now
+        values = {
+            "since": now,
+            "sent": {id_: one for id_, one in self.sent.items() if id_ not in twice},
+            "lost": (self.sent.keys() & missing) - twice.keys(),
+            "given_up": given_up,
+            "given_up_at": given_up_at if given_up else None,
+            "is_open": True,
+        }
+        return self.model_copy(update=values)
+
+    def settled(self) -> Self | None:
+        """Return what is left once all that was sent has arrived: what was given up, if any."""
+        if not self.given_up:
+            return None
+        # Open: the next poll begins where the store's own record says.
+        return self.model_copy(update={"sent": {}, "lost": set(), "is_open": True})
 
     def arrived(self, record: VideoRecord) -> VideoRecord:
         """Return what the store is to know of the video once all has arrived."""
@@ -89,12 +145,14 @@ class Start:
         kept: how far down comments are kept or on their way, told as if nothing older were
             wanted.
         known_ids: comments that need not be looked at again.
-        sent: digests of texts that need not be sent again, by comment id.
+        sent: digests of texts that are on their way, by comment id.
+        given_up: digests of texts that are not sent again either.
     """
 
     kept: Reach
     known_ids: Set[str]
     sent: Mapping[str, str]
+    given_up: Mapping[str, str]
 
     def reach(self, reach: Reach) -> Reach:
         """Return how far down comments are kept, from what a plan made of `kept`."""
@@ -107,17 +165,20 @@ def start_of(pending: Pending | None, record: VideoRecord, stored_ids: Set[str])
     """Return where the next poll of a video begins.
 
     Args:
-        pending: what is on its way; None where nothing is.
+        pending: what is on its way or was given up; None where nothing is.
         record: what the store knows of the video.
         stored_ids: ids of its comments that are kept.
     """
     reach = Reach(complete=record.complete, resume_token=record.resume_token)
     if pending is None:
-        return Start(_downwards_closed(reach), stored_ids, {})
+        return Start(_downwards_closed(reach), stored_ids, {}, {})
+    given_up = pending.given_up
+    known_ids = stored_ids | given_up.keys()
     if pending.is_open:
         # What it sent may hide what it did not get to: all of that is looked at again.
-        return Start(_downwards_closed(reach), stored_ids - pending.sent.keys(), {})
-    return Start(_downwards_closed(pending.reach), stored_ids | pending.sent.keys(), pending.sent)
+        return Start(_downwards_closed(reach), known_ids - pending.sent.keys(), {}, given_up)
+    known_ids |= pending.sent.keys()
+    return Start(_downwards_closed(pending.reach), known_ids, pending.sent, given_up)
 
 
 def _downwards_closed(reach: Reach) -> Reach:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,9 +20,10 @@ from sentiment.serving.looking_up import wants_info, with_info
 from sentiment.serving.wire_analysis import Reason
 from sentiment.store import QuotaLedger, Store, VideoRecord
 from sentiment.store.records import Watch
+from sentiment.stream.arrivals import note, note_arrived, on_its_way, settle
 from sentiment.stream.messages import pack
 from sentiment.stream.pace import Pace, mean_units
-from sentiment.stream.pending import Pending, start_of
+from sentiment.stream.pending import Pending, Start, start_of
 from sentiment.stream.queue import CommentQueue
 from sentiment.textclean import storable, text_digest
 
@@ -33,8 +34,6 @@ _LEASE_S = 120.0
 _A_ROUND = 50
 _AGAIN_S = 5.0
 _FIRST_COMMENTS = 1_000
-# What was sent so long ago and is not there yet is taken for lost, and fetched again.
-_LOST_AFTER = timedelta(hours=1)
 _TICK_S = 0.5
 _LONGEST_PAUSE_S = 30.0
 
@@ -131,7 +130,7 @@ class Poller:
         self.done.watched = len(watches)
         for watch in watches:
             if watch.pending is not None:
-                self._settle(watch)
+                settle(self.store, watch)
         now = self.clock()
         n_due = sum(watch.due_at <= now for watch in watches if watch.due_at)
         if n_due:
@@ -207,7 +206,7 @@ class Poller:
     def _fetch(self, watch: Watch) -> tuple[int, errors.YouTubeError | None]:
         """Queue what is new; return the units spent, and what ended it early."""
         now = self.clock()
-        before = self._on_its_way(watch, now)
+        before = on_its_way(self.store, watch, now=now)
         known = self.store.known_video(watch.video_id)
         record = known.record or VideoRecord(watch.video_id)
         start = start_of(before, record, known.ids)
@@ -221,47 +220,42 @@ class Poller:
             spend=self.ledger.spend,
             stop=self.stop,
         )
-        error: errors.YouTubeError | None = None
-        pending = before
+        # Of what was doubtful before, all that is not kept is sent again, or no longer there.
+        sent = dict(start.sent)
         try:
             record = self._look_up(plan, record)
+            pending = Pending.begun(now, record, before)
             for step in plan.steps():
-                comments = [*step.page.comments, *step.page.updated]
-                if new := self._new(comments, already_sent=start.sent):
+                if new := self._new([*step.page.comments, *step.page.updated], start):
                     digests = {one.id: _digest(one) for one in new}
-                    pending = (pending or Pending.begun(now, record)).sending(digests)
+                    sent |= digests
+                    pending = pending.sending(digests)
                     # First: who is killed while sending looks at all of this again.
-                    self._note(watch, pending)
-                    self.queue.send(list(pack(watch.video_id, new, fetched_at=now)))
+                    note(self.store, watch, pending)
+                    # What was lost goes alone: one of it may have taken the others along.
+                    alone = pending.lost
+                    self.queue.send(list(pack(watch.video_id, new, fetched_at=now, alone=alone)))
                     self.done.sent += len(new)
-        except errors.YouTubeError as caught:
-            error = caught
+        except errors.YouTubeError as error:
+            return plan.units_spent, error
         unfinished = _UNFINISHED if start.kept.has_end else _UNFINISHED_ABOVE_NOTHING
-        if error is None and not plan.reasons & unfinished:
-            begun = pending or Pending.begun(now, record)
-            ended = begun.ended(start.reach(plan.reach), polled_at=now)
-            if pending is not None:
-                self._note(watch, ended)
+        if not plan.reasons & unfinished:
+            ended = pending.ended(start.reach(plan.reach), sent, polled_at=now)
+            if sent:
+                note(self.store, watch, ended)
             else:
-                self.store.save_watched_video(ended.arrived(self._record(watch.video_id)))
-        return plan.units_spent, error
+                note_arrived(self.store, watch, ended)
+        return plan.units_spent, None
 
-    def _on_its_way(self, watch: Watch, now: datetime) -> Pending | None:
-        """Return what was sent and has not arrived; as doubtful where that takes too long."""
-        if not self._settle(watch):
-            return None
-        pending = Pending.read(watch.pending)
-        if pending is not None and now - pending.since > _LOST_AFTER:
-            return pending.model_copy(update={"since": now, "is_open": True})
-        return pending
-
-    def _new(
-        self, comments: Iterable[Comment], *, already_sent: Mapping[str, str]
-    ) -> list[Comment]:
-        """Return the comments whose text was neither kept nor sent."""
+    def _new(self, comments: Iterable[Comment], start: Start) -> list[Comment]:
+        """Return the comments whose text was neither kept nor sent nor given up."""
         by_id = {comment.id: comment for comment in comments}
-        known = {**self.store.text_digests(list(by_id)), **already_sent}
-        return [comment for comment in by_id.values() if known.get(comment.id) != _digest(comment)]
+        known = {**self.store.text_digests(list(by_id)), **start.sent}
+        return [
+            comment
+            for id_, comment in by_id.items()
+            if _digest(comment) not in (known.get(id_), start.given_up.get(id_))
+        ]
 
     def _look_up(self, plan: FetchPlan, record: VideoRecord) -> VideoRecord:
         """Ask for title and number of comments now and then: who shows the video wants them."""
@@ -270,29 +264,6 @@ class Poller:
             return record
         looked_up = with_info(record, plan.look_up(), looked_up_at=now)
         return self.store.save_watched_video(looked_up) or looked_up
-
-    def _settle(self, watch: Watch) -> bool:
-        """Write down what has arrived; return whether anything is still on its way."""
-        pending = Pending.read(watch.pending)
-        if pending is None:
-            return False
-        if pending.is_open:
-            return True
-        stored = self.store.text_digests(list(pending.sent))
-        # Whatever its text: it may have been edited and fetched again meanwhile.
-        if not pending.sent.keys() <= stored.keys():
-            return True
-        record = self._record(watch.video_id)
-        if record.fetched_at is None or record.fetched_at <= pending.polled_at:
-            self.store.save_watched_video(pending.arrived(record))
-        self.store.update_watch(watch.video_id, pending=None)
-        return False
-
-    def _record(self, video_id: str) -> VideoRecord:
-        return self.store.video(video_id) or VideoRecord(video_id)
-
-    def _note(self, watch: Watch, pending: Pending) -> None:
-        self.store.update_watch(watch.video_id, pending=pending.model_dump_json())
 
 
 def _digest(comment: Comment) -> str:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from sentiment.labels import Label
 from sentiment.store import PurgeKind, Store, VideoRecord, comments, open_store, result_titles
 from sentiment.store.comments import write_comments
+from sentiment.store.tables import Base, WatchRow
 from sentiment.stream.messages import pack
 from sentiment.textclean import text_digest
 from tests.store.samples import MODEL, NOW, VIDEO, Clock, comment, prediction
@@ -246,6 +248,53 @@ def test_deleted_comment_goes_from_queued_and_dead_messages_too(store: Store) ->
     assert store.delete_comment(comment(2).id)
     assert [one.body for one in store.receive_messages(9, visibility_s=60)] == bodies[2:]
     assert store.dead_letters(9) == []
+
+
+def columns_with(store: Store, *marks: str) -> set[str]:
+    """Which columns of any table name one of some marks."""
+    with store._database.reading() as connection:
+        return {
+            f"{table.name}.{name}"
+            for table in Base.metadata.sorted_tables
+            for row in connection.execute(select(table)).mappings()
+            for name, value in row.items()
+            if any(mark in str(value) for mark in marks)
+        }
+
+
+@pytest.mark.parametrize("how", ["comment", "video", "unwatch", "purge", "purge of an ended one"])
+def test_what_was_on_its_way_is_in_no_column_any_more(store: Store, clock: Clock, how: str) -> None:
+    fill(store)
+    store.add_watch(VIDEO, interval_s=60)
+    goner = comment(2) if how == "comment" else comment(7)
+    marks = goner.id, text_digest("edited")
+    pending = json.dumps({"sent": {goner.id: text_digest("edited")}})
+    if how.endswith("ended one"):  # as programs of before left it
+        store.end_watch(VIDEO)
+        with store._database.writing() as connection:
+            connection.execute(update(WatchRow).values(pending=pending))
+    else:
+        store.update_watch(VIDEO, pending=pending)
+    assert "stream_watches.pending" in columns_with(store, *marks)
+    if how == "comment":
+        assert store.delete_comment(goner.id)
+    elif how == "video":
+        assert store.delete_video(VIDEO)
+    elif how == "unwatch":
+        assert store.end_watch(VIDEO)
+    else:
+        clock.now += timedelta(days=31)
+        store.purge(older_than=clock() - timedelta(days=30))
+    assert columns_with(store, *marks) == set()
+    kept = store.video(VIDEO)
+    assert kept is None or not kept.complete
+
+
+def test_purge_leaves_what_is_on_its_way_of_a_video_that_is_polled(store: Store) -> None:
+    store.add_watch(VIDEO, interval_s=60)
+    store.update_watch(VIDEO, pending="{}", polled_at=NOW)
+    store.purge(older_than=LIMIT)
+    assert store.watches_of([VIDEO])[VIDEO].pending == "{}"
 
 
 def remains(path: Path, mark: bytes) -> dict[str, int]:

@@ -34,6 +34,12 @@ def test_comments_come_out_as_they_went_in(texts: list[str]) -> None:
     assert all(body.isascii() and len(body) <= MAX_MESSAGE_BYTES for body in messages)
 
 
+def test_comments_that_go_alone_share_a_message_with_no_other() -> None:
+    packed = pack(VIDEO, _comments(list("abcdef")), fetched_at=NOW, alone={"Ug1", "Ug2", "Ug5"})
+    texts = ["".join(one.text for one in batch.comments) for batch in packed]
+    assert texts == ["a", "b", "c", "de", "f"]
+
+
 def test_a_text_that_nobody_can_have_typed_is_cut() -> None:
     (batch,) = pack(VIDEO, _comments(["\N{GRINNING FACE}" * 100_000]), fetched_at=NOW)
     assert len(batch.body()) <= MAX_MESSAGE_BYTES

@@ -197,6 +197,28 @@ def test_a_deleted_comment_is_not_kept_from_the_queue_and_what_was_beside_it_is(
     stream.work()
     known_ids = stream.store.known_ids(video_id)
     assert (gone.id in known_ids, len(known_ids)) == (False, 49)
+    stream.poll(video_id)
+    assert stream.watch(video_id).pending is None
+
+
+def test_a_watch_that_ends_while_comments_are_on_their_way_leaves_no_gap(
+    stream: Stream, replay: ReplayServer
+) -> None:
+    """The newest page arrives and would hide, once it is known, the pages that were not sent."""
+    video_id = "size0000220"
+    for _ in "ab":
+        stream.poll(video_id)
+        stream.work()
+    replay.changes.grow(video_id, 250)
+    with pytest.raises(QueueError):
+        stream.poll(video_id, queue=Broken(stream.store))
+    stream.work()
+    assert stream.store.end_watch(video_id)
+    assert stream.watch(video_id).pending is None
+    stream.store.add_watch(video_id, interval_s=60)
+    stream.poll(video_id)
+    stream.work()
+    assert len(stream.store.known_ids(video_id)) == 470
 
 
 def test_queued_texts_are_purged_with_the_others(stream: Stream) -> None:
