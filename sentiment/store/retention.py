@@ -48,7 +48,8 @@ class Retention(Part):
         """Remove the texts of comments that were fetched before a moment.
 
         Id, video, parent and times stay, as do votes and results; likes and the text's digest
-        go, and so do predictions that no text is left for. A video that loses texts counts as
+        go, also from votes, and so do predictions that no text is left for. Digests of texts that
+        an edit replaced go from votes whatever their age. A video that loses texts counts as
         incomplete. What YouTube said of one before the moment goes too: title and number of
         comments, and where to go on. Titles in results go whatever their age, after the rest and
         in transactions of their own.
@@ -82,11 +83,13 @@ class Retention(Part):
                     title=None, comment_count=None, looked_up_at=None, generation=new_generation()
                 )
             )
+            _forget_replaced_texts(connection)
             purged = connection.execute(
                 update(CommentRow)
                 .where(*stale)
                 .values(text=None, text_digest=None, like_count=None)
             )
+            _forget_voted_texts(connection)
             # Queued texts are as old as any.
             for queued in (MessageRow, DeadLetterRow):
                 connection.execute(delete(queued).where(queued.sent_at < older_than))
@@ -224,6 +227,24 @@ class Retention(Part):
             feedback=removed.feedback,
             results=removed.results,
         )
+
+
+def _forget_replaced_texts(connection: Connection) -> None:
+    """Take digests of texts that an edit replaced out of votes; that one did stays known."""
+    replaced = exists().where(
+        CommentRow.id == FeedbackRow.comment_id, CommentRow.text_digest != FeedbackRow.text_digest
+    )
+    forgetting = update(FeedbackRow).where(FeedbackRow.text_digest != "", replaced)
+    connection.execute(forgetting.values(text_digest=""))
+
+
+def _forget_voted_texts(connection: Connection) -> None:
+    """Take digests of purged texts out of votes, also where a program of before purged them."""
+    purged = exists().where(
+        CommentRow.id == FeedbackRow.comment_id, CommentRow.text_digest.is_(None)
+    )
+    forgetting = update(FeedbackRow).where(FeedbackRow.text_digest != "", purged)
+    connection.execute(forgetting.values(text_digest=None))
 
 
 def _delete_named(connection: Connection, column: InstrumentedAttribute[str], video_id: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, Double, and_, cast, distinct, exists, func, insert, select
+from sqlalchemy import Connection, Double, and_, cast, distinct, exists, func, insert, or_, select
 
 from sentiment.rollout.arms import Arm
 from sentiment.rollout.counts import ArmCounts, Difference, Seen
@@ -236,6 +236,11 @@ class Rollouts(Part):
             .where(
                 FeedbackRow.label != PredictionRow.label,
                 FeedbackRow.created_at >= started,
+                # Else an edit would count for or against a model: the label is the new text's.
+                or_(
+                    FeedbackRow.text_digest.is_(None),
+                    FeedbackRow.text_digest == CommentRow.text_digest,
+                ),
                 is_its,
                 of_arm,
             )

@@ -160,6 +160,7 @@ class FeedbackRow(Base):
     created_at: Mapped[datetime]
     model_digest: Mapped[str | None]
     voter: Mapped[str | None]
+    text_digest: Mapped[str | None]
 
 
 class QuotaRow(Base):

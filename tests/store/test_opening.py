@@ -28,7 +28,7 @@ from sentiment.store.tables import Base
 from tests.conftest import REPOSITORY
 from tests.store.postgres import PostgresServer
 from tests.store.processes import OPEN, run_together
-from tests.store.samples import MODEL, NOW, VIDEO
+from tests.store.samples import MODEL, NOW, VIDEO, comment
 
 
 @contextmanager
@@ -164,6 +164,7 @@ def back_to_before_results_lost_titles(store: Store, engine: Engine) -> None:
     """Make a store of version 0006 with a result that names a title."""
     store.save_result(VIDEO, MODEL, json.dumps({"video": {"title": "A title"}}), NOW)
     with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE feedback DROP COLUMN text_digest"))
         connection.execute(text("ALTER TABLE videos DROP COLUMN looked_up_at"))
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0006'"))
 
@@ -185,6 +186,26 @@ def test_titles_in_results_of_before_are_left_to_the_purge(
     assert title_in_result(store) == "A title"
     store.purge(older_than=NOW - timedelta(days=30))
     assert title_in_result(store) is None
+
+
+VOTE_OF_BEFORE = (
+    "INSERT INTO feedback (id, comment_id, label, created_at) VALUES (:id, :of, 1, :at)"
+)
+
+
+def test_votes_of_before_and_of_older_programs_are_on_no_text_that_is_known(
+    store: Store, store_url: str, engine: Engine
+) -> None:
+    store.save_comments([comment(1)], fetched_at=NOW)
+    vote = {"of": comment(1).id, "at": NOW.isoformat(" ")}
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE feedback DROP COLUMN text_digest"))
+        connection.execute(text(VOTE_OF_BEFORE), {"id": "of before", **vote})
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0008'"))
+    open_store(store_url).close()
+    with engine.begin() as connection:
+        connection.execute(text(VOTE_OF_BEFORE), {"id": "of an older program", **vote})
+    assert [one.text_digest for one in store.feedback()] == [None, None]
 
 
 def test_migrations_wait_for_nobody_who_writes_a_result(postgres_server: PostgresServer) -> None:

@@ -9,7 +9,7 @@ from sentiment.rollout.counts import Difference, Seen
 from sentiment.store import Store
 from sentiment.store.records import RolloutEventKind
 from sentiment.textclean import text_digest
-from tests.store.samples import MODEL, NOW, comment
+from tests.store.samples import MODEL, NOW, VIDEO, comment
 
 ROLLOUT = "0123456789abcdef"
 
@@ -47,6 +47,19 @@ def test_only_votes_against_what_the_arm_showed_count_as_corrections(store: Stor
         store.add_seen(ROLLOUT, [Seen(video_id=video, arm=Arm.CANARY)])
     (canary,) = store.arm_counts(ROLLOUT)
     assert (canary.n_videos, canary.corrected) == (3, 1)
+
+
+def test_vote_on_a_text_of_before_an_edit_is_no_correction(store: Store) -> None:
+    store.add_rollout_event(ROLLOUT, RolloutEventKind.CANARY, digest=MODEL)
+    said = Prediction(Label.POSITIVE, (0.1, 0.2, 0.7), Status.OK)
+    store.save_comments([comment(1)], fetched_at=NOW)
+    store.add_feedback(comment(1).id, Label.NEGATIVE, model_digest=MODEL, voter=None)
+    store.save_comments([comment(1, text="edited")], fetched_at=NOW)
+    store.save_predictions(MODEL, {text_digest("edited"): said})
+    store.add_seen(ROLLOUT, [Seen(video_id=VIDEO, arm=Arm.CANARY)])
+    assert [arm.corrected for arm in store.arm_counts(ROLLOUT)] == [0]
+    store.add_feedback(comment(1).id, Label.NEGATIVE, model_digest=MODEL, voter=None)
+    assert [arm.corrected for arm in store.arm_counts(ROLLOUT)] == [1]
 
 
 def test_vote_on_a_video_that_fell_back_is_no_correction_of_the_candidate(store: Store) -> None:
