@@ -275,6 +275,7 @@ class RolloutVideoRow(Base):
     texts: Mapped[int] = mapped_column(BigInteger)
     differing: Mapped[int] = mapped_column(BigInteger)
     score_gap: Mapped[float]
+    called_at: Mapped[datetime | None]
 
 
 class RolloutDifferenceRow(Base):
