@@ -16,7 +16,11 @@ import unicodedata
 from collections.abc import Callable
 
 CLEANER_VERSION = 2
-"""Raised whenever `clean` may give another output for some input; bundles record it."""
+"""Raised whenever `clean` may give another output for some input; bundles record it.
+
+With it the digests of texts change: once such a text is fetched again, votes of before count as
+votes on another text.
+"""
 
 LINK = "http"
 MENTION = "@user"

@@ -94,6 +94,8 @@ ADAPTERS: dict[str, frozenset[str]] = {
             "migrations.versions.r0005_untold_alerts",
             "migrations.versions.r0006_generations",
             "migrations.versions.r0008_looked_up",
+            "migrations.versions.r0009_voted_texts",
+            "migrations.versions.r0010_called_at",
         )
     ),
     "alembic": frozenset(
@@ -107,6 +109,8 @@ ADAPTERS: dict[str, frozenset[str]] = {
             "migrations.versions.r0006_generations",
             "migrations.versions.r0007_results_without_titles",
             "migrations.versions.r0008_looked_up",
+            "migrations.versions.r0009_voted_texts",
+            "migrations.versions.r0010_called_at",
         )
     ),
     "psycopg": frozenset(),

@@ -21,6 +21,7 @@ class Reason(StrEnum):
 
     FLOOD = "more votes of one voter in a day than a person gives"
     ONE_ANSWER = "a voter who gives one answer to everything"
+    EDITED = "the text was edited after the vote"
     TOO_FEW = "too few voters"
     QUARREL = "the voters do not agree"
     PURGED = "its text was purged; analyse its video again"
@@ -71,7 +72,7 @@ class Decided:
 
     Attributes:
         corrections: in the order of the comments' ids.
-        set_aside: how many votes (the first two reasons) or comments, by reason.
+        set_aside: how many votes (the first three reasons) or comments, by reason.
     """
 
     corrections: tuple[Correction, ...]
@@ -99,7 +100,7 @@ def decide(
         is_english: tells of a cleaned text.
     """
     set_aside: Counter[Reason] = Counter()
-    believed = _believed(votes, rules, set_aside)
+    believed = _believed(votes, comments, rules, set_aside)
     by_comment: dict[str, list[FeedbackRecord]] = defaultdict(list)
     for vote in believed:
         by_comment[vote.comment_id].append(vote)
@@ -120,9 +121,12 @@ def decide(
 
 
 def _believed(
-    votes: Sequence[FeedbackRecord], rules: Rules, set_aside: Counter[Reason]
+    votes: Sequence[FeedbackRecord],
+    comments: Mapping[str, VotedComment],
+    rules: Rules,
+    set_aside: Counter[Reason],
 ) -> list[FeedbackRecord]:
-    """Return the votes of voters who behave like people."""
+    """Return the votes of voters who behave like people, on the texts that are kept now."""
     a_day = Counter((vote.voter, vote.created_at.date()) for vote in votes if vote.voter)
     answers: dict[str, Counter[Label]] = defaultdict(Counter)
     for vote in votes:
@@ -138,9 +142,18 @@ def _believed(
             and answers[vote.voter].total() > rules.one_answer_after
         ):
             set_aside[Reason.ONE_ANSWER] += 1
+        elif _is_on_another_text(vote, comments[vote.comment_id]):
+            set_aside[Reason.EDITED] += 1
         else:
             believed.append(vote)
     return believed
+
+
+def _is_on_another_text(vote: FeedbackRecord, comment: VotedComment) -> bool:
+    """Tell whether a vote is known to be on a text that its comment no longer has."""
+    if vote.text_digest is None or comment.text_digest is None:
+        return False
+    return vote.text_digest != comment.text_digest
 
 
 def _labels(votes: Sequence[FeedbackRecord]) -> Counter[Label]:

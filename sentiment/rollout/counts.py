@@ -34,6 +34,8 @@ class Seen:
 class ArmCounts:
     """One arm of a rollout so far. The video is the unit: its calls and texts are no strangers.
 
+    In a canary, `champion` and `canary` hold only videos with a call since it began.
+
     Attributes:
         arm: which.
         n_videos: with at least one call.

@@ -110,7 +110,8 @@ def judge(counts: Sequence[ArmCounts], limits: Limits, *, is_canary: bool) -> Ve
     """Judge a candidate by what was counted so far.
 
     Args:
-        counts: of the arms; one that is missing has seen nothing.
+        counts: of the arms; one that is missing has seen nothing. In a canary, what champion and
+            candidate did since it began: the longer one is seen, the more is corrected.
         limits: what is allowed.
         is_canary: whether viewers are shown its labels; in the shadow alone nobody can correct
             them, and its calls fail and are slow beside those of the champion.

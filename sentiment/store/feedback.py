@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict
 
 from sqlalchemy import delete, select
 
@@ -21,6 +22,8 @@ class Feedback(Part):
     ) -> FeedbackRecord:
         """Keep a vote; it replaces the voter's earlier one on the same comment.
 
+        It is on the comment's text as that is kept now.
+
         Args:
             comment_id: of a comment that is kept, purged or not.
             label: the vote.
@@ -33,41 +36,35 @@ class Feedback(Part):
         Raises:
             CommentUnknownError: no such comment is kept.
         """
-        record = FeedbackRecord(
-            id=secrets.token_hex(16),
-            comment_id=comment_id,
-            label=label,
-            created_at=self._clock(),
-            model_digest=model_digest,
-            voter=voter,
-        )
-        values = {
-            "id": record.id,
-            "comment_id": comment_id,
-            "label": int(label),
-            "created_at": record.created_at,
-            "model_digest": model_digest,
-            "voter": voter,
-        }
         statement = self._database.insert(FeedbackRow)
-        updated = ("id", "label", "created_at", "model_digest")
+        updated = ("id", "label", "created_at", "model_digest", "text_digest")
         statement = statement.on_conflict_do_update(
             index_elements=[FeedbackRow.comment_id, FeedbackRow.voter],
             set_={name: statement.excluded[name] for name in updated},
         )
         # Locked, so that nobody deletes the comment in between.
         kept = (
-            select(CommentRow.id)
+            select(CommentRow.text_digest)
             .where(CommentRow.id == comment_id)
             .with_for_update(read=True, key_share=True)
         )
         with self._database.writing() as connection:
-            if connection.scalar(kept) is None:
+            comment = connection.execute(kept).one_or_none()
+            if comment is None:
                 raise CommentUnknownError(
                     "The vote is on a comment that the store does not hold.",
                     hint="Analyse the comment's video first; the comment may have been deleted.",
                 )
-            connection.execute(statement, values)
+            record = FeedbackRecord(
+                id=secrets.token_hex(16),
+                comment_id=comment_id,
+                label=label,
+                created_at=self._clock(),
+                model_digest=model_digest,
+                voter=voter,
+                text_digest=comment.text_digest,
+            )
+            connection.execute(statement, {**asdict(record), "label": int(label)})
         return record
 
     def undo_feedback(self, feedback_id: str) -> bool:
@@ -85,6 +82,7 @@ class Feedback(Part):
             FeedbackRow.created_at,
             FeedbackRow.model_digest,
             FeedbackRow.voter,
+            FeedbackRow.text_digest,
         ).order_by(FeedbackRow.created_at, FeedbackRow.id)
         with self._database.reading() as connection:
             return [
@@ -95,6 +93,7 @@ class Feedback(Part):
                     created_at=row.created_at,
                     model_digest=row.model_digest,
                     voter=row.voter,
+                    text_digest=row.text_digest,
                 )
                 for row in connection.execute(wanted)
             ]
@@ -102,12 +101,12 @@ class Feedback(Part):
     def voted_comments(self) -> dict[str, VotedComment]:
         """Return every comment that has a vote, by id."""
         wanted = (
-            select(CommentRow.id, CommentRow.text, CommentRow.fetched_at)
+            select(CommentRow.id, CommentRow.text, CommentRow.fetched_at, CommentRow.text_digest)
             .join(FeedbackRow, FeedbackRow.comment_id == CommentRow.id)
             .distinct()
         )
         with self._database.reading() as connection:
             return {
-                row.id: VotedComment(text=row.text, fetched_at=row.fetched_at)
+                row.id: VotedComment(row.text, row.fetched_at, row.text_digest)
                 for row in connection.execute(wanted)
             }

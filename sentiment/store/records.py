@@ -64,6 +64,8 @@ class FeedbackRecord:
         created_at: when, in UTC.
         model_digest: of the model whose label was shown; None when not known.
         voter: opaque hash; None for a vote that replaces no other.
+        text_digest: of the text that the vote is on; None when not known, or purged; empty, which
+            is no text's, once a purge forgot a text that an edit had replaced.
     """
 
     id: str
@@ -72,6 +74,7 @@ class FeedbackRecord:
     created_at: datetime
     model_digest: str | None
     voter: str | None
+    text_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +82,14 @@ class VotedComment:
     """A comment that somebody voted on.
 
     Attributes:
-        text: as YouTube gave it; None once purged.
+        text: as YouTube gave it last; None once purged.
         fetched_at: when YouTube gave it, in UTC.
+        text_digest: of that text; None once purged.
     """
 
     text: str | None
     fetched_at: datetime
+    text_digest: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ class Retention(Part):
         """Remove the texts of comments that were fetched before a moment.
 
         Id, video, parent and times stay, as do votes and results; likes and the text's digest
-        go, and so do predictions that no text is left for. A video that loses texts counts as
+        go, also from votes, and so do predictions that no text is left for. Digests of texts that
+        an edit replaced go from votes whatever their age. A video that loses texts counts as
         incomplete. What YouTube said of one before the moment goes too: title and number of
         comments, and where to go on. So does what was on its way of a video that nobody polls
         any more. Titles in results go whatever their age, after the rest and in transactions of
@@ -85,11 +86,13 @@ class Retention(Part):
                     title=None, comment_count=None, looked_up_at=None, generation=new_generation()
                 )
             )
+            _forget_replaced_texts(connection)
             purged = connection.execute(
                 update(CommentRow)
                 .where(*stale)
                 .values(text=None, text_digest=None, like_count=None)
             )
+            _forget_voted_texts(connection)
             # Queued texts are as old as any.
             for queued in (MessageRow, DeadLetterRow):
                 connection.execute(delete(queued).where(queued.sent_at < older_than))
@@ -248,6 +251,24 @@ def _forget_pending(connection: Connection, *, older_than: datetime) -> Sequence
     forgetting = update(WatchRow).where(WatchRow.video_id.in_(video_ids))
     connection.execute(forgetting.values(pending=None))
     return video_ids
+
+
+def _forget_replaced_texts(connection: Connection) -> None:
+    """Take digests of texts that an edit replaced out of votes; that one did stays known."""
+    replaced = exists().where(
+        CommentRow.id == FeedbackRow.comment_id, CommentRow.text_digest != FeedbackRow.text_digest
+    )
+    forgetting = update(FeedbackRow).where(FeedbackRow.text_digest != "", replaced)
+    connection.execute(forgetting.values(text_digest=""))
+
+
+def _forget_voted_texts(connection: Connection) -> None:
+    """Take digests of purged texts out of votes, also where a program of before purged them."""
+    purged = exists().where(
+        CommentRow.id == FeedbackRow.comment_id, CommentRow.text_digest.is_(None)
+    )
+    forgetting = update(FeedbackRow).where(FeedbackRow.text_digest != "", purged)
+    connection.execute(forgetting.values(text_digest=None))
 
 
 def _delete_named(connection: Connection, column: InstrumentedAttribute[str], video_id: str) -> int:

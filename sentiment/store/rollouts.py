@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import Connection, Double, and_, cast, distinct, exists, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Double,
+    and_,
+    cast,
+    distinct,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from sentiment.rollout.arms import Arm
 from sentiment.rollout.counts import ArmCounts, Difference, Seen
@@ -47,8 +60,10 @@ class Rollouts(Part):
             ],
             set_={
                 name: getattr(RolloutVideoRow, name) + statement.excluded[name] for name in summed
-            },
+            }
+            | {"called_at": statement.excluded.called_at},
         )
+        called_at = self._clock()
         # In one order everywhere: two processes that count the same videos never lock each other.
         rows = [
             {
@@ -61,6 +76,7 @@ class Rollouts(Part):
                 "texts": one.n_texts,
                 "differing": one.n_differing,
                 "score_gap": one.score_gap,
+                "called_at": called_at,
             }
             for one in sorted(seen, key=lambda one: (one.arm, one.video_id))
         ]
@@ -71,7 +87,12 @@ class Rollouts(Part):
                 self._add_differences(connection, rollout_id, differences)
 
     def arm_counts(self, rollout_id: str) -> list[ArmCounts]:
-        """Return the counts of each arm that saw anything, by the arm's name."""
+        """Return the counts of each arm that saw anything, by the arm's name.
+
+        In a canary, of champion and candidate only videos that were labelled since it began, and
+        votes since then: corrections come with time, and in the shadow viewers see the champion's
+        labels alone.
+        """
         table = RolloutVideoRow
         calls = cast(table.calls, Double)
         texts = cast(func.nullif(table.texts, 0), Double)
@@ -87,11 +108,12 @@ class Rollouts(Part):
                 func.coalesce(func.sum(table.differing / texts), 0.0).label("differing"),
                 func.sum(table.score_gap).label("score_gap"),
             )
-            .where(table.rollout_id == rollout_id)
             .group_by(table.arm)
             .order_by(table.arm)
         )
         with self._database.reading() as connection:
+            events = self._events(connection, rollout_id)
+            counted = _counted(rollout_id, since=_canary_began_at(events))
             counts = [
                 ArmCounts(
                     arm=Arm(row.arm),
@@ -104,10 +126,10 @@ class Rollouts(Part):
                     differing=row.differing,
                     score_gap=row.score_gap,
                 )
-                for row in connection.execute(wanted)
+                for row in connection.execute(wanted.where(counted))
             ]
             return [
-                replace(one, corrected=self._corrected(connection, rollout_id, one.arm))
+                replace(one, corrected=_corrected(connection, one.arm, counted, events))
                 for one in counts
             ]
 
@@ -199,49 +221,6 @@ class Rollouts(Part):
             }
             connection.execute(statement, values)
 
-    def _corrected(self, connection: Connection, rollout_id: str, arm: Arm) -> int:
-        """Return the videos of an arm with a vote against the label that its model showed."""
-        if arm == Arm.SHADOW:
-            return 0
-        candidate = (
-            select(func.min(RolloutEventRow.digest))
-            .where(RolloutEventRow.rollout_id == rollout_id)
-            .scalar_subquery()
-        )
-        # A canary's video shows the champion's labels where the candidate failed, and did so
-        # before the share was widened.
-        voted_on = FeedbackRow.model_digest
-        is_its = voted_on == candidate if arm == Arm.CANARY else voted_on != candidate
-        of_arm = exists().where(
-            RolloutVideoRow.rollout_id == rollout_id,
-            RolloutVideoRow.arm == arm.value,
-            RolloutVideoRow.video_id == CommentRow.video_id,
-        )
-        started = (
-            select(func.min(RolloutEventRow.at))
-            .where(RolloutEventRow.rollout_id == rollout_id)
-            .scalar_subquery()
-        )
-        wanted = (
-            select(func.count(distinct(CommentRow.video_id)))
-            .select_from(FeedbackRow)
-            .join(CommentRow, CommentRow.id == FeedbackRow.comment_id)
-            .join(
-                PredictionRow,
-                and_(
-                    PredictionRow.text_digest == CommentRow.text_digest,
-                    PredictionRow.model_digest == FeedbackRow.model_digest,
-                ),
-            )
-            .where(
-                FeedbackRow.label != PredictionRow.label,
-                FeedbackRow.created_at >= started,
-                is_its,
-                of_arm,
-            )
-        )
-        return connection.scalar(wanted) or 0
-
     def _events(
         self, connection: Connection, rollout_id: str | None, *, only_ends: bool = False
     ) -> list[RolloutEvent]:
@@ -256,3 +235,65 @@ class Rollouts(Part):
             RolloutEvent(row.rollout_id, RolloutEventKind(row.kind), row.digest, row.reason, row.at)
             for row in connection.execute(wanted.order_by(table.id))
         ]
+
+
+def _canary_began_at(events: Sequence[RolloutEvent]) -> datetime | None:
+    """Return since when viewers are shown the candidate's labels; None where they are not."""
+    began_at = None
+    for event in events:
+        if event.kind is RolloutEventKind.SHADOW:  # also one that takes a canary back
+            began_at = None
+        elif event.kind is RolloutEventKind.CANARY:
+            began_at = began_at or event.at
+    return began_at
+
+
+def _counted(rollout_id: str, *, since: datetime | None) -> ColumnElement[bool]:
+    """Choose the videos of a rollout that its arms are judged by."""
+    is_its = RolloutVideoRow.rollout_id == rollout_id
+    if since is None:
+        return is_its
+    # What the shadow compares is asked of the candidate alone.
+    is_shadow = RolloutVideoRow.arm == Arm.SHADOW.value
+    return and_(is_its, or_(is_shadow, RolloutVideoRow.called_at >= since))
+
+
+def _corrected(
+    connection: Connection, arm: Arm, counted: ColumnElement[bool], events: Sequence[RolloutEvent]
+) -> int:
+    """Return the videos of an arm with a vote against the label that its model showed."""
+    if arm == Arm.SHADOW or not events:
+        return 0
+    # A canary's video shows the champion's labels where the candidate failed, and did so
+    # before the share was widened.
+    candidate, voted_on = events[0].digest, FeedbackRow.model_digest
+    is_its = voted_on == candidate if arm == Arm.CANARY else voted_on != candidate
+    of_arm = exists().where(
+        counted,
+        RolloutVideoRow.arm == arm.value,
+        RolloutVideoRow.video_id == CommentRow.video_id,
+    )
+    wanted = (
+        select(func.count(distinct(CommentRow.video_id)))
+        .select_from(FeedbackRow)
+        .join(CommentRow, CommentRow.id == FeedbackRow.comment_id)
+        .join(
+            PredictionRow,
+            and_(
+                PredictionRow.text_digest == CommentRow.text_digest,
+                PredictionRow.model_digest == FeedbackRow.model_digest,
+            ),
+        )
+        .where(
+            FeedbackRow.label != PredictionRow.label,
+            FeedbackRow.created_at >= (_canary_began_at(events) or events[0].at),
+            # Else an edit would count for or against a model: the label is the new text's.
+            or_(
+                FeedbackRow.text_digest.is_(None),
+                FeedbackRow.text_digest == CommentRow.text_digest,
+            ),
+            is_its,
+            of_arm,
+        )
+    )
+    return connection.scalar(wanted) or 0

@@ -160,6 +160,7 @@ class FeedbackRow(Base):
     created_at: Mapped[datetime]
     model_digest: Mapped[str | None]
     voter: Mapped[str | None]
+    text_digest: Mapped[str | None]
 
 
 class QuotaRow(Base):
@@ -274,6 +275,7 @@ class RolloutVideoRow(Base):
     texts: Mapped[int] = mapped_column(BigInteger)
     differing: Mapped[int] = mapped_column(BigInteger)
     score_gap: Mapped[float]
+    called_at: Mapped[datetime | None]
 
 
 class RolloutDifferenceRow(Base):

@@ -138,6 +138,21 @@ def test_texts_that_were_purged_are_counted_and_left_out(store: Store, tmp_path:
     assert not (tmp_path / "feedback").exists()
 
 
+def test_a_vote_teaches_nothing_of_a_text_that_came_after_it(store: Store, tmp_path: Path) -> None:
+    fill(store, ["This is the best video I have ever seen, thank you"])
+    correct(store, 0, POSITIVE)
+    fill(store, ["EDIT: it is a scam, he stole my money"], fetched_at=NOW + timedelta(minutes=5))
+    with pytest.raises(DataError, match="found none among 1 votes") as caught:
+        collect(store, raw_dir=tmp_path / "raw", rules=Rules())
+    assert "edited after the vote" in str(caught.value.hint)
+    correct(store, 0, NEGATIVE, voter="who saw the new text")
+    collected = collect(store, raw_dir=tmp_path / "raw", rules=Rules())
+    (row,) = load_rows("feedback", raw_dir=tmp_path / "raw")
+    assert (row.text, row.label) == ("EDIT: it is a scam, he stole my money", NEGATIVE)
+    manifest = json.loads((collected.directory / "feedback.json").read_text(encoding="utf-8"))
+    assert manifest["set_aside"] == {"edited": 1}
+
+
 def test_a_corpus_that_is_too_old_is_refused(store: Store, tmp_path: Path) -> None:
     fill(store, TEXTS, fetched_at=NOW - timedelta(days=KEPT_TEXT_DAYS, minutes=1))
     correct(store, 0, NEGATIVE)

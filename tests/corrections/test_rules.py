@@ -19,14 +19,19 @@ _IDS = itertools.count()
 
 
 def vote(
-    comment: str, label: Label, voter: str | None = "v", *, at: datetime = NOW
+    comment: str,
+    label: Label,
+    voter: str | None = "v",
+    *,
+    at: datetime = NOW,
+    on: str | None = None,
 ) -> FeedbackRecord:
-    return FeedbackRecord(f"{next(_IDS):032x}", comment, label, at, None, voter)
+    return FeedbackRecord(f"{next(_IDS):032x}", comment, label, at, None, voter, on)
 
 
 def judged(*votes: FeedbackRecord, rules: Rules | None = None, **texts: str | None) -> Decided:
     comments = {
-        one.comment_id: VotedComment(texts.get(one.comment_id, "quite a clip"), NOW)
+        one.comment_id: VotedComment(texts.get(one.comment_id, "quite a clip"), NOW, "its digest")
         for one in votes
     }
     return decide(
@@ -51,6 +56,16 @@ def test_two_of_three_agree_enough_and_one_of_two_does_not() -> None:
     tie = judged(vote("c", NEGATIVE, "a"), vote("c", POSITIVE, "b"))
     assert not tie.corrections
     assert tie.set_aside == {Reason.QUARREL: 1}
+
+
+def test_votes_on_a_text_of_before_are_set_aside_and_those_on_an_unknown_one_stay() -> None:
+    decided = judged(
+        vote("c", POSITIVE, "a", on="another"),
+        vote("c", NEGATIVE, "b", on="its digest"),
+        vote("c", NEGATIVE, "of a program of before"),
+    )
+    assert [(one.label, one.n_voters) for one in decided.corrections] == [(NEGATIVE, 2)]
+    assert decided.set_aside == {Reason.EDITED: 1}
 
 
 def test_nameless_votes_count_as_one_voter_who_must_agree_with_himself() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, create_engine
 
 from sentiment.store import Store, open_store
 from tests.store.samples import Clock
@@ -21,6 +23,20 @@ def store(store_url: str, clock: Clock) -> Iterator[Store]:
     opened = open_store(store_url, clock=clock)
     yield opened
     opened.close()
+
+
+@contextmanager
+def engine_of(url: str) -> Iterator[Engine]:
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(store_url: str) -> Iterator[Engine]:
+    """Past the store, into its database."""
+    with engine_of(store_url) as engine:
+        yield engine
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from sentiment.errors import CommentUnknownError
 from sentiment.labels import Label
 from sentiment.store import Store
+from sentiment.textclean import text_digest
 from tests.store.samples import MODEL, NOW, Clock, comment
 
 ID = comment(1).id
@@ -23,6 +24,7 @@ def test_feedback_comes_back_as_given(store: Store) -> None:
     assert store.feedback() == [record]
     assert (record.comment_id, record.label, record.created_at) == (ID, Label.NEGATIVE, NOW)
     assert (record.model_digest, record.voter) == (MODEL, "v")
+    assert record.text_digest == text_digest(comment(1).text)
 
 
 def test_feedback_ids_cannot_be_guessed(store: Store) -> None:
@@ -38,6 +40,16 @@ def test_later_vote_of_a_voter_replaces_the_earlier(store: Store, clock: Clock) 
     assert store.feedback() == [second]
     assert store.undo_feedback(first.id) is False
     assert store.feedback() == [second]
+
+
+def test_later_vote_is_on_the_text_as_edited_meanwhile(store: Store) -> None:
+    store.add_feedback(ID, Label.NEGATIVE, model_digest=None, voter="v")
+    store.save_comments([comment(1, text="edited")], fetched_at=NOW)
+    (vote,) = store.feedback()
+    assert vote.text_digest != store.voted_comments()[ID].text_digest
+    store.add_feedback(ID, Label.POSITIVE, model_digest=None, voter="v")
+    (vote,) = store.feedback()
+    assert vote.text_digest == store.voted_comments()[ID].text_digest == text_digest("edited")
 
 
 def test_votes_of_others_on_others_or_of_nobody_stay(store: Store, clock: Clock) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sqlite3
@@ -10,8 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 
 from sentiment.errors import ConfigError, StoreError, StoreUnavailableError
 from sentiment.store import Store, VideoRecord, migrate, open_store
@@ -28,21 +27,7 @@ from sentiment.store.tables import Base
 from tests.conftest import REPOSITORY
 from tests.store.postgres import PostgresServer
 from tests.store.processes import OPEN, run_together
-from tests.store.samples import MODEL, NOW, VIDEO
-
-
-@contextmanager
-def engine_of(url: str) -> Iterator[Engine]:
-    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def engine(store_url: str) -> Iterator[Engine]:
-    """Past the store, into its database."""
-    with engine_of(store_url) as engine:
-        yield engine
+from tests.store.samples import VIDEO
 
 
 def test_migrations_make_the_tables_that_the_code_knows(store: Store, engine: Engine) -> None:
@@ -158,43 +143,6 @@ def test_threads_may_open_a_fresh_store_at_once(store_url: str) -> None:
         for store in pool.map(open_store, [store_url] * 4):
             store.audit()
             store.close()
-
-
-def back_to_before_results_lost_titles(store: Store, engine: Engine) -> None:
-    """Make a store of version 0006 with a result that names a title."""
-    store.save_result(VIDEO, MODEL, json.dumps({"video": {"title": "A title"}}), NOW)
-    with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE videos DROP COLUMN looked_up_at"))
-        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0006'"))
-
-
-def title_in_result(store: Store) -> str | None:
-    found = store.latest_result(VIDEO)
-    assert found is not None
-    title: str | None = json.loads(found.document)["video"]["title"]
-    return title
-
-
-def test_titles_in_results_of_before_are_left_to_the_purge(
-    store: Store, store_url: str, engine: Engine
-) -> None:
-    back_to_before_results_lost_titles(store, engine)
-    open_store(store_url).close()
-    with engine.begin() as connection:
-        assert connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) > "0006"
-    assert title_in_result(store) == "A title"
-    store.purge(older_than=NOW - timedelta(days=30))
-    assert title_in_result(store) is None
-
-
-def test_migrations_wait_for_nobody_who_writes_a_result(postgres_server: PostgresServer) -> None:
-    """Nor do they keep others waiting, with the locks that they hold meanwhile."""
-    url = postgres_server.new_store()
-    with closing(open_store(url)) as store, engine_of(url) as engine:
-        back_to_before_results_lost_titles(store, engine)
-        with engine.begin() as connection:
-            connection.execute(text("SELECT * FROM results FOR UPDATE"))
-            open_store(url, patience_s=1).close()
 
 
 def test_sqlite_works_in_wal_mode(sqlite_store: Store, sqlite_path: Path) -> None:

@@ -60,6 +60,29 @@ def test_purge_keeps_votes_and_results(store: Store) -> None:
     store.add_feedback(comment(1).id, Label.POSITIVE, model_digest=None, voter="w")
 
 
+def test_purge_takes_digests_of_texts_out_of_votes(store: Store) -> None:
+    fill(store)
+    kept = comment(3, parent=2)
+    store.purge(older_than=LIMIT)
+    digests = {vote.comment_id: vote.text_digest for vote in store.feedback()}
+    assert digests == {comment(1).id: None, kept.id: text_digest(kept.text)}
+
+
+@pytest.mark.parametrize("edited_at", [OLD, NOW])
+def test_vote_on_a_text_that_an_edit_replaced_stays_one_after_purges(
+    store: Store, edited_at: datetime
+) -> None:
+    store.save_comments([comment(1)], fetched_at=OLD)
+    store.add_feedback(comment(1).id, Label.POSITIVE, model_digest=None, voter="v")
+    edited = comment(1, text="edited")
+    store.save_comments([edited], fetched_at=edited_at)
+    for _ in range(2):
+        store.purge(older_than=LIMIT)
+        (vote,) = store.feedback()
+        assert vote.text_digest == ""
+        store.save_comments([edited], fetched_at=edited_at)
+
+
 def test_prediction_stays_while_another_comment_has_the_text(store: Store) -> None:
     fill(store)
     store.save_comments([comment(8, text=comment(1).text)], fetched_at=NOW)
