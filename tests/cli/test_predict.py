@@ -107,10 +107,17 @@ def test_predict_reads_another_column_bundle_and_tabs(
     assert len(read_lines(folder / "new" / "out.jsonl")) == 1
 
 
-def test_predict_may_write_over_its_input(sentiment: CommandLine, folder: Path) -> None:
+@pytest.mark.parametrize("name", ["in.csv", "symlink.csv", "hard link.csv"])
+def test_predict_never_replaces_its_input(sentiment: CommandLine, folder: Path, name: str) -> None:
     table = write_csv(folder / "in.csv", ["text"], [["good"], ["bad"]])
-    assert sentiment("predict", "--input", table, "--output", table).code == 0
-    assert len(read_lines(table)) == 2
+    (folder / "symlink.csv").symlink_to(table)
+    (folder / "hard link.csv").hardlink_to(table)
+    before = table.read_bytes()
+    outcome = sentiment("predict", "--input", table, "--output", folder / name)
+    assert_clear(outcome, 3, f"{name} is the table itself", "--output")
+    assert table.read_bytes() == before == (folder / name).read_bytes()
+    assert (folder / "symlink.csv").is_symlink()
+    assert (folder / "hard link.csv").samefile(table)
 
 
 @pytest.mark.parametrize(
