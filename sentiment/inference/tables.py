@@ -13,6 +13,7 @@ from sentiment.files import whole_file
 from sentiment.inference.predictor import Predictor
 
 _CHUNK_ROWS = 4096
+_HINT = "Name the column with --text-column; JSON lines, .gz and Parquet are for `sentiment score`."
 
 
 def predict_file(
@@ -42,7 +43,7 @@ def predict_file(
             f"{output} is the table itself, which the predictions would replace.",
             hint="Name another file with --output.",
         )
-    rows = read_table(path, columns=[text_column])
+    rows = read_table(path, columns=[text_column], hint=_HINT)
     n_rows = 0
     with whole_file(output) as partial, partial.open("w", encoding="utf-8") as file:
         for chunk in _chunks(row[text_column] for row in rows):
