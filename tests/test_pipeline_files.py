@@ -139,6 +139,26 @@ def test_env_example_as_it_is_changes_no_default(monkeypatch: pytest.MonkeyPatch
     assert copied == Settings(_env_file=None)  # type: ignore[call-arg]
 
 
+@pytest.mark.parametrize("config", ["quikstart", "configs/starter.yaml", "compare", "%", ""])
+def test_make_pipeline_of_what_is_no_configuration_names_them_and_changes_nothing(
+    tmp_path: Path, config: str
+) -> None:
+    shutil.copy(REPOSITORY / "Makefile", tmp_path)
+    shutil.copytree(REPOSITORY / "configs", tmp_path / "configs")
+    parameters = Path(shutil.copy(REPOSITORY / "params.yaml", tmp_path))
+    before = parameters.read_bytes()
+    # As if the environment were there.
+    command = ["make", "--old-file=setup", "pipeline", f"CONFIG={config}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"CONFIG={config}: there are " in done.stderr
+    named = done.stderr.partition("there are ")[2].partition(".")[0].split()
+    assert {"quickstart", "reddit", "starter", "distilbert", "smoke"} <= set(named)
+    assert "compare" not in named
+    assert parameters.read_bytes() == before
+    assert not (tmp_path / "params.yaml.old").exists()
+
+
 def test_make_help_lists_the_targets() -> None:
     if shutil.which("make") is None:
         pytest.fail("make is what everything is started with, and it is not installed")
