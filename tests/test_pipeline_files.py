@@ -132,6 +132,17 @@ def test_env_example_lists_exactly_the_settings() -> None:
     assert sorted(example_variables()) == sorted(str(alias) for alias in aliases)
 
 
+def test_env_example_says_of_what_is_no_setting_that_the_file_does_not_count() -> None:
+    text = (REPOSITORY / ".env.example").read_text(encoding="utf-8")
+    settings = {str(field.alias) for field in Settings.model_fields.values()}
+    named = {
+        name: part for part in text.split("\n\n") for name in re.findall(r"(?m)^#? ?(\w+)=", part)
+    }
+    assert named.keys() > settings
+    for name in named.keys() - settings:
+        assert "from the environment alone, never from .env" in named[name], name
+
+
 def test_env_example_as_it_is_changes_no_default(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in example_variables():
         monkeypatch.delenv(name, raising=False)
