@@ -85,7 +85,11 @@ lint: setup ## Style, types and import levels
 	$(VENV)/bin/mypy
 	$(VENV)/bin/python -m pytest --quiet tests/test_import_levels.py
 
+# Those of a pipeline describe a model; the file that dvc reads is changed for none but them.
+PIPELINE_CONFIGS = $(patsubst configs/%.yaml,%,$(shell grep -l '^model:' configs/*.yaml))
+
 pipeline: setup ## dvc repro of CONFIG (quickstart unless set)
+	@printf '%s\n' $(PIPELINE_CONFIGS) | grep -qxF -- '$(CONFIG)' || { echo "No pipeline runs CONFIG=$(CONFIG): there are $(PIPELINE_CONFIGS)." >&2; exit 2; }
 	sed -i.old 's/^config: .*/config: $(CONFIG)/' params.yaml && rm params.yaml.old
 	$(VENV)/bin/dvc repro
 

@@ -13,6 +13,7 @@ same column of a later row, are what a quoted text of several lines looks like.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -26,6 +27,11 @@ UNCLOSED = "a quote that is opened in this row is never closed"
 _TAB = "\t"
 _LINE_ENDS = frozenset("\r\n")
 _AT_THE_END = "unexpected end of data"
+_WANTED = (
+    "Wanted is UTF-8 text with a header in its first line and commas between fields (tabs in .tsv)."
+)
+# One word, as columns are mostly called; a comment is seldom that short, nor all of a row.
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,29}")
 _HINT = (
     "Write it with csv.writer or pandas: a text that holds quotes, separators or line ends is "
     "quoted, and quotes inside it are doubled."
@@ -37,7 +43,9 @@ def delimiter_of(suffix: str) -> str:
     return _TAB if suffix.lower() == ".tsv" else ","
 
 
-def check_columns(path: Path, found: Sequence[str], *, wanted: Sequence[str]) -> None:
+def check_columns(
+    path: Path, found: Sequence[str], *, wanted: Sequence[str], hint: str = ""
+) -> None:
     """Refuse a header that lacks a column.
 
     Raises:
@@ -46,9 +54,20 @@ def check_columns(path: Path, found: Sequence[str], *, wanted: Sequence[str]) ->
     missing = [name for name in wanted if name not in found]
     if missing:
         raise DataError(
-            f"{path} lacks the column {missing[0]!r}; it has "
-            f"{', '.join(map(repr, found)) or 'no header at all'}."
+            f"{path} lacks the column {missing[0]!r}; it has {columns_said(found)}.", hint=hint
         )
+
+
+def columns_said(header: Sequence[str]) -> str:
+    """Return what an error may say of a file's first line, which is a comment where none is there.
+
+    Errors hold no text: names are repeated where each is one short word.
+    """
+    if not header:
+        return "no header at all"
+    if all(_NAME.fullmatch(name) for name in header):
+        return ", ".join(map(repr, header))
+    return "a first line that may be a comment and is not shown here"
 
 
 def fault_of(fields: Sequence[str], header: Sequence[str], *, delimiter: str) -> str | None:
@@ -67,12 +86,13 @@ def fault_of(fields: Sequence[str], header: Sequence[str], *, delimiter: str) ->
     return None
 
 
-def read_table(path: Path, *, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+def read_table(path: Path, *, columns: Sequence[str], hint: str) -> Iterator[dict[str, str]]:
     """Yield every row of a user's table; a line without anything is none.
 
     Args:
         path: UTF-8 with a header; its suffix tells the delimiter.
         columns: must be there.
+        hint: how the user names columns, and what else takes files of other kinds.
 
     Raises:
         DataError: it can't be read as UTF-8, has no header, lacks one of `columns`, or a row is
@@ -83,7 +103,7 @@ def read_table(path: Path, *, columns: Sequence[str]) -> Iterator[dict[str, str]
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = csv.reader(file, delimiter=delimiter, strict=True)
             header = next(lines, [])
-            check_columns(path, header, wanted=columns)
+            check_columns(path, header, wanted=columns, hint=f"{hint} {_WANTED}")
             number, begin = 1, lines.line_num + 1
             while (fields := _next_row(lines, path, number=number, begin=begin)) is not None:
                 if fields:
@@ -93,8 +113,17 @@ def read_table(path: Path, *, columns: Sequence[str]) -> Iterator[dict[str, str]
                     yield dict(zip(header, fields, strict=True))
                     number += 1
                 begin = lines.line_num + 1
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path} can't be read as a table: {error}.") from error
+    except OSError as error:
+        raise DataError(
+            f"{path} can't be read: {error.strerror or error}.",
+            hint="Name a file that is there, and that you may read.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{path} can't be read as a table: it is not UTF-8 text.", hint=f"{_WANTED} {hint}"
+        ) from error
+    except csv.Error as error:
+        raise DataError(f"{path} can't be read as a table: {error}.", hint=_HINT) from error
 
 
 def _next_row(

@@ -31,6 +31,7 @@ class Section(BaseModel):
 
 
 _Config = TypeVar("_Config", bound=Section)
+_CONFIGS_DIR = Path("configs")
 
 
 def read_config(path: Path, kind: type[_Config]) -> _Config:
@@ -49,7 +50,7 @@ def read_config(path: Path, kind: type[_Config]) -> _Config:
     except OSError as error:
         raise ConfigError(
             f"The configuration {path} can't be read: {error.strerror or error}.",
-            hint=f"There are: {', '.join(_neighbours(path)) or 'none in that folder'}.",
+            hint=_other_than(path),
         ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not YAML: {error}.") from error
@@ -64,8 +65,16 @@ def read_config(path: Path, kind: type[_Config]) -> _Config:
         raise ConfigError(f"{path} can't be used: {'; '.join(problems)}.") from None
 
 
-def _neighbours(path: Path) -> list[str]:
-    return sorted(str(found) for found in path.parent.glob("*.yaml"))
+def _other_than(path: Path) -> str:
+    """Return which file was likely meant, else all; a name alone is one of `configs/`."""
+    folder = path.parent
+    if folder == Path() and _CONFIGS_DIR.is_dir():
+        folder = _CONFIGS_DIR
+    found = {one.stem: str(one) for one in sorted(folder.glob("[!.]*.yaml"))}
+    nearest = _nearest(path.stem, list(found))
+    if nearest is not None:
+        return f"Did you mean {found[nearest]}?"
+    return f"There are: {', '.join(found.values()) or 'none in that folder'}."
 
 
 def _describe(problem: ErrorDetails, kind: type[Section]) -> str:
@@ -88,8 +97,12 @@ def _describe(problem: ErrorDetails, kind: type[Section]) -> str:
 
 def advice(word: str, known: list[str]) -> str:
     """Return what to write in place of an unknown word: the nearest known one, or all."""
-    nearest = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"did you mean {nearest[0]!r}?" if nearest else f"known are {', '.join(known)}"
+    nearest = _nearest(word, known)
+    return f"known are {', '.join(known)}" if nearest is None else f"did you mean {nearest!r}?"
+
+
+def _nearest(word: str, known: list[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.5)), None)
 
 
 def _keys_at(root: type[Section], loc: tuple[int | str, ...]) -> list[str]:

@@ -136,6 +136,27 @@ def test_load_config_of_a_missing_file_lists_the_neighbours(tmp_path: Path) -> N
     assert str(tmp_path / "mine.yaml") in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("starter", "Did you mean configs/starter.yaml?"),
+        ("startr.yaml", "Did you mean configs/starter.yaml?"),
+        ("configs/startr.yaml", "Did you mean configs/starter.yaml?"),
+        ("zzz", "There are: configs/reddit.yaml, configs/starter.yaml."),
+    ],
+)
+def test_load_config_of_a_name_looks_among_the_configurations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, hint: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "configs").mkdir()
+    for other in ("dvc", ".starter", "configs/starter", "configs/reddit", "configs/.starter"):
+        (tmp_path / f"{other}.yaml").touch()
+    with pytest.raises(ConfigError) as caught:
+        load_config(Path(name))
+    assert caught.value.hint == hint
+
+
 def test_load_config_of_a_missing_folder_says_there_is_none(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="none in that folder"):
         load_config(tmp_path / "absent" / "x.yaml")

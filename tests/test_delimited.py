@@ -15,7 +15,7 @@ TEXTS = ['he said "so good"', '"all of it quoted"', "two\nlines, one comment", "
 
 
 def read(path: Path) -> list[dict[str, str]]:
-    return list(read_table(path, columns=["text"]))
+    return list(read_table(path, columns=["text"], hint="Name it."))
 
 
 def written(folder: Path, content: str, *, name: str) -> Path:

@@ -132,11 +132,42 @@ def test_env_example_lists_exactly_the_settings() -> None:
     assert sorted(example_variables()) == sorted(str(alias) for alias in aliases)
 
 
+def test_env_example_says_of_what_is_no_setting_that_the_file_does_not_count() -> None:
+    text = (REPOSITORY / ".env.example").read_text(encoding="utf-8")
+    settings = {str(field.alias) for field in Settings.model_fields.values()}
+    named = {
+        name: part for part in text.split("\n\n") for name in re.findall(r"(?m)^#? ?(\w+)=", part)
+    }
+    assert named.keys() > settings
+    for name in named.keys() - settings:
+        assert "from the environment alone, never from .env" in named[name], name
+
+
 def test_env_example_as_it_is_changes_no_default(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in example_variables():
         monkeypatch.delenv(name, raising=False)
     copied = Settings(_env_file=REPOSITORY / ".env.example")  # type: ignore[call-arg]
     assert copied == Settings(_env_file=None)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("config", ["quikstart", "configs/starter.yaml", "compare", "%", ""])
+def test_make_pipeline_of_what_is_no_configuration_names_them_and_changes_nothing(
+    tmp_path: Path, config: str
+) -> None:
+    shutil.copy(REPOSITORY / "Makefile", tmp_path)
+    shutil.copytree(REPOSITORY / "configs", tmp_path / "configs")
+    parameters = Path(shutil.copy(REPOSITORY / "params.yaml", tmp_path))
+    before = parameters.read_bytes()
+    # As if the environment were there.
+    command = ["make", "--old-file=setup", "pipeline", f"CONFIG={config}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"CONFIG={config}: there are " in done.stderr
+    named = done.stderr.partition("there are ")[2].partition(".")[0].split()
+    assert {"quickstart", "reddit", "starter", "distilbert", "smoke"} <= set(named)
+    assert "compare" not in named
+    assert parameters.read_bytes() == before
+    assert not (tmp_path / "params.yaml.old").exists()
 
 
 def test_make_help_lists_the_targets() -> None:

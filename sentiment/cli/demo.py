@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sentiment.cli.options import Port
 
-def command() -> None:
+
+def command(port: Port = None) -> None:
     """Show a video's sentiment in the browser: made-up videos, or any with YOUTUBE_API_KEY."""
     from sentiment.settings import load_settings, switch_off_telemetry  # noqa: PLC0415
 
@@ -13,4 +15,4 @@ def command() -> None:
 
     settings = load_settings()
     configure_logging(settings.log_format)
-    run_demo(settings)
+    run_demo(settings, port=settings.port if port is None else port)

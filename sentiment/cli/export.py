@@ -17,7 +17,11 @@ def command(
     *,
     raw_dir: Annotated[Path, typer.Option(help="Folder of the raw corpora.")] = RAW_DIR,
     output: Annotated[
-        Path | None, typer.Option(help="Folder of the bundle; else outputs/NAME/bundle.")
+        Path | None,
+        typer.Option(
+            help="Folder of the bundle: new, or an older bundle's, which is replaced; "
+            "else outputs/NAME/bundle."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the manifest on stdout.")] = False,
 ) -> None:

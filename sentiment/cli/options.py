@@ -12,3 +12,7 @@ Bundle = Annotated[
     typer.Option(help="Folder of the bundle.", show_default="SENTIMENT_MODEL_DIR"),
 ]
 """For commands that look at a folder whatever is served: no tag, and no plan of releases."""
+
+Port = Annotated[
+    int | None, typer.Option(min=0, max=65535, help="0 takes a free one; else PORT or 3000.")
+]

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
+from sentiment.cli.options import Port
+
 
 def command(
-    port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="0 takes a free one; else PORT or 3000.")
-    ] = None,
+    port: Port = None,
     host: Annotated[
         str, typer.Option(help="Address to listen on; 0.0.0.0 opens the service to the network.")
     ] = "127.0.0.1",

@@ -28,6 +28,7 @@ SETS_BY_PATH: Mapping[str, tuple[Callable[[Path], list[Row]], str, str]] = {
 """Name of a set that is in no catalogue -> how it is read, who labelled it, which part it is."""
 
 _MAX_FAILURES = 20
+_COLUMNS_HINT = "Name the columns with --text-column and --label-column."
 _NUMBERS = {str(label.value): label for label in LABELS}
 
 
@@ -160,7 +161,8 @@ def set_from_csv(
     failures: list[str] = []
     n_unlabelled = 0
     known = dict(label_map) if label_map else None
-    for number, row in enumerate(read_table(path, columns=(text_column, label_column)), start=1):
+    rows = read_table(path, columns=(text_column, label_column), hint=_COLUMNS_HINT)
+    for number, row in enumerate(rows, start=1):
         word = row[label_column].strip()
         if not word:
             n_unlabelled += 1

@@ -8,10 +8,12 @@ from itertools import islice
 from pathlib import Path
 
 from sentiment.delimited import read_table
+from sentiment.errors import DataError
 from sentiment.files import whole_file
 from sentiment.inference.predictor import Predictor
 
 _CHUNK_ROWS = 4096
+_HINT = "Name the column with --text-column; JSON lines, .gz and Parquet are for `sentiment score`."
 
 
 def predict_file(
@@ -28,14 +30,20 @@ def predict_file(
         predictor: the model.
         path: CSV with a header, or TSV when its suffix is `.tsv`, as `read_table` wants it.
         text_column: the column of comments; a row without text gets the status `empty`.
-        output: one JSON line a row, in the order of the rows; written whole or not at all.
+        output: another file than `path`: one JSON line a row, in the order of the rows; written
+            whole or not at all.
         on_rows: told of each chunk that is done.
 
     Raises:
-        DataError: the table can't be read, row for row, or lacks the column.
+        DataError: the table can't be read, row for row, lacks the column, or would be replaced.
         OutOfSpaceError: the disk is full.
     """
-    rows = read_table(path, columns=[text_column])
+    if path.exists() and output.exists() and output.samefile(path):
+        raise DataError(
+            f"{output} is the table itself, which the predictions would replace.",
+            hint="Name another file with --output.",
+        )
+    rows = read_table(path, columns=[text_column], hint=_HINT)
     n_rows = 0
     with whole_file(output) as partial, partial.open("w", encoding="utf-8") as file:
         for chunk in _chunks(row[text_column] for row in rows):

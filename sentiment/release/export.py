@@ -33,6 +33,7 @@ from sentiment.labels import LABEL_NAMES
 from sentiment.release.bundle import (
     CARD_FILE,
     FORMAT_VERSION,
+    MANIFEST_FILE,
     MODEL_FILE,
     PROFILE_FILE,
     TOKENIZER_FILE,
@@ -91,26 +92,31 @@ def export_bundle(
         raw_dir: the raw corpora, for the test sets.
         checkpoint_dir: of `sentiment train`; None takes the configuration's folder.
         processed_dir: of `sentiment prepare`; likewise.
-        bundle_dir: where the bundle goes; likewise.
+        bundle_dir: where the bundle goes, in place of an older one; likewise.
         ancestry: of a model that training began with, which this one has seen the rows of too;
             None for a base model.
         on_step: told what is being done.
 
     Raises:
-        ExportError: the checkpoint or the validation split can't be read or are not of the same
-            data, the exported model strays from the checkpoint beyond the configuration's
-            limits, or no threshold keeps the configuration's risk.
+        ExportError: there is something else than a bundle where it should go, the checkpoint or
+            the validation split can't be read or are not of the same data, the exported model
+            strays from the checkpoint beyond the configuration's limits, or no threshold keeps
+            the configuration's risk.
         CorpusUnavailableError: a test set was not downloaded.
         OutOfSpaceError: the disk is full.
     """
+    checkpoint_dir = checkpoint_dir or config.checkpoint_dir
+    processed_dir = processed_dir or config.processed_dir
+    bundle_dir = bundle_dir or config.bundle_dir
+    _refuse_to_replace(bundle_dir, inputs=(checkpoint_dir, processed_dir, raw_dir))
     on_step("loading the checkpoint")
-    tokenizer, model = load_checkpoint(checkpoint_dir or config.checkpoint_dir)
-    texts, classes = _validation(processed_dir or config.processed_dir)
-    training = training_summary(checkpoint_dir or config.checkpoint_dir)
-    corpora, taught = corpora_trained_on(training, processed_dir or config.processed_dir)
+    tokenizer, model = load_checkpoint(checkpoint_dir)
+    texts, classes = _validation(processed_dir)
+    training = training_summary(checkpoint_dir)
+    corpora, taught = corpora_trained_on(training, processed_dir)
     if ancestry is not None:
         corpora, taught = _with(corpora, ancestry.corpora), _with(taught, ancestry.taught)
-    with whole_directory(bundle_dir or config.bundle_dir) as partial:
+    with whole_directory(bundle_dir) as partial:
         on_step(f"exporting the graph ({config.export.quantisation})")
         tokenizer.backend_tokenizer.save(str(partial / TOKENIZER_FILE), pretty=False)
         typical = tokenizer(
@@ -190,9 +196,24 @@ def export_bundle(
             files=payload_digests(partial),
         )
         write_manifest(partial, manifest)
-    bundle = load_bundle(bundle_dir or config.bundle_dir)
+    bundle = load_bundle(bundle_dir)
     _log.info("bundle %s at %s", bundle.digest[:12], bundle.directory)
     return bundle
+
+
+def _refuse_to_replace(bundle_dir: Path, *, inputs: Sequence[Path]) -> None:
+    """Refuse a place whose content is no older bundle: writing a bundle removes what was there."""
+    hint = "Name a new folder, or that of an older bundle."
+    if bundle_dir.is_dir():
+        is_free = (bundle_dir / MANIFEST_FILE).is_file() or not any(bundle_dir.iterdir())
+    else:
+        is_free = not bundle_dir.exists()
+    if not is_free:
+        raise ExportError(f"{bundle_dir} holds something else than a bundle.", hint=hint)
+    target = bundle_dir.resolve()
+    for path in inputs:
+        if path.resolve().is_relative_to(target):
+            raise ExportError(f"{bundle_dir} holds {path}, which the export reads.", hint=hint)
 
 
 def _write_graph(

@@ -15,7 +15,7 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sentiment.delimited import delimiter_of
+from sentiment.delimited import columns_said, delimiter_of
 from sentiment.errors import DataError
 from sentiment.scoring.inputs import InputFile, Kind, open_bytes
 from sentiment.scoring.records import Lines, Record, csv_records, jsonl_records
@@ -84,9 +84,10 @@ def read_layout(file: InputFile, *, text_column: str, id_column: str | None) -> 
     for wanted in (text_column, *((id_column,) if id_column else ())):
         if columns.count(wanted) != 1:
             problem = "has more than one" if wanted in columns else "lacks the"
+            # Parquet knows its names; the first line of a text may be none of them.
+            said = ", ".join(map(repr, columns)) if is_parquet else columns_said(columns)
             raise DataError(
-                f"{file.name} {problem} column {wanted!r}; it has "
-                f"{', '.join(map(repr, columns)) or 'no header at all'}.",
+                f"{file.name} {problem} column {wanted!r}; it has {said}.",
                 hint="Name the column with --text-column or --id-column.",
             )
     return Source(file, columns)

@@ -17,19 +17,20 @@ from sentiment.settings import Settings, load_settings
 logger = logging.getLogger(__name__)
 
 
-def run_demo(settings: Settings) -> None:
+def run_demo(settings: Settings, *, port: int) -> None:
     """Serve the demo page on loopback until SIGINT or SIGTERM.
 
     Prints `ready: http://127.0.0.1:PORT/demo` on standard output once the page answers.
 
     Args:
-        settings: gives the port, the model and the key, if any.
+        settings: gives the model and the key, if any.
+        port: 0 takes any free one.
 
     Raises:
         BundleError: the bundle can't be used.
         ServerStartError: the port is taken, or the service did not start.
     """
-    listener = listen(LOOPBACK, settings.port)
+    listener = listen(LOOPBACK, port)
     with listener, _comments(settings):
         if settings.api_tokens:
             logger.warning("the demo page knows no token: SENTIMENT_API_TOKEN is left out")

@@ -8,6 +8,7 @@ serve` runs the same application. Imports bentoml only through `service.py`.
 from __future__ import annotations
 
 import asyncio
+import errno
 import importlib.util
 import os
 import signal
@@ -65,9 +66,11 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
+        hint = "Stop what uses the port, or choose another one with --port or PORT."
+        if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+            hint = "Name an address of this machine, or 0.0.0.0 for all of them, with --host."
         raise ServerStartError(
-            f"Can't listen on {host}, port {port}: {error.strerror or error}.",
-            hint="Stop what uses the port, or choose another one with --port or PORT.",
+            f"Can't listen on {host}, port {port}: {error.strerror or error}.", hint=hint
         ) from None
     return listener
 

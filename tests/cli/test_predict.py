@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 from collections.abc import Sequence
@@ -32,6 +33,8 @@ HOSTILE = {
     "surrogates": "\U0001f600 caf\u0065\u0301 \ufffd",
 }
 assert len(HOSTILE["long"]) == 10_000
+_COLUMN = "Name the column with --text-column"
+_KIND = "JSON lines, .gz and Parquet are for `sentiment score`"
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Path:
@@ -107,32 +110,42 @@ def test_predict_reads_another_column_bundle_and_tabs(
     assert len(read_lines(folder / "new" / "out.jsonl")) == 1
 
 
-def test_predict_may_write_over_its_input(sentiment: CommandLine, folder: Path) -> None:
+@pytest.mark.parametrize("name", ["in.csv", "symlink.csv", "hard link.csv"])
+def test_predict_never_replaces_its_input(sentiment: CommandLine, folder: Path, name: str) -> None:
     table = write_csv(folder / "in.csv", ["text"], [["good"], ["bad"]])
-    assert sentiment("predict", "--input", table, "--output", table).code == 0
-    assert len(read_lines(table)) == 2
+    (folder / "symlink.csv").symlink_to(table)
+    (folder / "hard link.csv").hardlink_to(table)
+    before = table.read_bytes()
+    outcome = sentiment("predict", "--input", table, "--output", folder / name)
+    assert_clear(outcome, 3, f"{name} is the table itself", "--output")
+    assert table.read_bytes() == before == (folder / name).read_bytes()
+    assert (folder / "symlink.csv").is_symlink()
+    assert (folder / "hard link.csv").samefile(table)
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "said", "way_out"),
     [
-        (b"comment,id\nlove,1\n", "lacks the column 'text'; it has 'comment', 'id'"),
-        (b"", "no header at all"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe", "can't be read as a table"),
-        ("text\nlove".encode("utf-16"), "can't be read as a table"),
-        (b'{"text": ["love"]}', "lacks the column 'text'"),
-        (b"text\nlove\n\xff\xfe broken\n", "can't be read as a table"),
-        (b'text\nlove\n"open\nhate\n', "row 2, which begins in line 3: a quote"),
-        (b"text,id\nlove,1\nso\ngood,2\n", "row 2, which begins in line 3: 1 fields"),
-        (None, "No such file"),
+        (b"comment,id\nlove,1\n", "lacks the column 'text'; it has 'comment', 'id'", _COLUMN),
+        (b"", "no header at all", "with a header in its first line"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe", "can't be read as a table: it is not UTF-8", _KIND),
+        ("text\nlove".encode("utf-16"), "can't be read as a table: it is not UTF-8", _KIND),
+        (gzip.compress(b"text\nlove\n"), "can't be read as a table: it is not UTF-8", _KIND),
+        (b'{"text": ["love"]}', "lacks the column 'text'; it has a first line that may", _KIND),
+        (b"text;id\nlove;1\n", "lacks the column 'text'; it has a first line that may", "commas"),
+        (b"text\nlove\n\xff\xfe broken\n", "can't be read as a table: it is not UTF-8", _KIND),
+        (b'"text\nlove\n', "can't be read as a table: unexpected end of data", "doubled"),
+        (b'text\nlove\n"open\nhate\n', "row 2, which begins in line 3: a quote", "doubled"),
+        (b"text,id\nlove,1\nso\ngood,2\n", "row 2, which begins in line 3: 1 fields", "doubled"),
+        (None, "in.csv can't be read: No such file or directory.", "a file that is there"),
     ],
     ids=[
-        *("other columns", "nothing", "picture", "utf-16", "json", "broken later", "open quote"),
-        *("short row", "missing"),
+        *("other columns", "nothing", "picture", "utf-16", "gzip", "json", "semicolons"),
+        *("broken later", "open header", "open quote", "short row", "missing"),
     ],
 )
 def test_predict_of_what_is_no_such_table_ends_with_3_and_writes_nothing(
-    sentiment: CommandLine, folder: Path, content: bytes | None, said: str
+    sentiment: CommandLine, folder: Path, content: bytes | None, said: str, way_out: str
 ) -> None:
     if content is not None:
         (folder / "in.csv").write_bytes(content)
@@ -140,9 +153,24 @@ def test_predict_of_what_is_no_such_table_ends_with_3_and_writes_nothing(
     before = sorted(folder.iterdir())
     for output in ("new.jsonl", "older.jsonl"):
         outcome = sentiment("predict", "--input", "in.csv", "--output", output)
-        assert_clear(outcome, 3, "in.csv", said)
+        assert_clear(outcome, 3, "in.csv", said, way_out)
     assert sorted(folder.iterdir()) == before
     assert (folder / "older.jsonl").read_text() == "older\n"
+
+
+@pytest.mark.parametrize("command", ["predict", "score", "evaluate"])
+@pytest.mark.parametrize(
+    "first", ["I hate this guy", "so bad,7", "1,awful", "😂", "Schrecklich!", "这个视频太好了"]
+)
+def test_no_text_of_a_file_without_a_header_is_shown(
+    sentiment: CommandLine, folder: Path, command: str, first: str
+) -> None:
+    (folder / "in.csv").write_text(f"{first}\nterrible,1\n", encoding="utf-8")
+    inputs = ["in.csv"] if command == "score" else ["--input", "in.csv"]
+    outcome = sentiment(command, *inputs, "--output", "out")
+    assert_clear(outcome, 3, "in.csv lacks the column 'text'", "--text-column")
+    texts = [part for part in (*first.split(","), "terrible") if not part.isdigit()]
+    assert not any(text in outcome.stderr for text in texts)
 
 
 def test_predict_without_a_model_ends_with_7(

@@ -20,7 +20,9 @@ def taken_port() -> Iterator[int]:
 
 
 @pytest.mark.parametrize(
-    "command", [["serve", "--port"], ["serve"], ["demo"], ["replay", "--port"]], ids=" ".join
+    "command",
+    [["serve", "--port"], ["serve"], ["demo", "--port"], ["demo"], ["replay", "--port"]],
+    ids=" ".join,
 )
 def test_port_in_use_ends_with_11(
     folder: Path, tiny_bundle: Path, taken_port: int, command: list[str]
@@ -30,15 +32,17 @@ def test_port_in_use_ends_with_11(
         *command,
         *by_option,
         folder=folder,
-        PORT=str(taken_port),
+        PORT="0" if by_option else str(taken_port),
         SENTIMENT_MODEL_DIR=str(tiny_bundle),
     )
     assert_clear(outcome, 11, str(taken_port), "in use", "port")
 
 
-@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["demo"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [["serve", "--port", "0"], ["demo", "--port", "0"]], ids=" ".join
+)
 def test_server_without_its_bundle_ends_with_7(folder: Path, command: list[str]) -> None:
-    outcome = in_a_process(*command, folder=folder, PORT="0", SENTIMENT_MODEL_DIR="nowhere")
+    outcome = in_a_process(*command, folder=folder, SENTIMENT_MODEL_DIR="nowhere")
     assert_clear(outcome, 7, "Wanted a bundle at", "nowhere")
 
 
@@ -48,4 +52,5 @@ def test_serve_on_an_address_of_another_machine_ends_with_11(
     outcome = in_a_process(
         *("serve", "--host", "192.0.2.1", "--port", "0", "--model", tiny_bundle), folder=folder
     )
-    assert_clear(outcome, 11, "Can't listen on 192.0.2.1")
+    assert_clear(outcome, 11, "Can't listen on 192.0.2.1", "with --host")
+    assert "--port" not in outcome.stderr

@@ -47,6 +47,48 @@ def quantise_to_one_bit(float_path: Path, output: Path) -> None:
     onnx.save(graph, str(output))
 
 
+def contents_of(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("output", [".", "a", "a/checkpoint", "notes", "notes/new.txt"])
+def test_export_to_a_place_of_something_else_touches_nothing(
+    place: Place, checkpoint: Path, tmp_path: Path, output: str
+) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "new.txt").write_text("of another project")
+    before = contents_of(tmp_path)
+    with pytest.raises(ExportError, match="holds something else than a bundle") as caught:
+        place.export(tmp_path / output, checkpoint_dir=checkpoint)
+    assert caught.value.hint == "Name a new folder, or that of an older bundle."
+    assert contents_of(tmp_path) == before
+
+
+@pytest.mark.parametrize("read", ["a/checkpoint", "b/processed"])
+def test_export_to_a_bundle_that_holds_what_it_reads_touches_nothing(
+    place: Place, bundle: Bundle, checkpoint: Path, tmp_path: Path, read: str
+) -> None:
+    processed = write_splits(tmp_path / "b" / "processed")
+    folder = (tmp_path / read).parent
+    shutil.copytree(bundle.directory, folder, dirs_exist_ok=True)
+    before = contents_of(tmp_path)
+    with pytest.raises(ExportError, match=f"{read}, which the export reads"):
+        place.export(folder, checkpoint_dir=checkpoint, processed_dir=processed)
+    assert contents_of(tmp_path) == before
+
+
+def test_export_replaces_an_older_bundle_and_fills_an_empty_folder(
+    place: Place, bundle: Bundle, tmp_path: Path
+) -> None:
+    older = Path(shutil.copytree(bundle.directory, tmp_path / "older"))
+    (older / "MODEL_CARD.md").write_text("changed since")
+    (tmp_path / "empty").mkdir()
+    for folder in (older, tmp_path / "empty"):
+        assert place.export(folder).digest == bundle.digest
+    assert names_below(tmp_path) == {"older", "empty"}
+    assert "changed since" not in (older / "MODEL_CARD.md").read_text(encoding="utf-8")
+
+
 def test_export_without_a_checkpoint_says_to_train(place: Place, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"no whole checkpoint in .*nowhere") as caught:
         place.export(tmp_path / "bundle", checkpoint_dir=tmp_path / "nowhere")
