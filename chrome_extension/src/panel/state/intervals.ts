@@ -21,15 +21,6 @@ export interface Sample {
   readonly variance: number;
 }
 
-/** Return what numbers have in common; null for none. One alone has a variance of 0. */
-export function sampleOf(values: readonly number[]): Sample | null {
-  const count = values.length;
-  if (count === 0) return null;
-  const mean = meanOf(values);
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { count, mean, variance: count === 1 ? 0 : squares / (count - 1) };
-}
-
 /** @param values at least one */
 export function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
