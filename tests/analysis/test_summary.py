@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import math
 import random
 
 import pytest
@@ -78,25 +77,60 @@ def test_mean_score_of_one_comment_says_nothing_of_others() -> None:
     assert (interval.estimate, interval.low, interval.high) == (0.4, -1.0, 1.0)
 
 
-def test_mean_score_gives_students_interval() -> None:
-    scores = [0.1, 0.2, 0.3, 0.4]
-    half = 3.182 * math.sqrt(1 / 60) / 2
+@pytest.mark.parametrize(
+    ("scores", "low", "high"),
+    [
+        # The panel's test has the same cases.
+        ([0.1, 0.2, 0.3, 0.4], -0.5188, 0.8522),
+        ([0.95] * 2, -1.0, 1.0),
+        ([0.95] * 5, -0.0062, 1.0),
+        ([0.95] * 40, 0.8109, 0.9986),
+        ([0.9] * 9 + [-0.8], 0.1595, 1.0),
+        ([-0.8] * 9 + [0.9], -0.9645, -0.0855),
+    ],
+)
+def test_mean_score_gives_students_interval_with_both_ends_added(
+    scores: list[float], low: float, high: float
+) -> None:
     interval = mean_score(scores)
-    assert interval.estimate == pytest.approx(0.25)
-    assert interval.low == pytest.approx(0.25 - half, abs=0.001)
-    assert interval.high == pytest.approx(0.25 + half, abs=0.001)
+    assert interval.estimate == pytest.approx(sum(scores) / len(scores))
+    assert (interval.low, interval.high) == pytest.approx((low, high), abs=0.001)
 
 
-def test_mean_score_covers_the_truth_nineteen_times_in_twenty() -> None:
-    generator = random.Random(5)
+MIXTURES = {
+    "almost all positive": (0.05, 0.0, 0.95),
+    "mostly neutral": (0.05, 0.9, 0.05),
+    "mostly positive": (0.1, 0.2, 0.7),
+    "divided": (0.4, 0.2, 0.4),
+}
+
+
+@pytest.mark.parametrize("n", [3, 5, 10, 40])
+@pytest.mark.parametrize("shares", MIXTURES.values(), ids=MIXTURES)
+def test_mean_score_covers_the_truth_of_comments(
+    shares: tuple[float, float, float], n: int
+) -> None:
+    dice = random.Random(5)
+    centres, spreads = (-0.8, 0.0, 0.9), (0.1, 0.1, 0.05)
+    truth = sum(share * centre for share, centre in zip(shares, centres, strict=True))
     covered = 0
-    for _ in range(2_000):
-        interval = mean_score([generator.uniform(-0.6, 1.0) for _ in range(25)])
-        covered += interval.low <= 0.2 <= interval.high
-    assert 0.93 <= covered / 2_000 <= 0.97
+    for _ in range(1_000):
+        labels = dice.choices(range(3), shares, k=n)
+        # Cut as near above as below, so that the mean stays that of the mixture.
+        scores = [centres[at] + max(-0.1, min(0.1, dice.gauss(0, spreads[at]))) for at in labels]
+        interval = mean_score(scores)
+        covered += interval.low <= truth <= interval.high
+    assert covered / 1_000 >= 0.93
+
+
+@pytest.mark.parametrize("score", [-1.0, -0.3, 0.0, 0.95, 1.0])
+@pytest.mark.parametrize("n", [1, 2, 5, 12, 500])
+def test_mean_score_of_comments_that_score_alike_is_not_certain(score: float, n: int) -> None:
+    interval = mean_score([score] * n)
+    assert interval.low < interval.high
 
 
 @given(st.lists(st.floats(-1, 1), min_size=1, max_size=50))
 def test_mean_score_stays_in_range(scores: list[float]) -> None:
     interval = mean_score(scores)
-    assert -1 <= interval.low <= interval.high <= 1
+    assert -1 <= interval.low <= interval.estimate <= interval.high <= 1

@@ -62,6 +62,7 @@ def test_panel_draws_the_bars_in_proportion(page: Page, service: FakeService) ->
         ((0.15, 0.1, 0.2), 0.3, "Slightly positive"),
         ((0.02, -0.03, 0.07), 0.2, "Mixed, about even"),
         ((0.02, -0.03, 0.07), 0.7, "Mostly neutral"),
+        ((0.02, -1.0, 1.0), 1.0, "Too few comments to tell"),
         ((0.4, -0.2, 1.0), 0.0, "Perhaps positive, too few comments to tell"),
     ],
 )

@@ -17,7 +17,7 @@ from sentiment.errors import AlarmError
 from sentiment.labels import Label
 from sentiment.store import Store, open_store
 from sentiment.store.records import ArrivedComment
-from sentiment.stream.mood import AGAIN_S, MoodWatch, mood_turn
+from sentiment.stream.mood import AGAIN_S, BEFORE_MOST, LEAST, NEWEST_MOST, MoodWatch, mood_turn
 from sentiment.textclean import text_digest
 from tests.drift.made import receiving
 from tests.fake_aws import FakeAws
@@ -39,13 +39,32 @@ def test_a_turn_needs_a_difference_that_matters_and_is_no_noise() -> None:
     assert mood_turn(before, noisy(-0.9, 14, seed=1), threshold=0.3) is None
 
 
-def test_noise_alone_raises_few_alarms() -> None:
-    dice = random.Random(7)
-    raised = 0
-    for _ in range(1_000):
-        scores = [dice.choice((-0.8, 0.0, 0.8)) for _ in range(75)]
-        raised += mood_turn(scores[:60], scores[60:], threshold=0.05) is not None
-    assert raised <= 8  # expected are 1 in 1,000; few comments make it more
+def test_a_few_that_score_alike_are_no_turn_of_a_mixed_mood() -> None:
+    before = [0.9, 0.9, 0.9, 0.9, -0.8] * 48
+    assert mood_turn(before, [0.9] * LEAST, threshold=0.3) is None
+    assert mood_turn(before, [-0.8] * LEAST, threshold=0.3) is not None
+
+
+@pytest.mark.parametrize("shares", [(0.25, 0.25, 0.5), (0.1, 0.2, 0.7)], ids=str)
+def test_a_steady_mood_looked_at_with_each_comment_raises_few_alarms(
+    shares: tuple[float, float, float],
+) -> None:
+    dice = random.Random(13)
+    told = 0
+    for _ in range(100):
+        labels = dice.choices((-0.8, 0.0, 0.9), shares, k=BEFORE_MOST + 1_000)
+        scores = [dice.gauss(score, 0.05) for score in labels]
+        told += any(
+            mood_turn(before, after, threshold=0.3) is not None for before, after in looks(scores)
+        )
+    assert told <= 2
+
+
+def looks(scores: list[float]) -> Iterator[tuple[list[float], list[float]]]:
+    """Return what is held against each other as the comments after the first 240 come."""
+    for end in range(BEFORE_MOST + LEAST, len(scores) + 1):
+        middle = max(BEFORE_MOST, end - NEWEST_MOST)
+        yield scores[middle - BEFORE_MOST : middle], scores[middle:end]
 
 
 class Recorder:

@@ -24,16 +24,27 @@ test.each([
   [Z_95, 2, 4.303],
   [Z_95, 5, 2.571],
   [Z_95, 30, 2.042],
-  [3.290526731491926, 14, 4.14],
-  [3.290526731491926, 60, 3.46],
+  [4.4, 14, 6.658],
+  [4.4, 60, 4.803],
 ])("t for z = %f and %i degrees is the table's", (z, degrees, expected) => {
   expect(studentT(z, degrees) / expected).toBeCloseTo(1, 2);
 });
 
-test("a mean's interval is Student's", () => {
-  const interval = meanScore([0.1, 0.2, 0.3, 0.4, 0.5]);
-  expect(interval?.estimate).toBeCloseTo(0.3, 10);
-  expect(interval?.low).toBeCloseTo(0.3 - 2.776 * (0.158114 / Math.sqrt(5)), 3);
+const alike = (count: number, score: number) => Array.from({ length: count }, () => score);
+
+test.each([
+  // The service's test has the same cases.
+  [[0.1, 0.2, 0.3, 0.4], 0.25, -0.5188, 0.8522],
+  [alike(2, 0.95), 0.95, -1, 1],
+  [alike(5, 0.95), 0.95, -0.0062, 1],
+  [alike(40, 0.95), 0.95, 0.8109, 0.9986],
+  [[...alike(9, 0.9), -0.8], 0.73, 0.1595, 1],
+  [[...alike(9, -0.8), 0.9], -0.63, -0.9645, -0.0855],
+])("the interval of %j is Student's with both ends added", (scores, mean, low, high) => {
+  const interval = meanScore(scores);
+  expect(interval?.estimate).toBeCloseTo(mean, 10);
+  expect(Math.abs((interval?.low ?? 0) - low)).toBeLessThan(0.001);
+  expect(Math.abs((interval?.high ?? 0) - high)).toBeLessThan(0.001);
 });
 
 test("one score says nothing of its spread, none says nothing", () => {

@@ -54,7 +54,18 @@ it("names a month as the service does, also where the clock is behind it", async
     ...hourly("2026-04-01T00:00:00Z", 1, 30 * 24),
   ]);
   expect(rows).toEqual(["Mar 1, 2026", "Apr 1, 2026"]);
-  expect(root.querySelector(".part-note")?.textContent).toContain("(Mar 1, 2026)");
+  expect(root.querySelector(".part-note")?.textContent).toContain("Mar 1, 2026");
+});
+
+it("tells of a change only where the first and the last stretch are clearly apart", async () => {
+  const [first, last] = hourly("2026-03-01T00:00:00Z", 2, 24);
+  const many = { ...first!, analysed: 300, score: { mean: 0.26, low: 0.18, high: 0.34 } };
+  const one = { ...last!, analysed: 1, score: { mean: -0.8, low: -1, high: 1 } };
+  const others = { ...last!, analysed: 300, score: { mean: -0.2, low: -0.28, high: -0.12 } };
+  const sentence = async (points: ReturnType<typeof hourly>) =>
+    (await trend(points)).root.querySelector(".part-note")?.textContent;
+  expect(await sentence([many, one])).toBe("No clear change from Mar 1, 2026 to Mar 2, 2026.");
+  expect(await sentence([many, others])).toBe("From +0.26 (Mar 1, 2026) to −0.20 (Mar 2, 2026).");
 });
 
 it("is drawn again when only an earlier point has changed, and not for anything else", async () => {

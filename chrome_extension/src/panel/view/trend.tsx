@@ -7,6 +7,7 @@ import type { Catalogue } from "../../text/catalogue.ts";
 import { Section } from "./section.tsx";
 import { stretchesOf, type Stretches } from "./stretches.ts";
 import { TrendChart } from "./trend_chart.ts";
+import { isClearlyApart } from "./verdict.ts";
 
 interface Props {
   readonly analysis: Analysis;
@@ -22,12 +23,12 @@ export function Trend({ analysis, words }: Props) {
   const stretches = useMemo(() => stretchesOf(points, words.language), [points, words]);
   const [first, last] = [points[0], points.at(-1)];
   if (points.length < FEWEST_POINTS || !first?.score || !last?.score) return null;
-  const sentence = t("trendSentence", {
-    from: words.signed(first.score.mean),
-    since: stretches.name(first),
-    to: words.signed(last.score.mean),
-    until: stretches.name(last),
-  });
+  const [since, until] = [stretches.name(first), stretches.name(last)];
+  const [from, to] = [words.signed(first.score.mean), words.signed(last.score.mean)];
+  const hasChanged = isClearlyApart(first.score, last.score) === true;
+  const sentence = hasChanged
+    ? t("trendSentence", { from, since, to, until })
+    : t("trendUnclear", { since, until });
   return (
     <Section title={t("trend")} name="trend" note={sentence}>
       <Chart points={points} stretches={stretches} words={words} sentence={sentence} />

@@ -11,6 +11,11 @@ it.each([
   [{ mean: -0.7, low: -0.75, high: -0.65 }, 0.1, "verdictVeryNegative"],
   [{ mean: 0.15, low: 0.1, high: 0.2 }, 0.3, "verdictSlightlyPositive"],
   [{ mean: 0.02, low: -0.03, high: 0.07 }, 0.7, "verdictNeutral"],
+  [{ mean: 0.02, low: -0.03, high: 0.07 }, 0.2, "verdictMixed"],
+  [{ mean: 0.02, low: -1, high: 1 }, 1, "verdictUnclear"],
+  [{ mean: -0.05, low: -0.3, high: 0.2 }, 0.2, "verdictUnclear"],
+  [{ mean: 0.05, low: -0.2, high: 0.3 }, 0.2, "verdictUnclear"],
+  [{ mean: 0.02, low: null, high: null }, 0.7, "verdictNeutral"],
   [{ mean: 0.4, low: -0.2, high: 1 }, 0, "verdictPerhapsPositive"],
 ])("calls %j with %f neutral %s", (score, neutral, key) => {
   expect(verdict(score, share(neutral))).toBe(key);

@@ -17,14 +17,19 @@ const SLIGHTLY = 0.1;
 /**
  * Say in a few words which way the comments lean.
  *
- * A lean that the interval does not separate from zero is called unclear.
+ * A lean that the interval does not separate from zero is called unclear, and so is the lack of one
+ * where the interval leaves room for it.
  *
  * @param neutral share of neutral comments, to tell calm from divided
  */
 export function verdict(score: ScoreOf, neutral: ShareOf): MessageKey {
   const side = score.mean < 0 ? "Negative" : "Positive";
   const strength = Math.abs(score.mean);
-  if (strength < SLIGHTLY) return (neutral.share ?? 0) >= 0.5 ? "verdictNeutral" : "verdictMixed";
+  if (strength < SLIGHTLY) {
+    const reach = Math.max(-(score.low ?? 0), score.high ?? 0);
+    if (reach > MOSTLY) return "verdictUnclear";
+    return (neutral.share ?? 0) >= 0.5 ? "verdictNeutral" : "verdictMixed";
+  }
   const crossesZero =
     score.low !== null && score.high !== null && score.low <= 0 && score.high >= 0;
   if (crossesZero) return `verdictPerhaps${side}`;
