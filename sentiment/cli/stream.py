@@ -73,8 +73,13 @@ def unwatch(videos: _VideoIds) -> None:
 @app.command()
 def status(*, as_json: _AsJson = False) -> None:
     """Show what is watched, and how the queue stands."""
+    from sentiment.stream.messages import video_of  # noqa: PLC0415
     from sentiment.stream.opening import open_queue  # noqa: PLC0415
-    from sentiment.stream.terminal import describe_queue, watches_table  # noqa: PLC0415
+    from sentiment.stream.terminal import (  # noqa: PLC0415
+        describe_letter,
+        describe_queue,
+        watches_table,
+    )
 
     settings = load_settings()
     with _store() as store:
@@ -86,14 +91,17 @@ def status(*, as_json: _AsJson = False) -> None:
             "watches": [_watch_json(one) for one in watches],
             "queue": asdict(counts),
             # Not the letter itself: it holds comments.
-            "dead": [{"reason": one.reason, "died_at": one.died_at} for one in dead],
+            "dead": [
+                {"video_id": video_of(one.body), "reason": one.reason, "died_at": one.died_at}
+                for one in dead
+            ],
         }
         typer.echo(json.dumps(shown, indent=2, default=datetime.isoformat))
         return
     Console().print(watches_table(watches))
     typer.echo(describe_queue(counts))
     for letter in dead:
-        typer.echo(f"set aside {letter.died_at:%Y-%m-%d %H:%M} UTC: {letter.reason}")
+        typer.echo(describe_letter(letter))
 
 
 @app.command()

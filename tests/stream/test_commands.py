@@ -84,6 +84,23 @@ def test_metrics_that_can_not_be_written_are_told_once_and_end_nothing(
     assert caplog.text.count("no metrics") == 2
 
 
+def test_status_names_the_videos_of_messages_that_were_set_aside_and_quotes_none(
+    sentiment: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    monkeypatch.setenv("SENTIMENT_STORE_URL", url)
+    with closing(open_store(url)) as store:
+        queue = EmbeddedQueue(store)
+        queue.send(batches(range(5), word="curse"))
+        queue.bury([(one, "the model broke") for one in queue.receive(10, wait_s=0)])
+    status = sentiment("stream", "status").stdout
+    assert f", video {WATCHED}: the model broke" in status
+    as_json = sentiment("stream", "status", "--json").stdout
+    (letter,) = json.loads(as_json)["dead"]
+    assert (letter["video_id"], letter["reason"]) == (WATCHED, "the model broke")
+    assert "curse" not in status + as_json
+
+
 class _Context:
     def get_remaining_time_in_millis(self) -> int:
         return 60_000
