@@ -140,9 +140,10 @@ def _store() -> Store:
 
 
 def _readiness() -> Mapping[str, object]:
-    # A store that is away costs no answer, so that it does not make the service unready.
+    # A store that is away costs no answer, so that it does not make the service unready; nor
+    # does one that hangs.
     service = _instance()
-    quota = service.account.left()
+    quota = service.breaker.look(service.account.left, otherwise=None)
     rollout = service.follower.body
     return {
         "rollout": rollout and rollout.model_dump(mode="json"),

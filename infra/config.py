@@ -26,6 +26,14 @@ STOP_TIMEOUT_S = 30
 REQUEST_TIMEOUT_S = 120
 """The service gives a request up after this long; every part in front of it waits longer."""
 
+DATABASE_PARAMETERS = {
+    "rds.force_ssl": "1",
+    "log_min_duration_statement": "1000",
+    "log_parameter_max_length": "0",
+}
+"""Of PostgreSQL. Only over TLS, and what takes over a second is written down, without its
+parameters: they are comments' texts, and the log outlives the 30 days that these are kept."""
+
 _HOST = r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"
 _CERTIFICATE = r"^arn:aws[a-z-]*:acm:"
 _NETWORK = r"^10\.\d{1,3}\.0\.0/16$"

@@ -10,7 +10,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.accepted import accept
-from infra.config import StageConfig
+from infra.config import DATABASE_PARAMETERS, StageConfig
 from infra.network import POSTGRESQL_PORT, NetworkStack
 from infra.retention import retention_of
 
@@ -95,8 +95,7 @@ class DataStack(Stack):
                 self,
                 "Parameters",
                 engine=engine,
-                # Only over TLS, and what takes long is written down (without its parameters).
-                parameters={"rds.force_ssl": "1", "log_min_duration_statement": "1000"},
+                parameters=DATABASE_PARAMETERS,
             ),
         )
         database.node.add_dependency(log)

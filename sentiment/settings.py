@@ -96,7 +96,8 @@ class Settings(BaseSettings):
     """Texts whose predictions the service keeps in memory; 0 keeps none."""
 
     log_format: LogFormat = Field(default="auto", alias="SENTIMENT_LOG_FORMAT")
-    """How the service writes its log: `auto` is text on a terminal and JSON elsewhere."""
+    """How the service, and the stream's worker and poller, write their logs: `auto` is text on a
+    terminal and JSON elsewhere."""
 
     store_url: SecretStr = Field(
         default=SecretStr("sqlite:///data/store/sentiment.db"), alias="SENTIMENT_STORE_URL"

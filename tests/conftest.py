@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,6 +106,19 @@ def aws() -> Iterator[FakeAws]:
             os.environ.pop(name, None)
             if name in before:
                 os.environ[name] = before[name]
+
+
+@pytest.fixture
+def loggers_as_they_were() -> Iterator[None]:
+    """What configures the log of this process is undone when the test ends."""
+    names = (None, "bentoml", "uvicorn", "uvicorn.error", "httpx")
+    loggers = [logging.getLogger(name) for name in names]
+    before = [(one.level, one.handlers[:], one.propagate) for one in loggers]
+    yield
+    for logger, (level, handlers, propagate) in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+        logger.handlers[:] = handlers
+        logger.propagate = propagate
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

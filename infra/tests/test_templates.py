@@ -46,7 +46,7 @@ def test_the_database_is_encrypted_private_and_kept(built: Built, stage: StageCo
     )
     template.has_resource_properties(
         "AWS::RDS::DBParameterGroup",
-        {"Parameters": Match.object_like({"rds.force_ssl": "1"})},
+        {"Parameters": Match.object_like({"rds.force_ssl": "1", "log_parameter_max_length": "0"})},
     )
 
 

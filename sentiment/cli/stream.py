@@ -73,8 +73,9 @@ def unwatch(videos: _VideoIds) -> None:
 @app.command()
 def status(*, as_json: _AsJson = False) -> None:
     """Show what is watched, and how the queue stands."""
+    from sentiment.stream import terminal  # noqa: PLC0415
+    from sentiment.stream.messages import video_of  # noqa: PLC0415
     from sentiment.stream.opening import open_queue  # noqa: PLC0415
-    from sentiment.stream.terminal import describe_queue, watches_table  # noqa: PLC0415
 
     settings = load_settings()
     with _store() as store:
@@ -86,14 +87,17 @@ def status(*, as_json: _AsJson = False) -> None:
             "watches": [_watch_json(one) for one in watches],
             "queue": asdict(counts),
             # Not the letter itself: it holds comments.
-            "dead": [{"reason": one.reason, "died_at": one.died_at} for one in dead],
+            "dead": [
+                {"video_id": video_of(one.body), "reason": one.reason, "died_at": one.died_at}
+                for one in dead
+            ],
         }
         typer.echo(json.dumps(shown, indent=2, default=datetime.isoformat))
         return
-    Console().print(watches_table(watches))
-    typer.echo(describe_queue(counts))
+    Console().print(terminal.watches_table(watches))
+    typer.echo(terminal.describe_queue(counts))
     for letter in dead:
-        typer.echo(f"set aside {letter.died_at:%Y-%m-%d %H:%M} UTC: {letter.reason}")
+        typer.echo(terminal.describe_letter(letter))
 
 
 @app.command()
@@ -119,12 +123,14 @@ def poll(
     Intervals are stretched so that the day's quota lasts, and while the queue is full. Several
     pollers may share a store.
     """
+    from sentiment.serving.logs import configure_logging  # noqa: PLC0415
     from sentiment.stream.metrics import write_poller_metrics  # noqa: PLC0415
     from sentiment.stream.opening import open_poller, open_queue  # noqa: PLC0415
     from sentiment.stream.pace import Pace  # noqa: PLC0415
     from sentiment.youtube.replay import stop_on_signals  # noqa: PLC0415
 
     settings = load_settings()
+    configure_logging(settings.log_format)
     pace = Pace(
         shortest_s=shortest,
         longest_s=max(shortest, longest),
@@ -186,6 +192,7 @@ def worker(
     is told to the log, and to the webhook and the topic of SENTIMENT_ALARM_SNS_TOPIC where there
     are any.
     """
+    from sentiment.serving.logs import configure_logging  # noqa: PLC0415
     from sentiment.stream.champion import ChampionModel  # noqa: PLC0415
     from sentiment.stream.crew import Crew  # noqa: PLC0415
     from sentiment.stream.metrics import write_worker_metrics  # noqa: PLC0415
@@ -195,6 +202,7 @@ def worker(
     from sentiment.youtube.replay import stop_on_signals  # noqa: PLC0415
 
     settings = load_settings()
+    configure_logging(settings.log_format)
     sinks = open_sinks(webhook, settings)
 
     def tell(model: Model) -> None:

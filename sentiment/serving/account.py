@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import date
 
 from sentiment.serving import metrics
 from sentiment.serving.memory import Breaker
@@ -26,8 +25,11 @@ class QuotaAccount:
     def __init__(self, ledger: QuotaLedger, *, breaker: Breaker) -> None:
         self._ledger = ledger
         self._breaker = breaker
+        # All of one day. What is in hand is being written just now.
+        self._day = ledger.today()
         self._unwritten_units = 0
-        self._unwritten_day = ledger.today()
+        self._in_hand_units = 0
+        # Never held while the store is asked: one call that hangs would hold up all.
         self._lock = threading.Lock()
 
     def spend(self, units: int) -> None:
@@ -37,36 +39,55 @@ class QuotaAccount:
             QuotaExceededError: they are more than the day has left.
         """
         with self._lock:
-            already = self._unwritten()
-            owed = already + units
-            if owed > self._ledger.limit:
+            already = self._not_written()
+            if already + units > self._ledger.limit:
                 raise self._ledger.refusal(already)
-            self._note(self._ledger.today(), owed, lambda: self._ledger.spend(owed))
+            day, owed = self._day, self._unwritten_units + units
+            self._unwritten_units = 0
+            self._in_hand_units += owed
+        unwritten = owed - units  # of a refusal, which spends nothing
+        try:
+            unwritten = 0 if self._written(lambda: self._ledger.spend(owed)) else owed
+        finally:
+            with self._lock:
+                if self._day == day:
+                    self._in_hand_units -= owed
+                    self._unwritten_units += unwritten
 
     def exhausted(self) -> None:
         """Write down that YouTube itself says the day's quota is spent."""
+        day = self._ledger.refused_day()
+        is_kept = self._written(self._ledger.exhausted)
         with self._lock:
-            day = self._ledger.refused_day()
-            self._note(day, self._ledger.limit, self._ledger.exhausted)
+            self._turn_day()
+            if self._day == day:
+                self._unwritten_units = 0 if is_kept else self._ledger.limit
 
     def left(self) -> QuotaBody | None:
         """Return what is left of the day's quota; None where the store does not answer."""
         state = self._breaker.call(self._ledger.state, otherwise=None)
         if state is None:
             return None
-        units_left = max(0, state.units_left - self._unwritten())
+        with self._lock:
+            units_left = max(0, state.units_left - self._not_written())
         metrics.set_quota_left(units_left)
         return QuotaBody(units_left=units_left, resets_at=state.resets_at)
 
-    def _unwritten(self) -> int:
-        return self._unwritten_units if self._unwritten_day == self._ledger.today() else 0
+    def _not_written(self) -> int:
+        """Return today's units that the store may not know of. Wants the lock."""
+        self._turn_day()
+        return self._unwritten_units + self._in_hand_units
 
-    def _note(self, day: date, units: int, write: Callable[[], None]) -> None:
-        """Write units of a day down, else keep them in mind."""
+    def _turn_day(self) -> None:
+        today = self._ledger.today()
+        if self._day != today:  # units of yesterday are no debt of today
+            self._day, self._unwritten_units, self._in_hand_units = today, 0, 0
 
-        def written() -> int:
+    def _written(self, write: Callable[[], None]) -> bool:
+        """Tell whether something could be written down."""
+
+        def written() -> bool:
             write()
-            return 0
+            return True
 
-        self._unwritten_units = self._breaker.call(written, otherwise=units)
-        self._unwritten_day = day
+        return self._breaker.call(written, otherwise=False)

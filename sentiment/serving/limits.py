@@ -106,6 +106,10 @@ STORE_PATIENCE_S = 2.0
 STORE_PAUSE_S = 5.0
 """A store that is away is left alone for this long."""
 
+STORE_LOOK_S = 1.0
+"""`/readyz` waits for the store no longer, and then says that it is away. Less than whoever asks
+gives it: a load balancer that hears nothing ends every instance."""
+
 MAX_MODELS = 3
 """Models in memory at once: the one that answers, one before it that still ends what it began,
 and one that is being loaded. A candidate comes on top."""

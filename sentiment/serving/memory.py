@@ -7,15 +7,17 @@ what can't be written is not remembered, and the log, readiness and the answer s
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sentiment.comments import Comment, Prediction
 from sentiment.errors import OutOfSpaceError, StoreError
-from sentiment.serving.limits import STORE_PAUSE_S
+from sentiment.serving.limits import STORE_LOOK_S, STORE_PAUSE_S
 from sentiment.store import Store
 from sentiment.store.records import ResultRecord, VideoRecord
 from sentiment.textclean import text_digest
@@ -44,20 +46,26 @@ class Breaker:
     """Calls of a store that may be away. Thread-safe.
 
     After a failure the store is left alone for a while: else each call of an analysis would wait
-    for it anew (Nygard 2007, "Release It!", the circuit breaker).
+    for it anew (Nygard 2007, "Release It!", the circuit breaker). A store that hangs fails no call;
+    whoever must not wait for it takes `look`, which finds that out for all.
 
     Args:
         pause_s: how long, in seconds, >= 0.
+        look_s: seconds that `look` waits for the store, > 0.
     """
 
-    def __init__(self, *, pause_s: float = STORE_PAUSE_S) -> None:
+    def __init__(self, *, pause_s: float = STORE_PAUSE_S, look_s: float = STORE_LOOK_S) -> None:
         self._pause_s = pause_s
+        self._look_s = look_s
         self._closed_from_s = 0.0
+        self._one_look = threading.Lock()
+        self._given_up: Future[Any] | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether the store is being left alone."""
-        return time.monotonic() < self._closed_from_s
+        hangs = self._given_up is not None and not self._given_up.done()
+        return hangs or time.monotonic() < self._closed_from_s
 
     def call(self, function: Callable[[], _Value], *, otherwise: _Value) -> _Value:
         """Return what a function of the store gives, or another value where the store fails."""
@@ -66,9 +74,42 @@ class Breaker:
         try:
             return function()
         except (StoreError, OutOfSpaceError) as error:
-            self._closed_from_s = time.monotonic() + self._pause_s
-            _log.warning("the store failed, and is left alone for %.0f s: %s", self._pause_s, error)
+            self._pause(str(error))
             return otherwise
+
+    def look(self, function: Callable[[], _Value], *, otherwise: _Value) -> _Value:
+        """Return as `call`, but soon: the store is away, too, where it does not answer in time.
+
+        A thread asks it, one at a time. One that hangs is given up, and the store left alone at
+        least until that thread has its answer.
+        """
+        ends_s = time.monotonic() + self._look_s
+        if self.is_open or not self._one_look.acquire(timeout=self._look_s):
+            return otherwise
+        answer: Future[_Value] = Future()
+
+        def ask() -> None:
+            try:
+                answer.set_result(self.call(function, otherwise=otherwise))
+            except BaseException as error:  # noqa: BLE001 - raised where the answer is waited for
+                answer.set_exception(error)
+            finally:
+                self._one_look.release()
+
+        # None of a pool, whose threads keep the process from ending.
+        threading.Thread(target=ask, name="look", daemon=True).start()
+        try:
+            return answer.result(ends_s - time.monotonic())
+        except TimeoutError:
+            self._given_up = answer
+            self._pause(f"it gave no answer within {self._look_s:g} s")
+            return otherwise
+
+    def _pause(self, why: str) -> None:
+        self._closed_from_s = time.monotonic() + self._pause_s
+        _log.warning(
+            "the store failed, and is left alone for at least %.0f s: %s", self._pause_s, why
+        )
 
 
 class Memory:

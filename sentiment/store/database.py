@@ -34,6 +34,14 @@ logger = logging.getLogger(__name__)
 
 _CONNECT_TIMEOUT_S = 5
 _STATEMENT_TIMEOUT_S = 120
+# Of libpq. A host that vanished closes no connection, and the kernel would wait for it for a
+# quarter of an hour where something was sent, for two hours where its answer is waited for.
+_VANISHED = {
+    "tcp_user_timeout": 10_000,  # milliseconds without a word of what was sent
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+}
 # Any number, as long as all versions of this program take the same.
 _MIGRATION_LOCK = 7_305_821_946
 _WANTED_URL = "Write sqlite:///PATH/TO/FILE or postgresql://USER:PASSWORD@HOST/NAME."
@@ -200,14 +208,13 @@ def _make_file(path: Path, *, create: bool) -> None:
 
 
 def _postgresql_options(url: URL, patience_s: float) -> dict[str, Any]:
-    arguments: dict[str, Any] = {}
-    if "connect_timeout" not in url.query:
-        arguments["connect_timeout"] = _CONNECT_TIMEOUT_S
-    if "options" not in url.query:
-        arguments["options"] = (
-            f"-c lock_timeout={max(1, round(patience_s * 1000))} "
-            f"-c statement_timeout={_STATEMENT_TIMEOUT_S * 1000} -c timezone=UTC"
-        )
+    ours = {
+        "connect_timeout": _CONNECT_TIMEOUT_S,
+        "options": f"-c lock_timeout={max(1, round(patience_s * 1000))} "
+        f"-c statement_timeout={_STATEMENT_TIMEOUT_S * 1000} -c timezone=UTC",
+        **_VANISHED,
+    }
+    arguments = {name: value for name, value in ours.items() if name not in url.query}
     # A server may have been restarted since a connection was last used.
     return {"connect_args": arguments, "pool_pre_ping": True}
 

@@ -20,6 +20,7 @@ COMMENTS_A_MESSAGE = 100
 # YouTube's own limit is 10,000; what no reader can have typed must not stop the rest.
 _MAX_TEXT_CHARACTERS = 20_000
 _ID = Field(min_length=1, max_length=200)
+_VideoId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{11}$")]
 
 
 class _Part(BaseModel):
@@ -40,7 +41,7 @@ class CommentBatch(_Part):
     """One message."""
 
     version: Literal[1] = 1
-    video_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{11}$")]
+    video_id: _VideoId
     fetched_at: AwareDatetime
     comments: Annotated[tuple[QueuedComment, ...], Field(min_length=1)]
 
@@ -112,3 +113,15 @@ def read_message(body: str) -> CommentBatch:
         problem = error.errors(include_input=False)[0]
         where = ".".join(str(part) for part in problem["loc"]) or "the whole"
         raise MessageError(f"A message can't be read: {where}: {problem['msg']}.") from None
+
+
+class _Named(BaseModel):
+    video_id: _VideoId
+
+
+def video_of(body: str) -> str | None:
+    """Return the id of the video that a message names, also where its rest can't be read."""
+    try:
+        return _Named.model_validate_json(body).video_id
+    except ValidationError:
+        return None

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from sentiment.store.records import QueueCounts, Watch
+from sentiment.store.records import DeadLetter, QueueCounts, Watch
+from sentiment.stream.messages import video_of
 
 
 def watches_table(watches: Sequence[Watch]) -> Table:
@@ -32,3 +33,9 @@ def describe_queue(counts: QueueCounts) -> str:
         f"queue: {counts.ready:,} messages wait, {counts.in_flight:,} are in hand, "
         f"{counts.dead:,} were set aside{oldest} (UTC)"
     )
+
+
+def describe_letter(letter: DeadLetter) -> str:
+    """Say of a message that was set aside when, of which video and why; not what it says."""
+    video_id = video_of(letter.body) or "unknown"
+    return f"set aside {letter.died_at:%Y-%m-%d %H:%M} UTC, video {video_id}: {letter.reason}"

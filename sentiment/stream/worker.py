@@ -27,7 +27,7 @@ from sentiment.serving.models import Model
 from sentiment.store import Store
 from sentiment.store.records import ArrivedComment
 from sentiment.stream.holding import Holding
-from sentiment.stream.messages import CommentBatch, read_message
+from sentiment.stream.messages import CommentBatch, read_message, video_of
 from sentiment.stream.queue import (
     MAX_RECEIVED,
     MAX_RECEPTIONS,
@@ -199,7 +199,8 @@ class Worker:
         return dict(zip(new, model.predict([texts[digest] for digest in new]), strict=True))
 
     def _bury(self, message: Received, reason: str) -> None:
-        _log.error("a message is set aside: %s", reason)
+        video_id = video_of(message.body) or "unknown"
+        _log.error("a message of video %s is set aside: %s", video_id, reason)
         self._insist(lambda: self.queue.bury([(message, reason)]))
         self.done.buried += 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -92,3 +93,32 @@ def test_refusal_of_youtube_is_heeded_while_the_store_is_away(
     assert _units_left(account) == 0
     clock.now += timedelta(days=1)
     assert _units_left(account) == 10
+
+
+def test_spending_that_hangs_in_the_store_holds_up_no_other(
+    ledger: QuotaLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breaker = Breaker(look_s=0.05)
+    account = QuotaAccount(ledger, breaker=breaker)
+    hangs, goes_on, write = threading.Event(), threading.Event(), ledger.spend
+
+    def spend(units: int) -> None:
+        hangs.set()
+        goes_on.wait(30)
+        write(units)
+
+    monkeypatch.setattr(ledger, "spend", spend)
+    first = threading.Thread(target=account.spend, args=(3,))
+    first.start()
+    assert hangs.wait(30)
+    breaker.look(lambda: goes_on.wait(30), otherwise=None)
+    second = threading.Thread(target=account.spend, args=(2,), daemon=True)
+    second.start()
+    second.join(10)
+    assert not second.is_alive()
+    # Neither is forgotten meanwhile.
+    with pytest.raises(QuotaExceededError, match="5 of 10 units"):
+        account.spend(6)
+    goes_on.set()
+    first.join(10)
+    assert ledger.state().units_spent == 3

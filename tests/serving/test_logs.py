@@ -3,29 +3,18 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 
 from sentiment.errors import InvalidVideoIdError
 from sentiment.serving.logs import configure_logging, logged_refusal, request_context
 
+pytestmark = pytest.mark.usefixtures("loggers_as_they_were")
+
 
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
-
-
-@pytest.fixture(autouse=True)
-def _loggers_as_they_were() -> Iterator[None]:
-    names = (None, "bentoml", "uvicorn", "uvicorn.error", "httpx")
-    loggers = [logging.getLogger(name) for name in names]
-    before = [(one.level, one.handlers[:], one.propagate) for one in loggers]
-    yield
-    for logger, (level, handlers, propagate) in zip(loggers, before, strict=True):
-        logger.setLevel(level)
-        logger.handlers[:] = handlers
-        logger.propagate = propagate
 
 
 def test_lines_for_machines_are_json_with_the_requests_id() -> None:

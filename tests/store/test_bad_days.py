@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,6 +17,7 @@ from sqlalchemy import event
 
 from sentiment.errors import OutOfSpaceError, StoreError, StoreUnavailableError
 from sentiment.store import Store, VideoRecord, open_store
+from sentiment.store.database import Database
 from tests.store.postgres import PostgresServer, find_binaries
 from tests.store.processes import SAVE, start
 from tests.store.samples import NOW, VIDEO, comment
@@ -185,6 +189,24 @@ def test_connection_cut_by_the_server_is_replaced(postgres_server: PostgresServe
     )
     assert store.video(VIDEO) == RECORD
     store.close()
+
+
+def test_host_that_vanishes_is_noticed_within_half_a_minute(
+    postgres_server: PostgresServer,
+) -> None:
+    database = Database(postgres_server.new_store(), patience_s=1, create=True)
+    with database.reading() as connection:
+        driver: Any = connection.connection.driver_connection
+        wire = socket.socket(fileno=os.dup(driver.fileno()))
+    with wire:
+        assert 0 < wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) <= 30_000
+        assert wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        idle_s, interval_s, count = (
+            wire.getsockopt(socket.IPPROTO_TCP, option)
+            for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
+        )
+    assert idle_s + interval_s * count <= 30
+    database.close()
 
 
 @pytest.mark.parametrize("n_turns", [1, 3, 6])

@@ -43,7 +43,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 @pytest.fixture
 def sentiment(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    loggers_as_they_were: None,
 ) -> CommandLine:
     """The command line, in this process and in an empty folder."""
     monkeypatch.chdir(tmp_path)

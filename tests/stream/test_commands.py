@@ -66,7 +66,6 @@ def test_metrics_that_can_not_be_written_are_told_once_and_end_nothing(
     tmp_path: Path,
     sentiment: CommandLine,
     monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
 ) -> None:
     (tmp_path / "file").touch()
     metrics = ("--metrics", tmp_path / "file" / "stream.prom")
@@ -77,11 +76,46 @@ def test_metrics_that_can_not_be_written_are_told_once_and_end_nothing(
     EmbeddedQueue(store).send(batches(range(5)))
     # It writes after its batch, and at its end.
     worker = sentiment("stream", "worker", "--until-empty", "--bundle", tiny_bundle, *metrics)
-    assert (worker.code, caplog.text.count("no metrics")) == (0, 1)
+    assert (worker.code, worker.stderr.count("no metrics")) == (0, 1)
     assert len(store.known_ids(WATCHED)) == 5
     store.close()
-    assert sentiment("stream", "poll", "--once", *metrics).code == 0
-    assert caplog.text.count("no metrics") == 2
+    poller = sentiment("stream", "poll", "--once", *metrics)
+    assert (poller.code, poller.stderr.count("no metrics")) == (0, 1)
+
+
+@pytest.mark.parametrize("command", ["worker", "poll"])
+def test_log_is_json_where_the_variable_says_so(
+    command: str,
+    tiny_bundle: Path,
+    tmp_path: Path,
+    sentiment: CommandLine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SENTIMENT_STORE_URL", f"sqlite:///{tmp_path / 'store.db'}")
+    monkeypatch.setenv("SENTIMENT_LOG_FORMAT", "json")
+    (tmp_path / "file").touch()
+    options = {"worker": ("--until-empty", "--bundle", tiny_bundle), "poll": ("--once",)}[command]
+    metrics = tmp_path / "file" / "stream.prom"  # can't be written, which is logged
+    outcome = sentiment("stream", command, *options, "--metrics", metrics)
+    lines = [json.loads(line) for line in outcome.stderr.splitlines()]
+    assert "WARNING" in {line["level"] for line in lines}
+
+
+def test_status_names_the_videos_of_messages_that_were_set_aside_and_quotes_none(
+    sentiment: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    monkeypatch.setenv("SENTIMENT_STORE_URL", url)
+    with closing(open_store(url)) as store:
+        queue = EmbeddedQueue(store)
+        queue.send(batches(range(5), word="curse"))
+        queue.bury([(one, "the model broke") for one in queue.receive(10, wait_s=0)])
+    status = sentiment("stream", "status").stdout
+    assert f", video {WATCHED}: the model broke" in status
+    as_json = sentiment("stream", "status", "--json").stdout
+    (letter,) = json.loads(as_json)["dead"]
+    assert (letter["video_id"], letter["reason"]) == (WATCHED, "the model broke")
+    assert "curse" not in status + as_json
 
 
 class _Context:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sentiment.comments import Comment
 from sentiment.errors import MessageError
-from sentiment.stream.messages import MAX_MESSAGE_BYTES, pack, read_message
+from sentiment.stream.messages import MAX_MESSAGE_BYTES, pack, read_message, video_of
 from sentiment.textclean import storable
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -53,3 +53,16 @@ def test_what_is_no_message_is_told_without_quoting_it(body: str) -> None:
     with pytest.raises(MessageError, match="can't be read") as raised:
         read_message(body)
     assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "video_id"),
+    [
+        (f'{{"version":2,"video_id":"{VIDEO}","comments":"none"}}', VIDEO),
+        ('{"video_id":"no id\\nof a video"}', None),
+        ('{"version":1}', None),
+        ("{", None),
+    ],
+)
+def test_video_is_read_where_a_message_names_one(body: str, video_id: str | None) -> None:
+    assert video_of(body) == video_id

@@ -67,13 +67,17 @@ def test_a_message_that_is_never_done_is_set_aside(place: Place) -> None:
     assert letter.reason == "it was received 6 times and never done"
 
 
-def test_a_message_that_breaks_the_model_takes_no_other_with_it(place: Place) -> None:
+def test_a_message_that_breaks_the_model_takes_no_other_with_it(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
     queue = place.queue(60)
     queue.send([*batches(range(20)), *batches(range(100, 105), word="curse")])
     Worker(queue, place.store, lambda: Touchy("curse")).run(until_empty=True)
     assert_all_done(place, range(20), dead=1)
     (letter,) = queue.dead_letters(5)
     assert letter.reason.startswith("InferenceError")
+    assert f"a message of video {VIDEO} is set aside: InferenceError" in caplog.text
+    assert "curse" not in caplog.text
 
 
 def test_a_message_that_kills_its_workers_takes_no_other_with_it(place: Place) -> None:
