@@ -140,6 +140,10 @@ def _store() -> Store:
     return _instance().store
 
 
+def _breaker() -> Breaker:
+    return _instance().breaker
+
+
 def _readiness() -> Mapping[str, object]:
     # A store that is away costs no answer, so that it does not make the service unready.
     service = _instance()
@@ -166,6 +170,7 @@ class _Service(bentoml.Service["_YouTubeSentiment"]):
                 more=Interface(
                     analyser=_analyser,
                     store=_store,
+                    breaker=_breaker,
                     swapper=_swapper if SETTINGS.admin_token else None,
                 ).routes(),
             ),
