@@ -71,6 +71,9 @@ MAX_STREAMS = 256
 STREAM_SEND_DEADLINE_S = 20.0
 """A client that takes nothing of an analysis for this long has left without a word."""
 
+MAX_EVENT_ID_CHARACTERS = 100
+"""Characters of the event's id to go on from; ours are less than half of it."""
+
 KEPT_RUN_S = 30.0
 """A client that comes back this soon is told the rest of a finished analysis."""
 

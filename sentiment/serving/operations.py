@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from sentiment import errors
 from sentiment.errors import SentimentError
-from sentiment.serving.limits import MAX_ID_CHARACTERS
+from sentiment.serving.limits import MAX_EVENT_ID_CHARACTERS, MAX_ID_CHARACTERS
 from sentiment.serving.paths import (
     ADMIN_PREFIX,
     INTERFACE_PREFIX,
@@ -156,7 +156,7 @@ _LAST_EVENT_ID: Parameter = {
     "name": "Last-Event-ID",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "maxLength": 100},
+    "schema": {"type": "string", "maxLength": MAX_EVENT_ID_CHARACTERS},
 }
 _PATH_ID: Parameter = {
     "name": "id",
