@@ -61,6 +61,7 @@ from sentiment.serving.logs import (  # noqa: E402
 from sentiment.serving.memory import Breaker, Memory  # noqa: E402
 from sentiment.serving.models import Models  # noqa: E402
 from sentiment.serving.pages import build_pages  # noqa: E402
+from sentiment.serving.paths import PREDICT_PATH  # noqa: E402
 from sentiment.serving.problems import problem_of_status  # noqa: E402
 from sentiment.serving.purging import start_purging  # noqa: E402
 from sentiment.serving.swapping import Swapper, start_swapping  # noqa: E402
@@ -139,6 +140,10 @@ def _store() -> Store:
     return _instance().store
 
 
+def _breaker() -> Breaker:
+    return _instance().breaker
+
+
 def _readiness() -> Mapping[str, object]:
     # A store that is away costs no answer, so that it does not make the service unready; nor
     # does one that hangs.
@@ -166,6 +171,7 @@ class _Service(bentoml.Service["_YouTubeSentiment"]):
                 more=Interface(
                     analyser=_analyser,
                     store=_store,
+                    breaker=_breaker,
                     swapper=_swapper if SETTINGS.admin_token else None,
                 ).routes(),
             ),
@@ -265,7 +271,7 @@ class _YouTubeSentiment:
         return self._is_ready
 
     @bentoml.api(
-        route="/v1/predict",
+        route=PREDICT_PATH,
         input_spec=TimedPredictRequest,
         batchable=True,
         max_batch_size=limits.MAX_BATCH_TEXTS,

@@ -65,7 +65,8 @@ def clean(text: str) -> str:
 
     Total (any `str`, lone surrogates included, gives a `str`), idempotent
     (`clean(clean(x)) == clean(x)`) and free of control characters, tags and line breaks. Takes
-    time linear in the text's length, whatever it holds.
+    time linear in the text's length, save for references nested in references ("&amp;amp;amp;"),
+    which take its square: 10,000 characters of them cost what five to nine plain comments do.
 
     Args:
         text: a raw comment, plain or with YouTube's HTML.

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from sentiment import errors
 from sentiment.comments import Comment, Prediction
 from sentiment.serving.fetch_plan import FetchPlan
+from sentiment.serving.looking_up import is_recent
 from sentiment.serving.page_feed import PageFeed
 from sentiment.serving.snapshot import Gathered
 from sentiment.serving.teller import Teller
@@ -119,7 +120,8 @@ class AnalysisRun:
         if not self._by_time or fetched_at is None:
             return False
         enough = reach.complete or len(self._gathered) >= self._request.max_comments
-        return reach.has_end and enough and datetime.now(UTC) - fetched_at < self._shop.fresh
+        is_new = is_recent(fetched_at, now=datetime.now(UTC), within=self._shop.fresh)
+        return reach.has_end and enough and is_new
 
     def _fetch(self, plan: FetchPlan) -> errors.YouTubeError | None:
         """Take in what the plan fetches; return the error that ended it, if one did."""

@@ -9,10 +9,11 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, move_on_after, to_thread
 
-from sentiment.errors import BusyError
+from sentiment.errors import BusyError, StoreUnavailableError
 from sentiment.serving import limits
+from sentiment.serving.memory import Breaker
 from sentiment.serving.wire import ChangesBody
 from sentiment.store import Store
 
@@ -24,11 +25,19 @@ class Changes:
 
     Args:
         store: gives the store; called at each look.
-        hold_s: seconds that a request is held at most, >= 0.
+        breaker: gives what is shared by all who use this store; called at each look.
+        hold_s: seconds that a request is held at most, and a look at the store longer, > 0.
     """
 
-    def __init__(self, store: Callable[[], Store], *, hold_s: float = limits.HOLD_S) -> None:
+    def __init__(
+        self,
+        store: Callable[[], Store],
+        *,
+        breaker: Callable[[], Breaker],
+        hold_s: float = limits.HOLD_S,
+    ) -> None:
         self._store = store
+        self._breaker = breaker
         self._hold_s = hold_s
         self._turns = CapacityLimiter(limits.MAX_CONCURRENT_LOOKS)
         self._waiting = 0
@@ -41,27 +50,50 @@ class Changes:
             after: a token; None asks for the present one.
 
         Raises:
-            BusyError: as many wait as may.
-            StoreError: the store does not answer.
+            BusyError: as many wait as may, or the store is too slow to give the present token.
+            StoreUnavailableError: the store does not answer.
         """
         if self._waiting >= limits.MAX_WAITING:
-            raise BusyError(
-                "Too many clients wait for comments.",
-                hint="Wait a moment and send the request again.",
-            )
+            raise _busy()
         self._waiting += 1
         try:
             ends_s = time.monotonic() + self._hold_s
-            while True:
-                token = await to_thread.run_sync(self._token, video_id, limiter=self._turns)
-                if token is None or token != after or time.monotonic() >= ends_s:
-                    return ChangesBody(token=token)
+            while (left_s := ends_s - time.monotonic()) > 0:
+                if self._breaker().is_open:
+                    raise _away()
+                # Bounds the wait for a turn, too; a look that has begun is waited for.
+                with move_on_after(left_s):
+                    token = await to_thread.run_sync(self._look, video_id, limiter=self._turns)
+                    if token is None or token != after:
+                        return ChangesBody(token=token)
                 await asyncio.sleep(_LOOK_S)
+            if after is None:
+                raise _busy()
+            return ChangesBody(token=after)
         finally:
             self._waiting -= 1
+
+    def _look(self, video_id: str) -> str | None:
+        """Return the token; runs in a thread."""
+        found = self._breaker().call(lambda: (self._token(video_id),), otherwise=None)
+        if found is None:
+            raise _away()
+        return found[0]
 
     def _token(self, video_id: str) -> str | None:
         watch = self._store().watches_of([video_id]).get(video_id)
         if watch is None or watch.due_at is None:
             return None
         return watch.changed_at.isoformat() if watch.changed_at else "none"
+
+
+def _busy() -> BusyError:
+    return BusyError(
+        "Too many clients wait for comments.", hint="Wait a moment and send the request again."
+    )
+
+
+def _away() -> StoreUnavailableError:
+    return StoreUnavailableError(
+        "The store is away, and left alone for a while.", hint="Wait a moment and try again."
+    )

@@ -131,6 +131,8 @@ class FetchPlan:
     units_spent: int = 0
     has_begun: bool = False
     _new: int = 0
+    _has_failed: bool = False  # YouTube, to give replies that it may give another time
+    _gap: Reach | None = None  # no further down: the next fetch asks for those replies
     _ends_at_s: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -151,7 +153,7 @@ class FetchPlan:
         if last.ending is not Ending.KNOWN:
             return
         if self.kept.complete:
-            self.complete = True
+            self.complete = not self._has_failed
             return
         if self._has_enough():
             self.reasons.add(Reason.MAX_COMMENTS)
@@ -228,10 +230,11 @@ class FetchPlan:
                 self.has_begun = True
                 self.replies_left_out += page.replies_left_out
                 self._new += sum(comment.id not in self.known_ids for comment in page.comments)
+                self._has_failed |= page.is_failed
                 before, self.reach = self._reaches(page)
                 if page.ending is not None:
                     self.reasons |= _REASONS[page.ending]
-                    self.complete = page.ending is Ending.END
+                    self.complete = page.ending is Ending.END and not self._has_failed
                 yield Step(page, before, self.reach)
         return page
 
@@ -249,13 +252,20 @@ class FetchPlan:
             # New comments out of order tell nothing of what lies between them.
             reach = Reach() if self._new else self.kept
             return reach, reach
-        above = Reach(resume_token=page.page_token)
-        if page.is_known:
+        above = self._gap or Reach(resume_token=page.page_token)
+        if page.is_known and self._gap is None:
+            self._gap = self.kept if page.is_failed else None
             # Nothing is between it and what was kept; on top, nothing new is above it either.
             return self.kept if page.page_token is None else above, self.kept
+        if page.is_failed and self._gap is None:
+            # Each fetch reads the first page again, and asks for what is missing there.
+            is_read_again = page.page_token is None and page.is_whole
+            self._gap = Reach(resume_token=page.next_page_token) if is_read_again else above
+        if self._gap is not None:
+            return above, self._gap
+        if not page.is_whole or page.ending is Ending.REPEATED_TOKEN:
+            # What such a token gives is known already: the next fetch asks this page for another.
+            return above, above
         if page.ending is Ending.END:
             return above, Reach(complete=True)
-        if page.ending is Ending.REPEATED_TOKEN:
-            # What the token gives is known already: the next fetch asks this page for another.
-            return above, above
-        return above, Reach(resume_token=page.next_page_token) if page.is_whole else above
+        return above, Reach(resume_token=page.next_page_token)

@@ -14,8 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sentiment.serving import metrics
 from sentiment.serving.foreign_pages import foreign_page
-from sentiment.serving.limits import BODY_DEADLINE_S, MAX_BODY_BYTES, MAX_HELD_BYTES
-from sentiment.serving.paths import ADMIN_PREFIX, INTERFACE_PREFIX
+from sentiment.serving.limits import (
+    BODY_DEADLINE_S,
+    MAX_BODY_BYTES,
+    MAX_HELD_BYTES,
+    MAX_SMALL_BODY_BYTES,
+)
+from sentiment.serving.paths import ADMIN_PREFIX, INTERFACE_PREFIX, PREDICT_PATH
 from sentiment.serving.problems import Problem, problem_of_page, problem_of_rate, problem_of_status
 from sentiment.serving.rates import ClientRates, client_of_address
 from sentiment.serving.surrogates import repair_surrogates
@@ -42,7 +47,8 @@ class RequestGuard:
         rates: counts each client's requests; None counts none.
         origins: whose pages may ask without a token, besides the service's own.
         has_proxy: whether a proxy stands before the service.
-        max_body_bytes: larger bodies are refused, > 0.
+        max_body_bytes: larger bodies are refused, > 0; where no texts are taken, also those above
+            `MAX_SMALL_BODY_BYTES`.
         max_held_bytes: bodies held at once; a request beyond them is refused, > 0.
         body_deadline_s: seconds that a body may take, > 0.
     """
@@ -117,18 +123,24 @@ class RequestGuard:
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "application/json" or headers.get("content-encoding"):
             return problem_of_status(415)
-        if length.isascii() and length.isdecimal() and int(length) > self._max_body_bytes:
+        if length.isascii() and length.isdecimal() and int(length) > self._max_bytes(scope):
             return problem_of_status(413)
         return None
 
+    def _max_bytes(self, scope: Scope) -> int:
+        if scope["path"] == PREDICT_PATH:
+            return self._max_body_bytes
+        return min(self._max_body_bytes, MAX_SMALL_BODY_BYTES)
+
     async def _pass_with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
         held_bytes = 0
+        max_bytes = self._max_bytes(scope)
 
         def hold(n_bytes: int) -> None:
             nonlocal held_bytes
             held_bytes += n_bytes
             self._held_bytes += n_bytes
-            if held_bytes > self._max_body_bytes:
+            if held_bytes > max_bytes:
                 raise _RefusedBodyError(413)
             if self._held_bytes > self._max_held_bytes:
                 raise _RefusedBodyError(503)

@@ -21,6 +21,7 @@ from sentiment.serving.analyser import Analyser
 from sentiment.serving.changes import Changes
 from sentiment.serving.leaving import unless_left
 from sentiment.serving.logs import logged_refusal
+from sentiment.serving.memory import Breaker
 from sentiment.serving.paths import RELOAD_PATH
 from sentiment.serving.problems import problem_of_status, problem_of_validation
 from sentiment.serving.stream import stream_analysis
@@ -40,6 +41,7 @@ class Interface:
     Args:
         analyser: gives the analyses under way.
         store: gives the store.
+        breaker: gives what is shared by all who use it.
         swapper: gives what replaces the model; None leaves the administrator's path out.
 
     They are called at each request: the service makes them after its routes.
@@ -50,12 +52,13 @@ class Interface:
         *,
         analyser: Callable[[], Analyser],
         store: Callable[[], Store],
+        breaker: Callable[[], Breaker],
         swapper: Callable[[], Swapper] | None = None,
     ) -> None:
         self._analyser = analyser
         self._store = store
         self._swapper = swapper
-        self._changes = Changes(store)
+        self._changes = Changes(store, breaker=breaker)
         self._turns = CapacityLimiter(limits.MAX_CONCURRENT_STORE_CALLS)
         self._store_calls = 0
 

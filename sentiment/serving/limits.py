@@ -25,6 +25,9 @@ DEFAULT_COMMENTS = 500
 MAX_BODY_BYTES = 12_000_000
 """Bytes of a request's body; `MAX_TEXTS` long texts in most scripts are less."""
 
+MAX_SMALL_BODY_BYTES = 32_000
+"""Bytes of a body that brings no texts; `MAX_ADDRESS_CHARACTERS`, all of them escaped, are less."""
+
 MAX_CONNECTIONS = 900
 """Connections at once; a process may often open no more than 1,024 files, of whatever kind."""
 
@@ -67,6 +70,9 @@ MAX_STREAMS = 256
 
 STREAM_SEND_DEADLINE_S = 20.0
 """A client that takes nothing of an analysis for this long has left without a word."""
+
+MAX_EVENT_ID_CHARACTERS = 100
+"""Characters of the event's id to go on from; ours are less than half of it."""
 
 KEPT_RUN_S = 30.0
 """A client that comes back this soon is told the rest of a finished analysis."""

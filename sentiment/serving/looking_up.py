@@ -1,4 +1,7 @@
-"""When a video's title and number of comments are asked for, and what is written down of them."""
+"""When a video's title and number of comments are asked for, and what is written down of them.
+
+Owns what counts as recent.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,19 @@ from sentiment.store.records import VideoRecord
 from sentiment.youtube.video_info import VideoInfo
 
 _LASTS = timedelta(hours=1)
+_CLOCKS_DIFFER = timedelta(seconds=5)
+"""By so much, at most, where processes share a store. What is further ahead is a wrong clock's."""
+
+
+def is_recent(moment: datetime, *, now: datetime, within: timedelta) -> bool:
+    """Tell whether something happened just now; never of what is said to happen in the future.
+
+    Args:
+        moment: when, with time zone.
+        now: with time zone.
+        within: how long ago it may be.
+    """
+    return -_CLOCKS_DIFFER <= now - moment < within
 
 
 def wants_info(record: VideoRecord | None, *, now: datetime) -> bool:
@@ -20,7 +36,7 @@ def wants_info(record: VideoRecord | None, *, now: datetime) -> bool:
     """
     if record is None or record.looked_up_at is None:
         return True
-    return now - record.looked_up_at >= _LASTS
+    return not is_recent(record.looked_up_at, now=now, within=_LASTS)
 
 
 def with_info(record: VideoRecord, info: VideoInfo, *, looked_up_at: datetime) -> VideoRecord:

@@ -13,8 +13,14 @@ from pydantic import BaseModel, ConfigDict
 
 from sentiment import errors
 from sentiment.errors import SentimentError
-from sentiment.serving.limits import MAX_ID_CHARACTERS
-from sentiment.serving.paths import ADMIN_PREFIX, INTERFACE_PREFIX, READY_PATH, RELOAD_PATH
+from sentiment.serving.limits import MAX_EVENT_ID_CHARACTERS, MAX_ID_CHARACTERS
+from sentiment.serving.paths import (
+    ADMIN_PREFIX,
+    INTERFACE_PREFIX,
+    PREDICT_PATH,
+    READY_PATH,
+    RELOAD_PATH,
+)
 from sentiment.serving.problems import codes_of_status, status_and_code
 from sentiment.serving.wire import (
     ChangesBody,
@@ -150,7 +156,7 @@ _LAST_EVENT_ID: Parameter = {
     "name": "Last-Event-ID",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "maxLength": 100},
+    "schema": {"type": "string", "maxLength": MAX_EVENT_ID_CHARACTERS},
 }
 _PATH_ID: Parameter = {
     "name": "id",
@@ -177,7 +183,7 @@ _EVENTS = {
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         method="post",
-        path="/v1/predict",
+        path=PREDICT_PATH,
         summary="Label texts",
         tag="Interface",
         description="One outcome a text, in order, whatever the text.",

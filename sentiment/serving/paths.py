@@ -10,6 +10,9 @@ ADMIN_PREFIX = "/v1/admin/"
 
 RELOAD_PATH = f"{ADMIN_PREFIX}reload"
 
+PREDICT_PATH = f"{INTERFACE_PREFIX}predict"
+"""Alone takes texts, and so large bodies."""
+
 READY_PATH = "/readyz"
 
 SYSTEM_PATHS = frozenset({"/livez", "/healthz", READY_PATH, "/metrics"})

@@ -93,7 +93,10 @@ def _read_query(request: Request) -> AnalyzeRequest:
 
 def _resumed(last_event_id: str, analyser: Analyser) -> tuple[Run | None, int]:
     run_id, _, number = last_event_id.partition(":")
-    run = analyser.resume(run_id) if number.isascii() and number.isdecimal() else None
+    # Python refuses to read a number of thousands of digits.
+    is_id = len(last_event_id) <= limits.MAX_EVENT_ID_CHARACTERS
+    is_id = is_id and number.isascii() and number.isdecimal()
+    run = analyser.resume(run_id) if is_id else None
     return (None, 0) if run is None else (run, min(int(number), len(run.told)))
 
 

@@ -5,9 +5,10 @@ The command line writes the same shapes. Imports no framework, so that every edg
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from sentiment.comments import Prediction, Status
 from sentiment.rollout.plan import Stage
@@ -19,12 +20,29 @@ Proportion = Annotated[float, Field(ge=0, le=1)]
 Score = Annotated[float, Field(ge=-1, le=1)]
 Count = Annotated[int, Field(ge=0)]
 
+_MAX_UNKNOWN_FIELDS = 5
+_SHOWN_CHARACTERS = 40
+
 
 class RequestModel(BaseModel):
     """What every request has in common."""
 
     # Inputs stay out of errors: the framework logs them, and they are people's words.
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_many_unknown_fields(cls, fields: Any) -> Any:  # noqa: ANN401 - any JSON value
+        """Make one error of many: hundreds of thousands, written out, hold the service up."""
+        if isinstance(fields, dict) and len(fields) > len(cls.model_fields) + _MAX_UNKNOWN_FIELDS:
+            unknown = [name for name in fields if name not in cls.model_fields]
+            shown = [str(name)[:_SHOWN_CHARACTERS] for name in unknown[:_MAX_UNKNOWN_FIELDS]]
+            raise PydanticCustomError(
+                "extra_forbidden",
+                "Extra inputs are not permitted: {shown} and {n_more} more",
+                {"shown": ", ".join(shown), "n_more": len(unknown) - len(shown)},
+            )
+        return fields
 
 
 class AnswerModel(BaseModel):

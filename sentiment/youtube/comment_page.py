@@ -25,6 +25,8 @@ class CommentPage:
         is_whole: whether nothing of the page is missing that could still be asked for; False for
             a first part. A walk that starts at `page_token` completes a page that is not.
         is_known: whether the caller holds all top-level comments of the page.
+        is_failed: whether YouTube could not process a request for replies of the page, which it may
+            do another time. A page can be whole all the same.
         replies_left_out: replies that YouTube counts but that were not asked for, or not given.
         units_spent: quota units of the walk so far, retries included.
         ending: why this is the last page of the walk; None when another part, another page or an
@@ -37,6 +39,7 @@ class CommentPage:
     next_page_token: str | None
     is_whole: bool
     is_known: bool = False
+    is_failed: bool = False
     replies_left_out: int = 0
     units_spent: int
     ending: Ending | None = None

@@ -250,6 +250,7 @@ class CommentWalk:
             held = max(len(own), self._known_replies.get(thread_id, 0))
             left_out += 0 if found.complete else max(0, thread.reply_count - held)
             is_unasked |= thread_id not in replies and lacks_replies(thread, self._known_replies)
+        is_unasked &= self._with_replies
         room = self._room()
         fresh, updated = self._unseen(merge_versions(versions))
         is_last = listing.next_token is None
@@ -262,7 +263,8 @@ class CommentWalk:
         elif is_cut or (room is not None and len(fresh) == room and not is_last):
             ending = Ending.COUNT
         elif is_last:
-            ending = Ending.END
+            # The room may be used up exactly, with replies that were not asked for.
+            ending = Ending.COUNT if is_unasked else Ending.END
         elif listing.is_repeated:
             ending = Ending.REPEATED_TOKEN
         else:
@@ -272,8 +274,9 @@ class CommentWalk:
             updated=tuple(updated),
             page_token=listing.token,
             next_page_token=listing.next_token,
-            is_whole=not (error or cut_short or is_cut or (is_unasked and self._with_replies)),
+            is_whole=not (error or cut_short or is_cut or is_unasked),
             is_known=listing.is_known,
+            is_failed=any(found.is_failed for found in replies.values()),
             replies_left_out=left_out,
             units_spent=self._budget.units_spent,
             ending=None if error else ending,

@@ -18,9 +18,14 @@ import httplib2
 from googleapiclient.discovery import build
 from googleapiclient.errors import Error as GoogleApiError
 from pydantic import SecretStr
-from tenacity import RetryCallState, Retrying, retry_if_result, wait_exponential, wait_random
+from tenacity import RetryCallState, Retrying, wait_exponential, wait_random
 
-from sentiment.errors import ApiKeyInvalidError, ApiKeyMissingError, ConfigError
+from sentiment.errors import (
+    ApiKeyInvalidError,
+    ApiKeyMissingError,
+    ConfigError,
+    YouTubeProcessingError,
+)
 from sentiment.youtube.budget import Budget
 from sentiment.youtube.refusals import Refusal, read_refusal, unreachable, unreadable
 from sentiment.youtube.transport import DiscreetHttp, ErrorAnswerError
@@ -36,6 +41,9 @@ ATTEMPTS = 8
 
 FIRST_ATTEMPTS = 5
 """Requests for a first page: a server that is down should be told soon."""
+
+PROCESSING_ATTEMPTS = 3
+"""Requests for replies that YouTube can't process; each costs a unit."""
 
 _KEY_HEADER = "X-Goog-Api-Key"
 _PAGE_SIZE = 100
@@ -102,7 +110,10 @@ class DataApi:
         return self._ask(request, budget, attempts)
 
     def replies(self, parent_id: str, *, token: str | None, budget: Budget) -> Json:
-        """Return a page of `comments.list`: replies of one thread; see `_ask`."""
+        """Return a page of `comments.list`: replies of one thread; see `_ask`.
+
+        Asked again also where YouTube can't process the request, which may be passing.
+        """
         request = self._api.comments().list(
             part="snippet",
             parentId=parent_id,
@@ -110,7 +121,7 @@ class DataApi:
             textFormat="plainText",
             pageToken=token,
         )
-        return self._ask(request, budget, ATTEMPTS)
+        return self._ask(request, budget, ATTEMPTS, processing_attempts=PROCESSING_ATTEMPTS)
 
     def video(self, video_id: str, *, budget: Budget) -> Json:
         """Return `videos.list` for one video; see `_ask`."""
@@ -118,7 +129,14 @@ class DataApi:
         return self._ask(request, budget, FIRST_ATTEMPTS)
 
     # The stubs give each list a request class of its own, without a common parent.
-    def _ask(self, request: Any, budget: Budget, attempts: int) -> Json:  # noqa: ANN401
+    def _ask(
+        self,
+        request: Any,  # noqa: ANN401
+        budget: Budget,
+        attempts: int,
+        *,
+        processing_attempts: int = 1,
+    ) -> Json:
         """Return an answer's JSON, asking again where that may help.
 
         Raises:
@@ -137,12 +155,21 @@ class DataApi:
                 _KEY_HEADER: self._api_key.get_secret_value(),
             }
 
+        def asks_again(state: RetryCallState) -> bool:
+            if state.outcome is None or state.outcome.failed:
+                return False
+            outcome = state.outcome.result()
+            if not isinstance(outcome, Refusal):
+                return False
+            is_left = state.attempt_number < processing_attempts
+            return outcome.retry or (is_left and isinstance(outcome.error, YouTubeProcessingError))
+
         def gives_up(state: RetryCallState) -> bool:
             ending = budget.ending(after_s=state.upcoming_sleep)
             return state.attempt_number >= attempts or ending is not None
 
         retrying = Retrying(
-            retry=retry_if_result(lambda outcome: isinstance(outcome, Refusal) and outcome.retry),
+            retry=asks_again,
             stop=gives_up,
             wait=wait_exponential(multiplier=self._backoff_s, max=_MAX_WAIT_S)
             + wait_random(0, self._backoff_s),

@@ -32,12 +32,15 @@ class Replies:
     Attributes:
         versions: the replies so far.
         complete: whether there are no more to be had.
+        is_failed: whether YouTube could not process a request for the rest, which it may do another
+            time.
         ending: why the rest was not asked for.
         error: what ends the walk.
     """
 
     versions: list[Version] = field(default_factory=list)
     complete: bool = False
+    is_failed: bool = False
     ending: Ending | None = None
     error: SentimentError | None = None
 
@@ -120,9 +123,11 @@ class AskedReplies:
         except CommentThreadNotFoundError:
             # Deleted since its page was listed: nothing more is to be had of it.
             replies.complete = True
-        except (VideoForbiddenError, YouTubeProcessingError):
-            # Of this thread alone: the walk goes on without its replies.
+        # Both of this thread alone: the walk goes on without its replies.
+        except VideoForbiddenError:
             return
+        except YouTubeProcessingError:
+            replies.is_failed = True
         except SentimentError as error:
             replies.error = error
             self._budget.halt()

@@ -10,7 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from sentiment.serving.limits import MAX_BODY_BYTES, MAX_CONCURRENT_REQUESTS
+from sentiment.serving.limits import (
+    MAX_BODY_BYTES,
+    MAX_CONCURRENT_REQUESTS,
+    MAX_SMALL_BODY_BYTES,
+)
 from tests.serving.running import Running, error_of, raw_answer
 
 JSON = {"content-type": "application/json"}
@@ -34,6 +38,15 @@ JSON = {"content-type": "application/json"}
             "/v1/predict",
             {"content": b" " * (MAX_BODY_BYTES + 1), "headers": JSON},
             (413, "too_large"),
+        ),
+        *(
+            (
+                "POST",
+                path,
+                {"content": b" " * (MAX_SMALL_BODY_BYTES + 1), "headers": JSON},
+                (413, "too_large"),
+            )
+            for path in ("/v1/analyze", "/v1/feedback", "/v1/admin/reload")
         ),
         ("POST", "/v1/analyze", {"json": {}}, (400, "invalid_request")),
         ("POST", "/v1/analyze", {"json": {"video_id": 5}}, (400, "invalid_request")),
@@ -65,6 +78,14 @@ def test_refusal_has_the_one_shape(
     answer = client.request(method, path, **request_parts)
     assert error_of(answer) == wanted
     assert "retry-after" not in answer.headers
+
+
+def test_many_unknown_fields_are_told_as_one_error(client: httpx.Client) -> None:
+    answer = client.post("/v1/predict", json={f"field{number}": 0 for number in range(100_000)})
+    assert error_of(answer) == (400, "invalid_request")
+    assert answer.json()["error"]["message"].endswith(
+        ": Extra inputs are not permitted: field0, field1, field2, field3, field4 and 99995 more."
+    )
 
 
 def test_what_is_no_http_is_told_so_and_the_service_lives(

@@ -245,6 +245,33 @@ def test_a_video_that_is_used_all_the_time_is_looked_up_again(
     assert counts == [487, 487, 507]
 
 
+def test_a_video_that_was_fetched_by_a_clock_ahead_is_fetched_again(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    grow_older(store, -timedelta(days=1), title="Old title")
+    youtube.changes.grow(VIDEO, 5)
+    body = analyse(store, youtube.endpoint, VIDEO, fresh=timedelta(hours=1))
+    assert (body.fetched, body.video.title) == (492, f"Made-up video {VIDEO}")
+    record = store.video(VIDEO)
+    assert record is not None
+    assert record.fetched_at is not None
+    assert record.fetched_at <= now()
+    spent = youtube.units_spent
+    analyse(store, youtube.endpoint, VIDEO, fresh=timedelta(hours=1))
+    assert youtube.units_spent == spent
+
+
+def test_clocks_that_differ_by_a_second_make_nothing_old(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    grow_older(store, -timedelta(seconds=1))
+    spent = youtube.units_spent
+    analysed(store, youtube, fresh=timedelta(hours=1))
+    assert youtube.units_spent == spent
+
+
 @pytest.mark.parametrize(
     ("complete", "resume_token", "is_fresh"),
     [(True, None, True), (False, "token", False), (False, None, False)],

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sentiment.serving.guard import RequestGuard
+from sentiment.serving.limits import MAX_SMALL_BODY_BYTES
 from sentiment.serving.rates import ClientRates
 
 
@@ -98,6 +99,26 @@ def test_guard_refuses_a_large_body_without_a_length() -> None:
             yield b"x" * 10
 
     assert _ask(content=chunks(), headers=JSON).status_code == 413
+
+
+def test_guard_takes_large_bodies_for_texts_alone() -> None:
+    async def chunks() -> Any:
+        yield b"x" * MAX_SMALL_BODY_BYTES
+        yield b"x"
+
+    def status(path: str, content: Any) -> int:
+        return _ask(
+            path=path,
+            content=content,
+            headers=JSON,
+            max_body_bytes=1_000_000,
+            max_held_bytes=1_000_000,
+        ).status_code
+
+    large = b"x" * (MAX_SMALL_BODY_BYTES + 1)
+    assert status("/v1/predict", large) == status("/v1/predict", chunks()) == 200
+    assert status("/v1/analyze", large) == status("/v1/analyze", chunks()) == 413
+    assert status("/v1/analyze", large[1:]) == 200
 
 
 def test_guard_gives_a_trickling_body_up() -> None:

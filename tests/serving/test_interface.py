@@ -37,7 +37,7 @@ def _client(store: Any) -> httpx.AsyncClient:
     def nothing() -> Any:
         raise NotImplementedError
 
-    interface = Interface(analyser=nothing, store=lambda: store)
+    interface = Interface(analyser=nothing, store=lambda: store, breaker=nothing)
     transport = httpx.ASGITransport(app=Starlette(routes=interface.routes()))
     return httpx.AsyncClient(transport=transport, base_url="http://test")
 

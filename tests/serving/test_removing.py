@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from sentiment.comments import Prediction
 from sentiment.inference.predictor import Predictor
 from sentiment.serving.interface import Interface
+from sentiment.serving.memory import Breaker
 from sentiment.serving.wire_analysis import AnalyzeRequest
 from sentiment.store import Store, open_store
 from sentiment.youtube.replay import ReplayServer
@@ -140,7 +141,7 @@ def test_a_comment_is_deleted_once_the_analyses_of_its_video_have_written_their_
     model = Stalling()
     # It fetches nothing: its last word is of what it recalled, the comment among that.
     analyser = new_analyser(store, replay.endpoint, model=model, fresh=timedelta(hours=1))
-    interface = Interface(analyser=lambda: analyser, store=lambda: store)
+    interface = Interface(analyser=lambda: analyser, store=lambda: store, breaker=Breaker)
     transport = httpx.ASGITransport(app=Starlette(routes=interface.routes()))
 
     async def run() -> int:

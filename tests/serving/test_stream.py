@@ -78,6 +78,14 @@ def test_client_that_comes_back_too_late_begins_anew(client: httpx.Client) -> No
     assert len(comments_of(events)) == 50
 
 
+def test_number_too_long_to_be_an_events_begins_anew(client: httpx.Client) -> None:
+    events = stream_of(client, "size0000051")
+    run_id = events[0].data["run_id"]
+    again = stream_of(client, "size0000051", last_event_id=f"{run_id}:{'9' * 5_000}")
+    assert (again[0].kind, again[-1].kind) == ("started", "done")
+    assert len(comments_of(again)) == 51
+
+
 def test_two_clients_follow_one_analysis(client: httpx.Client, replay: ReplayServer) -> None:
     spent = replay.units_spent
     with client.stream("GET", "/v1/analyze/stream?video_id=size0000930&max_comments=1000") as one:

@@ -17,6 +17,7 @@ from sentiment.errors import InferenceError
 from sentiment.inference.predictor import Predictor
 from sentiment.serving import limits
 from sentiment.serving.interface import Interface
+from sentiment.serving.memory import Breaker
 from sentiment.store import Store, open_store
 from sentiment.youtube.replay import ReplayServer
 from tests.serving.analysing import new_analyser
@@ -34,7 +35,7 @@ def streamed(store: Store, endpoint: str, **options: Any) -> httpx.Response:
 
     async def run() -> httpx.Response:
         analyser = new_analyser(store, endpoint, **options)
-        interface = Interface(analyser=lambda: analyser, store=lambda: store)
+        interface = Interface(analyser=lambda: analyser, store=lambda: store, breaker=Breaker)
         transport = httpx.ASGITransport(app=Starlette(routes=interface.routes()))
         try:
             async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

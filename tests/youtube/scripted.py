@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,12 +33,8 @@ class Scripted:
 
 
 @contextmanager
-def scripted(answers: Sequence[Answer], *, replies: Answer | None = None) -> Iterator[Scripted]:
-    """Serve `answers` one after another; the last one for ever.
-
-    Requests for replies get `replies`, where given, and are not remembered.
-    """
-    lock = threading.Lock()
+def served(answer_to: Callable[[Seen], Answer]) -> Iterator[str]:
+    """Serve what a function gives to each request; it is called by several threads."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -46,13 +42,8 @@ def scripted(answers: Sequence[Answer], *, replies: Answer | None = None) -> Ite
         def do_GET(self) -> None:
             address = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(address.query).items()}
-            with lock:
-                if replies is not None and address.path.endswith("/comments"):
-                    answer = replies
-                else:
-                    answer = answers[min(len(state.seen), len(answers) - 1)]
-                    headers = {name.lower(): value for name, value in self.headers.items()}
-                    state.seen.append(Seen(address.path, query, headers))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            answer = answer_to(Seen(address.path, query, headers))
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
@@ -65,15 +56,34 @@ def scripted(answers: Sequence[Answer], *, replies: Answer | None = None) -> Ite
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    state = Scripted(f"http://127.0.0.1:{server.server_address[1]}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield state
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def scripted(answers: Sequence[Answer], *, replies: Answer | None = None) -> Iterator[Scripted]:
+    """Serve `answers` one after another; the last one for ever.
+
+    Requests for replies get `replies`, where given, and are not remembered.
+    """
+    lock = threading.Lock()
+    seen: list[Seen] = []
+
+    def answer_to(request: Seen) -> Answer:
+        if replies is not None and request.path.endswith("/comments"):
+            return replies
+        with lock:
+            seen.append(request)
+            return answers[min(len(seen), len(answers)) - 1]
+
+    with served(answer_to) as endpoint:
+        yield Scripted(endpoint, seen)
 
 
 def as_json(document: Any, status: int = 200) -> Answer:

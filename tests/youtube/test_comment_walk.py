@@ -120,6 +120,15 @@ def test_no_reply_is_asked_for_that_there_is_no_room_for() -> None:
     assert (pages[-1].ending, pages[-1].is_whole) == (Ending.COUNT, False)
 
 
+@pytest.mark.parametrize("replies_of_a", [0, 1])
+def test_room_that_the_last_page_uses_up_exactly_is_no_end(replies_of_a: int) -> None:
+    last = page(busy_thread("a", replies=replies_of_a), busy_thread("b", replies=6))
+    with scripted([last], replies=as_json({"items": [reply("a", 0)]})) as server:
+        pages = list(client_of(server.endpoint).pages(VIDEO, max_comments=2 + replies_of_a))
+    assert len(comments_of(pages)) == 2 + replies_of_a
+    assert (pages[-1].ending, pages[-1].is_whole) == (Ending.COUNT, False)
+
+
 def test_threads_give_less_than_they_count_and_the_room_is_filled_all_the_same() -> None:
     answers = [page(busy_thread("a", replies=9), busy_thread("b", replies=2), token="t")]
     with scripted(answers, replies=as_json({"items": [reply("a", 0), reply("b", 0)]})) as server:
@@ -222,6 +231,20 @@ def test_replies_that_one_thread_refuses_are_left_out(reason: str) -> None:
         *_, last = pages = list(client_of(server.endpoint).pages(VIDEO))
     assert [comment.id for comment in comments_of(pages)] == ["a", "a.0"]
     assert (last.ending, last.replies_left_out) == (Ending.END, 2)
+    may_come_yet = reason == "processingFailure"
+    assert (last.is_failed, len(server.seen)) == ((True, 4) if may_come_yet else (False, 2))
+
+
+def test_replies_that_youtube_could_not_process_are_asked_for_again() -> None:
+    answers = [
+        page(busy_thread("a", replies=1)),
+        refusal(400, "processingFailure"),
+        as_json({"items": [reply("a", 0)]}),
+    ]
+    with scripted(answers) as server:
+        *_, last = pages = list(client_of(server.endpoint).pages(VIDEO))
+    assert [comment.id for comment in comments_of(pages)] == ["a", "a.0"]
+    assert (last.is_whole, last.is_failed, last.units_spent) == (True, False, 3)
 
 
 def test_replies_whose_token_comes_back_end() -> None:
