@@ -2,8 +2,8 @@
 
     accelerate launch -m sentiment.train --config configs/distilbert.yaml
 
-Owns what surrounds the Trainer: preparing what is missing, seeds, the MLflow run, and the
-checkpoint directory that `export` reads. Resuming is in `sentiment.checkpoints`.
+Owns what surrounds the Trainer: seeds, the MLflow run, and the checkpoint directory that `export`
+reads. Resuming is in `sentiment.checkpoints`, the rows in `sentiment.training_rows`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,19 +29,18 @@ from sentiment.checkpoints import (
     step_of,
     whole_checkpoints,
 )
-from sentiment.config import RAW_DIR, PipelineConfig, load_config
+from sentiment.config import PipelineConfig, load_config
 from sentiment.corpora.goemotions import EMOTIONS
-from sentiment.errors import TrainingError
 from sentiment.labels import N_CLASSES
 from sentiment.settings import load_settings, switch_off_telemetry
 from sentiment.trained import confusion_figure, save_checkpoint, summary_of
+from sentiment.training_rows import prepared_folder, read_split, training_split
 
 if TYPE_CHECKING:
     from datasets import Dataset
     from torch import nn
     from transformers import Trainer
 
-    from sentiment.models.soft_labels import SoftShare
     from sentiment.tracking import TrackedRun
 
 _log = logging.getLogger(__name__)
@@ -103,7 +101,7 @@ def train(
 
     process = PartialState()
     with process.main_process_first():
-        folder = processed_dir or _prepared(config, may_prepare=process.is_main_process)
+        folder = processed_dir or prepared_folder(config, may_prepare=process.is_main_process)
     checkpoint_dir = checkpoint_dir or config.checkpoint_dir
     work_dir = checkpoint_dir.with_name(f"{checkpoint_dir.name}.work")
     fingerprint = fingerprint_of(config, folder)
@@ -120,7 +118,7 @@ def train(
     tokenizer, model = load_base(
         config.model, n_extra_outputs=len(EMOTIONS) if with_emotions else 0
     )
-    train_split, soft_shares = _taught(_read_split(folder, "train"), config, folder)
+    train_split, soft_shares = training_split(config, folder)
     splits = {
         name: tokenise(
             split,
@@ -130,7 +128,7 @@ def train(
         )
         for name, split in (
             ("train", train_split),
-            ("validation", _read_split(folder, "validation")),
+            ("validation", read_split(folder, "validation")),
         )
     }
     arguments = training_arguments(
@@ -184,61 +182,6 @@ def train(
         validation=metrics,
         resumed_from_step=step_of(resume_from) if resume_from else None,
         run_id=run.run_id if run is not None else None,
-    )
-
-
-def _prepared(config: PipelineConfig, *, may_prepare: bool) -> Path:
-    from sentiment.preparation.prepare import is_prepared, prepare  # noqa: PLC0415
-
-    if may_prepare and not is_prepared(config, raw_dir=RAW_DIR):
-        _log.warning("%s is missing or stale: preparing it", config.processed_dir)
-        prepare(config, raw_dir=RAW_DIR)
-    return config.processed_dir
-
-
-def _read_split(
-    folder: Path, name: str, *, columns: Collection[str] = ("text", "label")
-) -> Dataset:
-    import datasets  # noqa: PLC0415 - takes seconds
-    import pyarrow.parquet as pq  # noqa: PLC0415 - likewise
-
-    path = folder / f"{name}.parquet"
-    if not path.is_file():
-        raise TrainingError(
-            f"Wanted the {name} split at {path}, found no such file.",
-            hint="Run `sentiment prepare --config …` first.",
-        )
-    # Not `from_parquet`: it, and each `map` after it, leave copies of viewers' comments in the
-    # cache of Hugging Face, which nobody clears.
-    split = datasets.Dataset(pq.read_table(path, partitioning=None))
-    missing = set(columns) - set(split.column_names)
-    if missing:
-        raise TrainingError(
-            f"{path} lacks {', '.join(sorted(missing))}; it has {', '.join(split.column_names)}."
-        )
-    return split
-
-
-def _taught(
-    split: Dataset, config: PipelineConfig, folder: Path
-) -> tuple[Dataset, dict[str, SoftShare]]:
-    """Repeat rows, and add soft labels and texts that have nothing else, as configured."""
-    from sentiment.models.repeats import with_repeats  # noqa: PLC0415
-
-    split = with_repeats(split, config.training.repeats)
-    if config.teaching is None:
-        return split, {}
-    from sentiment.models.soft_labels import read_soft_labels, with_targets  # noqa: PLC0415
-
-    # Where no texts alone are taught the file is empty, or was never prepared.
-    taught = config.taught_corpora
-    unlabelled = _read_split(folder, "unlabelled", columns={"source", "text"}) if taught else ()
-    return with_targets(
-        split,
-        unlabelled,
-        soft_labels=read_soft_labels(Path(config.teaching.soft_labels)),
-        weight=config.teaching.weight,
-        label_only=config.teaching.label_only,
     )
 
 
