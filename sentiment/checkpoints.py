@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sentiment.config import PipelineConfig
-from sentiment.files import sha256_of_file, write_json
+from sentiment.files import digests_of_files, sha256_of_file, write_json
 
 _STATE_FILE = "state.json"
 _PREFIX = "checkpoint-"
@@ -23,8 +23,9 @@ def parameters_of(config: PipelineConfig) -> dict[str, Any]:
 
 
 def fingerprint_of(config: PipelineConfig, processed_dir: Path) -> str:
-    """Return what must be equal for a killed run to go on: parameters and data."""
+    """Return what must be equal for a killed run to go on: parameters, base model and data."""
     parts = [config.model_dump_json(include=_PARAMETERS)]
+    parts += [f"{name} {one}" for name, one in digests_of_files(Path(config.model.base)).items()]
     if config.teaching and Path(config.teaching.soft_labels).is_file():
         parts.append(sha256_of_file(Path(config.teaching.soft_labels)))
     parts += [

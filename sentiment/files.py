@@ -33,6 +33,17 @@ def sha256_of_file(path: Path) -> str:
     return digest.hexdigest()
 
 
+def digests_of_files(folder: Path) -> dict[str, str]:
+    """Return the sha256 of each file right in a folder, by name; empty where there is no folder.
+
+    Raises:
+        OSError: a file can't be read.
+    """
+    if not folder.is_dir():
+        return {}
+    return {path.name: sha256_of_file(path) for path in sorted(folder.iterdir()) if path.is_file()}
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path`; rename it when the block ends well, else remove it.

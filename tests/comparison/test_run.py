@@ -20,6 +20,8 @@ from sentiment.comparison.config import CompareConfig
 from sentiment.comparison.report import write_report
 from sentiment.comparison.result import Comparison
 from sentiment.comparison.run import compare
+from sentiment.config import ModelConfig
+from sentiment.models.base import load_base
 from tests.comparison.racing import (
     SLOW,
     WITH_CHARACTERS,
@@ -89,6 +91,28 @@ def test_finished_folds_are_kept_and_changed_ones_are_not(tmp_path: Path, raw_di
     assert not any(was_kept for _, _, was_kept in told)
     _, told = race(changed, tmp_path, raw_dir, fresh=True)
     assert not any(was_kept for _, _, was_kept in told)
+
+
+def test_a_base_whose_weights_changed_is_measured_anew(tmp_path: Path, raw_dir: Path) -> None:
+    base = tmp_path / "base"
+    model = {"name": "embedded", "kind": "embeddings_logistic", "base": str(base)}
+    config = make_config(tmp_path, {**model, "max_length_tokens": 16})
+    figures = []
+    for seed in (1, 2):
+        write_base(base, seed=seed)
+        comparison, told = race(config, tmp_path, raw_dir)
+        assert not any(was_kept for _, _, was_kept in told)
+        figures.append(comparison.results[0].guesses)
+    assert (figures[0] != figures[1]).any()
+    _, told = race(config, tmp_path, raw_dir)
+    assert all(was_kept for _, _, was_kept in told)
+
+
+def write_base(folder: Path, *, seed: int) -> None:
+    """Write a tiny base model with weights of its own."""
+    torch.manual_seed(seed)
+    for part in load_base(ModelConfig(base="tiny", max_length_tokens=16)):
+        part.save_pretrained(folder)
 
 
 def test_other_rows_are_measured_anew(tmp_path: Path, raw_dir: Path) -> None:
