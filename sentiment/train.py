@@ -73,8 +73,8 @@ def train(
 ) -> Trained:
     """Fine-tune the model of a configuration.
 
-    A run that was killed goes on from its last whole checkpoint when configuration and data are
-    the same. The data are prepared first where they are missing or stale.
+    A run that was killed goes on from its last whole checkpoint when configuration, data and
+    number of processes are the same. The data are prepared first where they are missing or stale.
 
     Args:
         config: what to train on what.
@@ -104,13 +104,11 @@ def train(
         folder = processed_dir or prepared_folder(config, may_prepare=process.is_main_process)
     checkpoint_dir = checkpoint_dir or config.checkpoint_dir
     work_dir = checkpoint_dir.with_name(f"{checkpoint_dir.name}.work")
-    fingerprint = fingerprint_of(config, folder)
+    fingerprint = fingerprint_of(config, folder, n_processes=process.num_processes)
     made_from = read_made_from(folder)
     with process.main_process_first():
-        if process.is_main_process and (
-            fresh or read_state(work_dir).get("fingerprint") != fingerprint
-        ):
-            shutil.rmtree(work_dir, ignore_errors=True)
+        if process.is_main_process:
+            _discard_another(work_dir, fingerprint, fresh=fresh)
     resume_from = last_whole_checkpoint(work_dir)
 
     set_seed(config.seed)
@@ -183,6 +181,19 @@ def train(
         resumed_from_step=step_of(resume_from) if resume_from else None,
         run_id=run.run_id if run is not None else None,
     )
+
+
+def _discard_another(work_dir: Path, fingerprint: str, *, fresh: bool) -> None:
+    """Remove what a killed run left that can't go on, or is not to."""
+    left = read_state(work_dir).get("fingerprint")
+    if left == fingerprint and not fresh:
+        return
+    if left is not None and not fresh:
+        _log.warning(
+            "%s is of another configuration, base, data or number of processes: beginning anew",
+            work_dir,
+        )
+    shutil.rmtree(work_dir, ignore_errors=True)
 
 
 def _run(trainer: Trainer, resume_from: Path | None) -> None:

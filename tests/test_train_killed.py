@@ -16,6 +16,7 @@ import pytest
 from safetensors.torch import load_file
 from transformers import EarlyStoppingCallback, TrainerState
 
+from sentiment.checkpoints import fingerprint_of, remember
 from sentiment.config import ExportConfig
 from tests.conftest import REPOSITORY
 from tests.training_data import Place, small_config, training_place
@@ -103,6 +104,22 @@ def test_killed_training_goes_on_whatever_is_to_come_after_it(killed: Path, plac
 def test_killed_training_of_another_configuration_begins_anew(killed: Path, place: Place) -> None:
     trained = place.train(small_config(max_steps=2), copy_of(killed, "changed"))
     assert trained.resumed_from_step is None
+
+
+def test_killed_training_begins_anew_on_another_number_of_processes(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It would go on at its step of many small ones, and find that nothing is left to do."""
+    config = small_config(max_steps=2)
+    work = place.folder / "fewer" / "checkpoint.work"
+    (work / "checkpoint-1").mkdir(parents=True)
+    (work / "checkpoint-1" / "trainer_state.json").write_text("{}")
+    fingerprint = fingerprint_of(config, place.splits, n_processes=2)
+    remember(work, fingerprint=fingerprint, run_id="of-two-processes")
+    trained = place.train(config, "fewer")
+    assert trained.resumed_from_step is None
+    assert trained.run_id != "of-two-processes"
+    assert f"{work} is of another configuration, base, data or number of processes" in caplog.text
 
 
 def test_killed_training_begins_anew_when_asked(killed: Path, place: Place) -> None:
