@@ -211,6 +211,8 @@ def training_arguments(
         run_name=config.name,
         dataloader_pin_memory=torch.cuda.is_available(),
     )
+    # Else ACCELERATE_MIXED_PRECISION, which `accelerate launch` sets too, would decide on fp32.
+    arguments.mixed_precision = "bf16" if use_bf16 else "no"
     if arguments.n_gpu > 1:
         _log.warning(
             "Training on one of %d GPUs: `accelerate launch -m sentiment.train` uses all.",

@@ -289,6 +289,29 @@ def test_training_arguments_validate_as_often_as_configured(
     assert (arguments.seed, arguments.data_seed) == (13, 13)
 
 
+@pytest.mark.parametrize(
+    ("precision", "of_accelerate", "wanted"),
+    [
+        ("fp32", "bf16", "no"),
+        ("fp32", "fp16", "no"),
+        ("bf16", "no", "bf16"),
+        ("bf16", None, "bf16"),
+    ],
+)
+def test_the_configuration_decides_on_the_precision_whatever_accelerate_was_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    precision: str,
+    of_accelerate: str | None,
+    wanted: str,
+) -> None:
+    monkeypatch.delenv("ACCELERATE_MIXED_PRECISION", raising=False)
+    if of_accelerate is not None:
+        monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", of_accelerate)
+    trainer = trainer_for(config_with(precision=precision), tmp_path)
+    assert trainer.accelerator.mixed_precision == wanted
+
+
 def test_a_process_trains_on_one_gpu_however_many_there_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
