@@ -3,7 +3,7 @@
     accelerate launch -m sentiment.train --config configs/distilbert.yaml
 
 Owns what surrounds the Trainer: seeds, the MLflow run, and the checkpoint directory that `export`
-reads. Resuming is in `sentiment.checkpoints`, the rows in `sentiment.training_rows`.
+reads. Resuming is in `sentiment.resuming`, the rows are in `sentiment.training_rows`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ import shutil
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sentiment.checkpoints import (
-    STATE_FILE,
     fingerprint_of,
-    is_finished,
     last_whole_checkpoint,
     parameters_of,
     read_state,
@@ -32,13 +30,14 @@ from sentiment.checkpoints import (
 from sentiment.config import PipelineConfig, load_config
 from sentiment.corpora.goemotions import EMOTIONS
 from sentiment.labels import N_CLASSES
+from sentiment.resuming import alone, discard_another, run_to_the_end
 from sentiment.settings import load_settings, switch_off_telemetry
 from sentiment.trained import confusion_figure, save_checkpoint, summary_of
 from sentiment.training_rows import prepared_folder, read_split, training_split
 
 if TYPE_CHECKING:
+    from accelerate import PartialState
     from datasets import Dataset
-    from torch import nn
     from transformers import Trainer
 
     from sentiment.tracking import TrackedRun
@@ -84,11 +83,35 @@ def train(
         fresh: begin anew even where a killed run could go on.
 
     Raises:
-        TrainingError: the splits can't be read, or MLflow can't be used.
+        TrainingError: the same model is being trained, the splits can't be read, or MLflow can't
+            be used.
         ModelUnavailableError: the base model is nowhere to be had.
         DataError: the data have to be prepared and can't be.
     """
     from accelerate import PartialState  # noqa: PLC0415 - torch takes seconds to load
+
+    process = PartialState()
+    checkpoint_dir = checkpoint_dir or config.checkpoint_dir
+    with alone(checkpoint_dir) if process.is_main_process else nullcontext():
+        return _train(
+            config,
+            process,
+            tracking_uri=tracking_uri,
+            processed_dir=processed_dir,
+            checkpoint_dir=checkpoint_dir,
+            fresh=fresh,
+        )
+
+
+def _train(
+    config: PipelineConfig,
+    process: PartialState,
+    *,
+    tracking_uri: str,
+    processed_dir: Path | None,
+    checkpoint_dir: Path,
+    fresh: bool,
+) -> Trained:
     from transformers import set_seed  # noqa: PLC0415
 
     from sentiment.models.base import load_base  # noqa: PLC0415
@@ -99,16 +122,14 @@ def train(
     )
     from sentiment.preparation.prepare import read_made_from  # noqa: PLC0415
 
-    process = PartialState()
     with process.main_process_first():
         folder = processed_dir or prepared_folder(config, may_prepare=process.is_main_process)
-    checkpoint_dir = checkpoint_dir or config.checkpoint_dir
     work_dir = checkpoint_dir.with_name(f"{checkpoint_dir.name}.work")
     fingerprint = fingerprint_of(config, folder, n_processes=process.num_processes)
     made_from = read_made_from(folder)
     with process.main_process_first():
         if process.is_main_process:
-            _discard_another(work_dir, fingerprint, fresh=fresh)
+            discard_another(work_dir, fingerprint, fresh=fresh, tracking_uri=tracking_uri)
     resume_from = last_whole_checkpoint(work_dir)
 
     set_seed(config.seed)
@@ -158,7 +179,7 @@ def train(
             validation=splits["validation"],
             training=config.training,
         )
-        _run(trainer, resume_from)
+        run_to_the_end(trainer, resume_from)
         averaged = _average(trainer, work_dir, splits["validation"], config)
         metrics, confusion = _validate(trainer, splits["validation"])
         if run is not None:
@@ -181,36 +202,6 @@ def train(
         resumed_from_step=step_of(resume_from) if resume_from else None,
         run_id=run.run_id if run is not None else None,
     )
-
-
-def _discard_another(work_dir: Path, fingerprint: str, *, fresh: bool) -> None:
-    """Remove what a killed run left that can't go on, or is not to."""
-    left = read_state(work_dir).get("fingerprint")
-    if left == fingerprint and not fresh:
-        return
-    if left is not None and not fresh:
-        _log.warning(
-            "%s is of another configuration, base, data or number of processes: beginning anew",
-            work_dir,
-        )
-    shutil.rmtree(work_dir, ignore_errors=True)
-
-
-def _run(trainer: Trainer, resume_from: Path | None) -> None:
-    """Train, from a checkpoint where there is one; at its end take the best weights."""
-    from sentiment.tracking import TRAINER_STORE_ERRORS, usable_store  # noqa: PLC0415
-
-    if resume_from is None or not is_finished(resume_from):
-        with usable_store(TRAINER_STORE_ERRORS):
-            trainer.train(resume_from_checkpoint=str(resume_from) if resume_from else None)
-        return
-    from transformers import TrainerState  # noqa: PLC0415 - takes seconds
-
-    from sentiment.models.soup import load_weights  # noqa: PLC0415 - likewise
-
-    trainer.state = TrainerState.load_from_json(str(resume_from / STATE_FILE))
-    best = Path(trainer.state.best_model_checkpoint or resume_from)
-    load_weights(cast("nn.Module", trainer.model), resume_from.with_name(best.name))
 
 
 def _average(

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from sentiment.errors import OutOfSpaceError
+from sentiment.errors import OutOfSpaceError, TrainingError
 from sentiment.files import (
     digests_of_files,
+    locked,
     sha256_of_file,
     whole_directory,
     whole_file,
@@ -122,3 +123,12 @@ def test_write_text_refuses_lone_surrogates_and_leaves_nothing(tmp_path: Path) -
     with pytest.raises(UnicodeEncodeError):
         write_text(tmp_path / "a.txt", "\ud83d")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_at_a_time_is_in_a_locked_block(tmp_path: Path) -> None:
+    lock = tmp_path / "folder" / "lock"
+    second = locked(lock, refusal=TrainingError("second"))
+    with locked(lock, refusal=TrainingError("first")), pytest.raises(TrainingError, match="second"):
+        second.__enter__()
+    with locked(lock, refusal=TrainingError("third")):
+        assert lock.is_file()
