@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sentiment.config import PipelineConfig
-from sentiment.files import sha256_of_file, write_json
+from sentiment.files import digests_of_files, sha256_of_file, write_json
 
 _STATE_FILE = "state.json"
 _PREFIX = "checkpoint-"
@@ -22,9 +22,14 @@ def parameters_of(config: PipelineConfig) -> dict[str, Any]:
     return config.model_dump(mode="json", include=_PARAMETERS)
 
 
-def fingerprint_of(config: PipelineConfig, processed_dir: Path) -> str:
-    """Return what must be equal for a killed run to go on: parameters and data."""
-    parts = [config.model_dump_json(include=_PARAMETERS)]
+def fingerprint_of(config: PipelineConfig, processed_dir: Path, *, n_processes: int) -> str:
+    """Return what must be equal for a killed run to go on: parameters, base model and data.
+
+    And the number of processes: the Trainer counts what is done in steps, and more processes make
+    fewer of an epoch. It would end after a part of the rows.
+    """
+    parts = [config.model_dump_json(include=_PARAMETERS), f"{n_processes} processes"]
+    parts += [f"{name} {one}" for name, one in digests_of_files(Path(config.model.base)).items()]
     if config.teaching and Path(config.teaching.soft_labels).is_file():
         parts.append(sha256_of_file(Path(config.teaching.soft_labels)))
     parts += [

@@ -1,4 +1,4 @@
-"""Files that are whole or absent: digests, and writing through a temporary name.
+"""Files that are whole or absent: digests, writing through a temporary name, locks.
 
 Standard library only.
 """
@@ -6,6 +6,7 @@ Standard library only.
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sentiment.errors import OutOfSpaceError
+from sentiment.errors import OutOfSpaceError, SentimentError
 
 _CHUNK_BYTES = 1 << 20
 
@@ -31,6 +32,17 @@ def sha256_of_file(path: Path) -> str:
         while chunk := file.read(_CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def digests_of_files(folder: Path) -> dict[str, str]:
+    """Return the sha256 of each file right in a folder, by name; empty where there is no folder.
+
+    Raises:
+        OSError: a file can't be read.
+    """
+    if not folder.is_dir():
+        return {}
+    return {path.name: sha256_of_file(path) for path in sorted(folder.iterdir()) if path.is_file()}
 
 
 @contextmanager
@@ -76,6 +88,23 @@ def whole_directory(path: Path) -> Iterator[Path]:
             shutil.rmtree(retired, ignore_errors=True)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+@contextmanager
+def locked(lock: Path, *, refusal: SentimentError) -> Iterator[None]:
+    """Keep other processes out of the block; the lock of a killed one ends with it.
+
+    Args:
+        lock: a file to hold; it stays, empty.
+        refusal: raised where another process is in the block.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise refusal from None
+        yield
 
 
 def write_text(path: Path, text: str) -> None:

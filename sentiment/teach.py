@@ -18,6 +18,7 @@ from sentiment.config import PipelineConfig
 from sentiment.errors import ConfigError, TrainingError
 from sentiment.labels import N_CLASSES
 from sentiment.textclean import short_digest
+from sentiment.training_rows import prepared_folder
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -39,10 +40,12 @@ def teach(
 ) -> int:
     """Write the soft labels of a configuration's training texts.
 
+    They are prepared first where they are missing or stale.
+
     Args:
         config: names the file, and the corpora whose texts are taught.
         teachers: checkpoint directories of trained models; their probabilities are averaged.
-        processed_dir: the prepared texts; None takes the configuration's folder.
+        processed_dir: the prepared texts; None takes, and prepares, the configuration's folder.
         on_progress: told how many texts, over all teachers, are done, and of how many.
 
     Returns:
@@ -52,6 +55,7 @@ def teach(
         ConfigError: the configuration has no section `teaching`.
         TrainingError: a teacher or the texts can't be read, or a teacher's labels have another
             order.
+        DataError: the texts have to be prepared and can't be.
         OutOfSpaceError: the disk is full; an older file is untouched.
     """
     import pandas as pd  # noqa: PLC0415 - takes a second
@@ -60,7 +64,7 @@ def teach(
 
     if config.teaching is None:
         raise ConfigError(f"The configuration {config.name} has no section teaching.")
-    folder = processed_dir or config.processed_dir
+    folder = processed_dir or prepared_folder(config)
     try:
         texts = [
             text

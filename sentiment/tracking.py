@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import mlflow
+from mlflow import MlflowClient
 from mlflow.entities import RunStatus
 from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST, ErrorCode
 from sqlalchemy.exc import SQLAlchemyError
 
 from sentiment.errors import TrainingError
@@ -135,6 +137,24 @@ def tracked_run(
         raise
     with usable_store():
         _end(run, RunStatus.FINISHED)
+
+
+def end_left_run(run_id: str, *, tracking_uri: str) -> None:
+    """Say KILLED of a run that was cut off and that nobody goes on with.
+
+    Raises:
+        TrainingError: the tracking store can't be used.
+    """
+    with usable_store():
+        client = MlflowClient(tracking_uri)
+        try:
+            status = client.get_run(run_id).info.status
+        except MlflowException as error:
+            if error.error_code == ErrorCode.Name(RESOURCE_DOES_NOT_EXIST):
+                return
+            raise
+        if status == RunStatus.to_string(RunStatus.RUNNING):
+            client.set_terminated(run_id, RunStatus.to_string(RunStatus.KILLED))
 
 
 def said_of_store(error: Exception) -> str:

@@ -2,8 +2,8 @@
 
     accelerate launch -m sentiment.train --config configs/distilbert.yaml
 
-Owns what surrounds the Trainer: preparing what is missing, seeds, the MLflow run, and the
-checkpoint directory that `export` reads. Resuming is in `sentiment.checkpoints`.
+Owns what surrounds the Trainer: seeds, the MLflow run, and the checkpoint directory that `export`
+reads. Resuming is in `sentiment.resuming`, the rows are in `sentiment.training_rows`.
 """
 
 from __future__ import annotations
@@ -11,18 +11,15 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sentiment.checkpoints import (
-    STATE_FILE,
     fingerprint_of,
-    is_finished,
     last_whole_checkpoint,
     parameters_of,
     read_state,
@@ -30,19 +27,19 @@ from sentiment.checkpoints import (
     step_of,
     whole_checkpoints,
 )
-from sentiment.config import RAW_DIR, PipelineConfig, load_config
+from sentiment.config import PipelineConfig, load_config
 from sentiment.corpora.goemotions import EMOTIONS
-from sentiment.errors import TrainingError
 from sentiment.labels import N_CLASSES
+from sentiment.resuming import alone, discard_another, run_to_the_end
 from sentiment.settings import load_settings, switch_off_telemetry
 from sentiment.trained import confusion_figure, save_checkpoint, summary_of
+from sentiment.training_rows import prepared_folder, read_split, training_split
 
 if TYPE_CHECKING:
+    from accelerate import PartialState
     from datasets import Dataset
-    from torch import nn
     from transformers import Trainer
 
-    from sentiment.models.soft_labels import SoftShare
     from sentiment.tracking import TrackedRun
 
 _log = logging.getLogger(__name__)
@@ -75,8 +72,8 @@ def train(
 ) -> Trained:
     """Fine-tune the model of a configuration.
 
-    A run that was killed goes on from its last whole checkpoint when configuration and data are
-    the same. The data are prepared first where they are missing or stale.
+    A run that was killed goes on from its last whole checkpoint when configuration, data and
+    number of processes are the same. The data are prepared first where they are missing or stale.
 
     Args:
         config: what to train on what.
@@ -86,11 +83,35 @@ def train(
         fresh: begin anew even where a killed run could go on.
 
     Raises:
-        TrainingError: the splits can't be read, or MLflow can't be used.
+        TrainingError: the same model is being trained, the splits can't be read, or MLflow can't
+            be used.
         ModelUnavailableError: the base model is nowhere to be had.
         DataError: the data have to be prepared and can't be.
     """
     from accelerate import PartialState  # noqa: PLC0415 - torch takes seconds to load
+
+    process = PartialState()
+    checkpoint_dir = checkpoint_dir or config.checkpoint_dir
+    with alone(checkpoint_dir) if process.is_main_process else nullcontext():
+        return _train(
+            config,
+            process,
+            tracking_uri=tracking_uri,
+            processed_dir=processed_dir,
+            checkpoint_dir=checkpoint_dir,
+            fresh=fresh,
+        )
+
+
+def _train(
+    config: PipelineConfig,
+    process: PartialState,
+    *,
+    tracking_uri: str,
+    processed_dir: Path | None,
+    checkpoint_dir: Path,
+    fresh: bool,
+) -> Trained:
     from transformers import set_seed  # noqa: PLC0415
 
     from sentiment.models.base import load_base  # noqa: PLC0415
@@ -101,18 +122,14 @@ def train(
     )
     from sentiment.preparation.prepare import read_made_from  # noqa: PLC0415
 
-    process = PartialState()
     with process.main_process_first():
-        folder = processed_dir or _prepared(config, may_prepare=process.is_main_process)
-    checkpoint_dir = checkpoint_dir or config.checkpoint_dir
+        folder = processed_dir or prepared_folder(config, may_prepare=process.is_main_process)
     work_dir = checkpoint_dir.with_name(f"{checkpoint_dir.name}.work")
-    fingerprint = fingerprint_of(config, folder)
+    fingerprint = fingerprint_of(config, folder, n_processes=process.num_processes)
     made_from = read_made_from(folder)
     with process.main_process_first():
-        if process.is_main_process and (
-            fresh or read_state(work_dir).get("fingerprint") != fingerprint
-        ):
-            shutil.rmtree(work_dir, ignore_errors=True)
+        if process.is_main_process:
+            discard_another(work_dir, fingerprint, fresh=fresh, tracking_uri=tracking_uri)
     resume_from = last_whole_checkpoint(work_dir)
 
     set_seed(config.seed)
@@ -120,7 +137,7 @@ def train(
     tokenizer, model = load_base(
         config.model, n_extra_outputs=len(EMOTIONS) if with_emotions else 0
     )
-    train_split, soft_shares = _taught(_read_split(folder, "train"), config, folder)
+    train_split, soft_shares = training_split(config, folder)
     splits = {
         name: tokenise(
             split,
@@ -130,7 +147,7 @@ def train(
         )
         for name, split in (
             ("train", train_split),
-            ("validation", _read_split(folder, "validation")),
+            ("validation", read_split(folder, "validation")),
         )
     }
     arguments = training_arguments(
@@ -162,7 +179,7 @@ def train(
             validation=splits["validation"],
             training=config.training,
         )
-        _run(trainer, resume_from)
+        run_to_the_end(trainer, resume_from)
         averaged = _average(trainer, work_dir, splits["validation"], config)
         metrics, confusion = _validate(trainer, splits["validation"])
         if run is not None:
@@ -185,78 +202,6 @@ def train(
         resumed_from_step=step_of(resume_from) if resume_from else None,
         run_id=run.run_id if run is not None else None,
     )
-
-
-def _prepared(config: PipelineConfig, *, may_prepare: bool) -> Path:
-    from sentiment.preparation.prepare import is_prepared, prepare  # noqa: PLC0415
-
-    if may_prepare and not is_prepared(config, raw_dir=RAW_DIR):
-        _log.warning("%s is missing or stale: preparing it", config.processed_dir)
-        prepare(config, raw_dir=RAW_DIR)
-    return config.processed_dir
-
-
-def _read_split(
-    folder: Path, name: str, *, columns: Collection[str] = ("text", "label")
-) -> Dataset:
-    import datasets  # noqa: PLC0415 - takes seconds
-    import pyarrow.parquet as pq  # noqa: PLC0415 - likewise
-
-    path = folder / f"{name}.parquet"
-    if not path.is_file():
-        raise TrainingError(
-            f"Wanted the {name} split at {path}, found no such file.",
-            hint="Run `sentiment prepare --config …` first.",
-        )
-    # Not `from_parquet`: it, and each `map` after it, leave copies of viewers' comments in the
-    # cache of Hugging Face, which nobody clears.
-    split = datasets.Dataset(pq.read_table(path, partitioning=None))
-    missing = set(columns) - set(split.column_names)
-    if missing:
-        raise TrainingError(
-            f"{path} lacks {', '.join(sorted(missing))}; it has {', '.join(split.column_names)}."
-        )
-    return split
-
-
-def _taught(
-    split: Dataset, config: PipelineConfig, folder: Path
-) -> tuple[Dataset, dict[str, SoftShare]]:
-    """Repeat rows, and add soft labels and texts that have nothing else, as configured."""
-    from sentiment.models.repeats import with_repeats  # noqa: PLC0415
-
-    split = with_repeats(split, config.training.repeats)
-    if config.teaching is None:
-        return split, {}
-    from sentiment.models.soft_labels import read_soft_labels, with_targets  # noqa: PLC0415
-
-    # Where no texts alone are taught the file is empty, or was never prepared.
-    taught = config.taught_corpora
-    unlabelled = _read_split(folder, "unlabelled", columns={"source", "text"}) if taught else ()
-    return with_targets(
-        split,
-        unlabelled,
-        soft_labels=read_soft_labels(Path(config.teaching.soft_labels)),
-        weight=config.teaching.weight,
-        label_only=config.teaching.label_only,
-    )
-
-
-def _run(trainer: Trainer, resume_from: Path | None) -> None:
-    """Train, from a checkpoint where there is one; at its end take the best weights."""
-    from sentiment.tracking import TRAINER_STORE_ERRORS, usable_store  # noqa: PLC0415
-
-    if resume_from is None or not is_finished(resume_from):
-        with usable_store(TRAINER_STORE_ERRORS):
-            trainer.train(resume_from_checkpoint=str(resume_from) if resume_from else None)
-        return
-    from transformers import TrainerState  # noqa: PLC0415 - takes seconds
-
-    from sentiment.models.soup import load_weights  # noqa: PLC0415 - likewise
-
-    trainer.state = TrainerState.load_from_json(str(resume_from / STATE_FILE))
-    best = Path(trainer.state.best_model_checkpoint or resume_from)
-    load_weights(cast("nn.Module", trainer.model), resume_from.with_name(best.name))
 
 
 def _average(

@@ -43,6 +43,7 @@ def summary_of(
         averaged_steps: the checkpoints whose mean was kept, best first; empty for a single one.
         soft_shares: by corpus, where larger models taught.
     """
+    computed_in = trainer.accelerator.mixed_precision
     return {
         "config": config.model_dump(mode="json"),
         "made_from": made_from,
@@ -57,7 +58,7 @@ def summary_of(
             name: {"texts": share.n_texts, "with_soft_label": share.n_soft}
             for name, share in soft_shares.items()
         },
-        "precision": "bf16" if trainer.args.bf16 else "fp32",
+        "precision": "fp32" if computed_in == "no" else computed_in,
         "device": str(trainer.args.device),
     }
 

@@ -9,14 +9,32 @@ from pathlib import Path
 
 import pytest
 
-from sentiment.errors import OutOfSpaceError
-from sentiment.files import sha256_of_file, whole_directory, whole_file, write_json, write_text
+from sentiment.errors import OutOfSpaceError, TrainingError
+from sentiment.files import (
+    digests_of_files,
+    locked,
+    sha256_of_file,
+    whole_directory,
+    whole_file,
+    write_json,
+    write_text,
+)
 
 
 def test_sha256_of_file_equals_that_of_its_bytes(tmp_path: Path) -> None:
     content = bytes(range(256)) * 10_000
     (tmp_path / "file").write_bytes(content)
     assert sha256_of_file(tmp_path / "file") == hashlib.sha256(content).hexdigest()
+
+
+def test_digests_of_files_are_those_right_in_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "c").write_bytes(b"c")
+    for name in ("b", "a"):
+        (tmp_path / name).write_bytes(b"x")
+    digest = sha256_of_file(tmp_path / "a")
+    assert digests_of_files(tmp_path) == {"a": digest, "b": digest}
+    assert digests_of_files(tmp_path / "nowhere") == digests_of_files(tmp_path / "a") == {}
 
 
 def test_whole_file_appears_only_at_the_end(tmp_path: Path) -> None:
@@ -105,3 +123,12 @@ def test_write_text_refuses_lone_surrogates_and_leaves_nothing(tmp_path: Path) -
     with pytest.raises(UnicodeEncodeError):
         write_text(tmp_path / "a.txt", "\ud83d")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_at_a_time_is_in_a_locked_block(tmp_path: Path) -> None:
+    lock = tmp_path / "folder" / "lock"
+    second = locked(lock, refusal=TrainingError("second"))
+    with locked(lock, refusal=TrainingError("first")), pytest.raises(TrainingError, match="second"):
+        second.__enter__()
+    with locked(lock, refusal=TrainingError("third")):
+        assert lock.is_file()

@@ -22,7 +22,7 @@ LEVELS: tuple[frozenset[str], ...] = tuple(
         "labels errors files",
         "comments config delimited sections settings textclean",
         "analysis corpora youtube store rollout preparation models checkpoints",
-        "train trained teach tracking inference release.bundle",
+        "train trained training_rows resuming teach tracking inference release.bundle",
         (
             "evaluation release serving stream benchmark comparison scoring corrections drift "
             "retraining"
@@ -38,7 +38,9 @@ SIDEWAYS: dict[str, tuple[str, ...]] = {
     "store": ("youtube.quota", "rollout"),
     "preparation": ("corpora",),
     "models": ("corpora.goemotions",),
-    "train": ("tracking", "trained"),
+    "train": ("resuming", "tracking", "trained", "training_rows"),
+    "resuming": ("tracking",),
+    "teach": ("training_rows",),
     "inference": ("release.bundle",),
     "release": ("evaluation", "drift"),
     "drift": ("evaluation",),

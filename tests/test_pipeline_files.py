@@ -66,6 +66,13 @@ def test_stage_finds_its_parameters_in_every_configuration(path: Path, stage: st
     assert [key for key in keys_read(stage) if not holds(document, key)] == []
 
 
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+def test_training_runs_again_when_the_soft_labels_of_a_configuration_change(path: Path) -> None:
+    teaching = load_config(path).teaching
+    if teaching is not None:
+        assert teaching.soft_labels in map(plain, STAGES["train"]["deps"])
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_stage_depends_on_what_is_there_or_is_made_before(stage: str) -> None:
     earlier = list(STAGES)[: list(STAGES).index(stage)]

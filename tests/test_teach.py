@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from sentiment.cli.main import app
 from sentiment.config import PipelineConfig, TeachingConfig
+from sentiment.corpora.download import download
 from sentiment.errors import ConfigError, TrainingError
 from sentiment.models.base import load_classifier
 from sentiment.models.soft_labels import read_soft_labels
@@ -117,20 +118,21 @@ def test_a_pupil_may_have_labelled_texts_alone(folder: Path) -> None:
         rows.to_parquet(path, index=False)
 
 
-def test_the_command_says_what_it_wrote(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = folder / "data" / "processed" / "small"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.symlink_to(folder / "processed")
-    config = folder / "small.yaml"
-    config.write_text(pupil(folder).model_dump_json(), encoding="utf-8")
-    arguments = ["teach", "--config", str(config), "--checkpoint", str(folder / "teacher-1")]
+def test_the_command_prepares_what_is_missing_and_says_what_it_wrote(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    download("synthetic", raw_dir=Path("data/raw"), data_dir=None)
+    teaching = TeachingConfig(soft_labels="soft.csv")
+    config = small_config().model_copy(update={"teaching": teaching})
+    Path("small.yaml").write_text(config.model_dump_json(), encoding="utf-8")
+    arguments = ["teach", "--config", "small.yaml", "--checkpoint", str(folder / "teacher-1")]
     result = CliRunner().invoke(app, [*arguments, "--json"])
     assert result.exit_code == 0, result.output
+    texts = set(pd.read_parquet(config.processed_dir / "train.parquet")["text"])
+    assert read_soft_labels(Path("soft.csv")).keys() == {short_digest(text) for text in texts}
     told = json.loads(result.stdout)
-    assert told == {
-        "soft_labels": str(folder / "soft.csv"),
-        "n_texts": len(read_soft_labels(folder / "soft.csv")),
-    }
+    assert told == {"soft_labels": "soft.csv", "n_texts": len(texts)}
 
 
 def test_a_folder_that_is_no_teacher_is_refused_and_nothing_written(folder: Path) -> None:

@@ -16,7 +16,10 @@ import pytest
 from safetensors.torch import load_file
 from transformers import EarlyStoppingCallback, TrainerState
 
+from sentiment.checkpoints import fingerprint_of, remember
 from sentiment.config import ExportConfig
+from sentiment.errors import TrainingError
+from sentiment.files import locked
 from tests.conftest import REPOSITORY
 from tests.training_data import Place, small_config, training_place
 
@@ -105,13 +108,50 @@ def test_killed_training_of_another_configuration_begins_anew(killed: Path, plac
     assert trained.resumed_from_step is None
 
 
+def test_killed_training_begins_anew_on_another_number_of_processes(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It would go on at its step of many small ones, and find that nothing is left to do."""
+    config = small_config(max_steps=2)
+    work = place.folder / "fewer" / "checkpoint.work"
+    (work / "checkpoint-1").mkdir(parents=True)
+    (work / "checkpoint-1" / "trainer_state.json").write_text("{}")
+    fingerprint = fingerprint_of(config, place.splits, n_processes=2)
+    remember(work, fingerprint=fingerprint, run_id="of-two-processes")
+    trained = place.train(config, "fewer")
+    assert trained.resumed_from_step is None
+    assert trained.run_id != "of-two-processes"
+    assert f"{work} is of another configuration, base, data or number of processes" in caplog.text
+
+
 def test_killed_training_begins_anew_when_asked(killed: Path, place: Place) -> None:
     name = copy_of(killed, "fresh")
     state = place.folder / name / "checkpoint.work" / "state.json"
     first_run = json.loads(state.read_text())["run_id"]
+    mark_running(place, first_run)
     trained = place.train(LONG, name, fresh=True)
     assert trained.resumed_from_step is None
     assert trained.run_id != first_run
+    assert place.client.get_run(first_run).info.status == "KILLED"
+
+
+def mark_running(place: Place, run_id: str) -> None:
+    """Make a run as its kill left it: copies of its folder share it, and one has gone on."""
+    place.client.update_run(run_id, status="RUNNING")
+
+
+def test_a_second_training_is_refused_and_takes_nothing_from_the_first(
+    killed: Path, place: Place
+) -> None:
+    """The folder is as it is while the first one runs, but for the lock, which is held here."""
+    folder = place.folder / copy_of(killed, "twice")
+    left = (folder / "checkpoint.work").rglob("*")
+    before = {path: path.stat().st_mtime_ns for path in left}
+    lock = folder / ".checkpoint.lock"
+    with locked(lock, refusal=TrainingError("held")), pytest.raises(TrainingError) as caught:
+        place.train(small_config(max_steps=2), folder.name)
+    assert f"Another training of {folder / 'checkpoint'} is going on" in caught.value.message
+    assert {path: path.stat().st_mtime_ns for path in before} == before != {}
 
 
 @pytest.mark.parametrize("killed_at", [10, 15])  # 15: where it would have stopped anyway

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from sentiment.corpora.corpus import Corpus
+from sentiment.errors import DataError
 from sentiment.evaluation import intervals
 from sentiment.labels import Label
 from tests.conftest import REPOSITORY
@@ -39,6 +40,16 @@ def test_example_of_a_corpus_reads_its_file(tmp_path: Path) -> None:
     rows = list(corpus.parse(tmp_path))
     assert [row.label for row in rows] == [Label.POSITIVE, Label.NEUTRAL, Label.NEGATIVE]
     assert corpus.n_rows == len(rows)
+
+
+def test_example_of_a_corpus_refuses_a_file_that_reads_in_two_ways(tmp_path: Path) -> None:
+    corpus: Corpus = example("sentiment/corpora/reviews.py").REVIEWS
+    (tmp_path / "reviews.tsv").write_text(
+        'body\tverdict\n"great, truly\tgood\nawful\tbad\nhe said "x" ok\tfine\nnice\tgood\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(DataError, match="row 1, which begins in line 2"):
+        list(corpus.parse(tmp_path))
 
 
 def test_example_of_a_model_survives_a_folder(

@@ -24,6 +24,8 @@ def command(
 ) -> None:
     """Write soft labels: what trained larger models say of a configuration's training texts.
 
+    The texts are prepared first where needed.
+
     A teacher is trained like any model, best on a GPU:
     accelerate launch -m sentiment.train --config configs/teacher.yaml
 

@@ -16,10 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentiment.comparison.rows import ComparedRows
-from sentiment.files import whole_directory, write_json
+from sentiment.files import digests_of_files, whole_directory, write_json
 from sentiment.labels import N_CLASSES
 from sentiment.models.catalogue import make_model
-from sentiment.models.options import ModelOptions
+from sentiment.models.options import (
+    EmbeddingsOptions,
+    FineTunedOptions,
+    ModelOptions,
+    ZeroShotOptions,
+)
 from sentiment.textclean import CLEANER_VERSION
 
 _FACTS_FILE, _PROBABILITIES_FILE = "cell.json", "probabilities.npy"
@@ -71,7 +76,18 @@ def fingerprint_of(options: ModelOptions, *, seed: int, rows_digest: str, fold: 
         "rows": rows_digest,
         "fold": fold,
     }
+    if base := _digests_of_base(options):
+        depends_on["base"] = base
     return hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()
+
+
+def _digests_of_base(options: ModelOptions) -> dict[str, str]:
+    """Return what the files of a local base model are; empty where there is none."""
+    if isinstance(options, FineTunedOptions):
+        return digests_of_files(Path(options.model.base))
+    if isinstance(options, EmbeddingsOptions | ZeroShotOptions):
+        return digests_of_files(Path(options.base))
+    return {}
 
 
 def measure_cell(

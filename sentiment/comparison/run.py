@@ -15,6 +15,7 @@ from sentiment.comparison.config import CompareConfig
 from sentiment.comparison.ranking import choose, neighbour_tests, ranked, rule_of
 from sentiment.comparison.result import Comparison, ModelResult
 from sentiment.comparison.rows import ComparedRows, read_rows
+from sentiment.errors import TrainingError
 from sentiment.evaluation.intervals import (
     HEADLINE_METRICS,
     PRIMARY_METRIC,
@@ -22,6 +23,7 @@ from sentiment.evaluation.intervals import (
     confusion_counts,
     scores_of_confusion,
 )
+from sentiment.files import locked
 from sentiment.models.options import ModelOptions
 
 if TYPE_CHECKING:
@@ -60,28 +62,43 @@ def compare(
         ConfigError: a corpus may not be trained on.
         DataError: a corpus is missing, unreadable or too small.
         ModelUnavailableError: a model's base is nowhere to be had.
-        TrainingError: a model can't learn, or MLflow can't be used.
+        TrainingError: another comparison is going on, a model can't learn, or MLflow can't be
+            used.
         OutOfSpaceError: the disk is full.
     """
     rows = read_rows(config.corpora, raw_dir=raw_dir, n_folds=config.folds, sample=sample)
     digest = rows.digest
     folder = work_dir / ("all" if sample is None else f"sample-{sample}")
-    if fresh:
-        shutil.rmtree(folder, ignore_errors=True)
-    with _runs(config, digest, tracking_uri=tracking_uri, folder=folder) as runs:
-        results = []
-        for options in config.enabled:
-            with _run_of(runs, options) as run:
-                result = _measure(config, options, rows, digest, folder=folder, on_cell=on_cell)
-                if run is not None:
-                    from sentiment.comparison.tracked import log_model  # noqa: PLC0415
+    going_on = TrainingError(
+        f"Another comparison is going on in {folder}.",
+        hint="Wait for it, or end it: the next one goes on where it was.",
+    )
+    with locked(folder.with_name(f".{folder.name}.lock"), refusal=going_on):
+        if fresh:
+            _discard(folder, tracking_uri=tracking_uri)
+        with _runs(config, digest, tracking_uri=tracking_uri, folder=folder) as runs:
+            results = []
+            for options in config.enabled:
+                with _run_of(runs, options) as run:
+                    result = _measure(config, options, rows, digest, folder=folder, on_cell=on_cell)
+                    if run is not None:
+                        from sentiment.comparison.tracked import log_model  # noqa: PLC0415
 
-                    log_model(run, result)
-            results.append(result)
-        comparison = _conclude(config, rows, digest, results)
-        if runs is not None:
-            runs.finish(comparison)
+                        log_model(run, result)
+                results.append(result)
+            comparison = _conclude(config, rows, digest, results)
+            if runs is not None:
+                runs.finish(comparison)
     return comparison
+
+
+def _discard(folder: Path, *, tracking_uri: str | None) -> None:
+    """Remove what was measured, and end the runs of a comparison that was cut off."""
+    if tracking_uri is not None:
+        from sentiment.comparison.tracked import end_left_runs  # noqa: PLC0415 - loads mlflow
+
+        end_left_runs(folder / _STATE_FILE, tracking_uri=tracking_uri)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _runs(

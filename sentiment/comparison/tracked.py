@@ -15,7 +15,7 @@ from sentiment.comparison.config import CompareConfig
 from sentiment.comparison.result import Comparison, ModelResult
 from sentiment.files import write_json
 from sentiment.models.options import ModelOptions
-from sentiment.tracking import TrackedRun, tracked_run
+from sentiment.tracking import TrackedRun, end_left_run, tracked_run
 
 EXPERIMENT_NAME = "comparison"
 
@@ -77,6 +77,7 @@ def tracked_comparison(
     belongs_to = {"config": config.model_dump(mode="json"), "rows_digest": rows_digest}
     state = _read_state(state_file)
     if state.get("belongs_to") != belongs_to:
+        end_left_runs(state_file, tracking_uri=tracking_uri)
         state = {"belongs_to": belongs_to, "models": {}}
     with tracked_run(
         tracking_uri=tracking_uri,
@@ -91,6 +92,18 @@ def tracked_comparison(
         )
         parent.log_tags({"rows_digest": rows_digest})
         yield ComparisonRuns(parent, tracking_uri=tracking_uri, state=state, state_file=state_file)
+
+
+def end_left_runs(state_file: Path, *, tracking_uri: str) -> None:
+    """End the runs of a comparison that was cut off and that nobody goes on with.
+
+    Raises:
+        TrainingError: the tracking store can't be used.
+    """
+    state = _read_state(state_file)
+    for run_id in (state.get("run_id"), *state.get("models", {}).values()):
+        if run_id is not None:
+            end_left_run(run_id, tracking_uri=tracking_uri)
 
 
 def log_model(run: TrackedRun, result: ModelResult) -> None:

@@ -42,12 +42,18 @@ def cook_soup(
 
     Args:
         model: gets the weights; its own are overwritten.
-        scores: of each checkpoint folder, higher is better; at least one.
+        scores: of each checkpoint folder, higher is better.
         score: scores the model as it is, on the same data.
 
     Raises:
-        TrainingError: a checkpoint's weights can't be read, or are another network's.
+        TrainingError: there is no checkpoint with a score, or one's weights can't be read or are
+            another network's.
     """
+    if not scores:
+        raise TrainingError(
+            "No checkpoint of the training was validated, so that none can be averaged.",
+            hint="Train anew with --fresh, or set training.averaged_checkpoints to 1.",
+        )
     ranked = sorted(scores, key=lambda folder: scores[folder], reverse=True)
     kept = [ranked[0]]
     mean = _read(ranked[0])

@@ -6,6 +6,7 @@ Owns how a configuration becomes a `Trainer`. Knows nothing of files, runs or re
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -48,6 +49,8 @@ PRIMARY_METRIC = "macro_f1"
 _PAD_TO_MULTIPLE_OF = 8
 _EVAL_BATCH_SIZE = 128
 _KEPT_CHECKPOINTS = 2
+
+_log = logging.getLogger(__name__)
 
 
 def tokenise(
@@ -157,7 +160,7 @@ def computes_in_bf16() -> bool:
 def training_arguments(
     config: PipelineConfig, *, output_dir: Path, n_rows: int, n_processes: int, report_to: list[str]
 ) -> TrainingArguments:
-    """Translate a configuration into the Trainer's arguments.
+    """Translate a configuration into the Trainer's arguments: one GPU a process.
 
     Args:
         config: the configuration.
@@ -171,7 +174,7 @@ def training_arguments(
     total_steps = training.max_steps or math.ceil(steps_per_epoch * training.epochs)
     interval = max(1, min(total_steps, steps_per_epoch // training.checkpoints_per_epoch))
     use_bf16 = training.precision == "bf16" or (training.precision == "auto" and computes_in_bf16())
-    return TrainingArguments(
+    arguments = TrainingArguments(
         output_dir=str(output_dir),
         num_train_epochs=training.epochs,
         max_steps=training.max_steps or -1,
@@ -208,6 +211,17 @@ def training_arguments(
         run_name=config.name,
         dataloader_pin_memory=torch.cuda.is_available(),
     )
+    # Else ACCELERATE_MIXED_PRECISION, which `accelerate launch` sets too, would decide on fp32.
+    arguments.mixed_precision = "bf16" if use_bf16 else "no"
+    if arguments.n_gpu > 1:
+        _log.warning(
+            "Training on one of %d GPUs: `accelerate launch -m sentiment.train` uses all.",
+            arguments.n_gpu,
+        )
+        # Else the Trainer would wrap the network in DataParallel: larger batches than configured,
+        # so fewer steps than were counted above, and the loss of them all once for each GPU.
+        arguments._n_gpu = 1  # noqa: SLF001 - as the Trainer itself does: nothing public sets it
+    return arguments
 
 
 def make_trainer(

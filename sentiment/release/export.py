@@ -51,7 +51,11 @@ from sentiment.release.int8_weights import with_int8_weights, with_smoothed_outl
 from sentiment.release.lean_attention import with_lean_attention
 from sentiment.release.onnx import export_float_graph, quantise_to_int8
 from sentiment.release.parity import measure_parity, refuse_if_strayed
-from sentiment.release.trained_on import corpora_trained_on, training_summary
+from sentiment.release.trained_on import (
+    corpora_trained_on,
+    refuse_other_base,
+    training_summary,
+)
 from sentiment.release.unsure import unsure_threshold
 from sentiment.textclean import CLEANER_VERSION
 
@@ -99,9 +103,9 @@ def export_bundle(
 
     Raises:
         ExportError: there is something else than a bundle where it should go, the checkpoint or
-            the validation split can't be read or are not of the same data, the exported model
-            strays from the checkpoint beyond the configuration's limits, or no threshold keeps
-            the configuration's risk.
+            the validation split can't be read or are not of the same data, the checkpoint is of
+            another base model, the exported model strays from the checkpoint beyond the
+            configuration's limits, or no threshold keeps the configuration's risk.
         CorpusUnavailableError: a test set was not downloaded.
         OutOfSpaceError: the disk is full.
     """
@@ -114,7 +118,9 @@ def export_bundle(
     texts, classes = _validation(processed_dir)
     training = training_summary(checkpoint_dir)
     corpora, taught = corpora_trained_on(training, processed_dir)
-    if ancestry is not None:
+    if ancestry is None:
+        refuse_other_base(training, config.model.base)
+    else:
         corpora, taught = _with(corpora, ancestry.corpora), _with(taught, ancestry.taught)
     with whole_directory(bundle_dir) as partial:
         on_step(f"exporting the graph ({config.export.quantisation})")

@@ -64,6 +64,24 @@ def corpora_trained_on(
     ]
 
 
+def refuse_other_base(training: Mapping[str, Any], base: str) -> None:
+    """Refuse a checkpoint that was trained from another base model than a configuration names.
+
+    Args:
+        training: the summary that `training_summary` read.
+        base: of the configuration.
+
+    Raises:
+        ExportError: it was.
+    """
+    trained = training["config"]["model"]["base"]
+    if trained != base:
+        raise ExportError(
+            f"The checkpoint was trained from the base {trained}, the configuration names {base}.",
+            hint="Run `sentiment train --config …` again.",
+        )
+
+
 def _records(corpora: dict[str, Any], rows_key: str) -> list[CorpusRecord]:
     return [
         CorpusRecord(name=name, rows=corpus[rows_key], sha256=corpus["sha256"])

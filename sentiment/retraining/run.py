@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +15,7 @@ from sentiment.corrections.collect import collect
 from sentiment.corrections.rules import Rules
 from sentiment.errors import BundleError, DataError, TrainingError
 from sentiment.evaluation.decision import Check, GateDecision
+from sentiment.files import locked
 from sentiment.preparation.prepare import prepare
 from sentiment.release.bundle import CorpusRecord, Manifest, load_bundle
 from sentiment.release.git_commit import git_commit_of
@@ -101,7 +100,11 @@ def retrain(
         SentimentError: a step failed; called again it goes on there.
     """
     now = datetime.now(UTC)
-    with _alone(shop.root):
+    going_on = TrainingError(
+        f"Another retraining is going on in {shop.root}.",
+        hint="Wait for it, or end it: the next one goes on where it was.",
+    )
+    with locked(shop.root / _LOCK_FILE, refusal=going_on):
         state = unfinished(shop.root, config, now=now)
         if state is None:
             earlier = retrainings(shop.root, config=config.name)
@@ -299,18 +302,3 @@ class _Run:
         if self._state.parent["from_checkpoint"]:
             self._shop.registry.tag(registered, "started_from", self._state.parent["champion"])
         self._state.version = registered.version
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Keep a second retraining from beginning while one goes on; a kill lets go of it."""
-    root.mkdir(parents=True, exist_ok=True)
-    with (root / _LOCK_FILE).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise TrainingError(
-                f"Another retraining is going on in {root}.",
-                hint="Wait for it, or end it: the next one goes on where it was.",
-            ) from None
-        yield

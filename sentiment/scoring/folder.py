@@ -5,7 +5,6 @@ A local folder, or one of any file system that fsspec knows, such as `s3://`.
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import fsspec  # type: ignore[import-untyped]
 
 from sentiment.errors import DataError, ScoringError
-from sentiment.files import whole_file
+from sentiment.files import locked, whole_file
 
 WORK = ".work"
 """Where a run keeps what it needs to go on; in a folder of its own within the results."""
@@ -88,16 +87,11 @@ class ResultFolder:
         if self._local is None:
             yield
             return
-        lock = self._local / WORK / "lock"
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        with lock.open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise ScoringError(
-                    f"Another run is writing to {self._local}.",
-                    hint="Wait until it ends, or choose another --output.",
-                ) from None
+        writing = ScoringError(
+            f"Another run is writing to {self._local}.",
+            hint="Wait until it ends, or choose another --output.",
+        )
+        with locked(self._local / WORK / "lock", refusal=writing):
             for partial in self._local.rglob(".*.partial"):
                 partial.unlink(missing_ok=True)
             yield

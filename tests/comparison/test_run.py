@@ -20,6 +20,10 @@ from sentiment.comparison.config import CompareConfig
 from sentiment.comparison.report import write_report
 from sentiment.comparison.result import Comparison
 from sentiment.comparison.run import compare
+from sentiment.config import ModelConfig
+from sentiment.errors import TrainingError
+from sentiment.files import locked
+from sentiment.models.base import load_base
 from tests.comparison.racing import (
     SLOW,
     WITH_CHARACTERS,
@@ -91,6 +95,28 @@ def test_finished_folds_are_kept_and_changed_ones_are_not(tmp_path: Path, raw_di
     assert not any(was_kept for _, _, was_kept in told)
 
 
+def test_a_base_whose_weights_changed_is_measured_anew(tmp_path: Path, raw_dir: Path) -> None:
+    base = tmp_path / "base"
+    model = {"name": "embedded", "kind": "embeddings_logistic", "base": str(base)}
+    config = make_config(tmp_path, {**model, "max_length_tokens": 16})
+    figures = []
+    for seed in (1, 2):
+        write_base(base, seed=seed)
+        comparison, told = race(config, tmp_path, raw_dir)
+        assert not any(was_kept for _, _, was_kept in told)
+        figures.append(comparison.results[0].guesses)
+    assert (figures[0] != figures[1]).any()
+    _, told = race(config, tmp_path, raw_dir)
+    assert all(was_kept for _, _, was_kept in told)
+
+
+def write_base(folder: Path, *, seed: int) -> None:
+    """Write a tiny base model with weights of its own."""
+    torch.manual_seed(seed)
+    for part in load_base(ModelConfig(base="tiny", max_length_tokens=16)):
+        part.save_pretrained(folder)
+
+
 def test_other_rows_are_measured_anew(tmp_path: Path, raw_dir: Path) -> None:
     config = make_config(tmp_path, WORDS_ALONE)
     race(config, tmp_path, raw_dir)
@@ -155,6 +181,32 @@ def test_runs_are_nested_and_hold_the_figures(
         assert run.data.metrics["macro_f1"] == pytest.approx(result.primary)
         assert run.data.params["model.kind"] == "tfidf_logistic"
     assert runs["race"].data.tags["choice"] == comparison.choice.name
+
+
+@pytest.mark.parametrize("why", ["fresh", "changed"])
+def test_runs_that_nobody_goes_on_with_are_ended(
+    tmp_path: Path, raw_dir: Path, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    uri = f"sqlite:///{tmp_path / 'mlflow.db'}"
+    config = make_config(tmp_path, WORDS_ALONE)
+    client = MlflowClient(uri)
+    experiment = client.create_experiment("comparison")
+    left = [client.create_run(experiment).info.run_id for _ in range(2)]
+    state = {"belongs_to": {}, "run_id": left[0], "models": {"words": left[1]}}
+    state_file = tmp_path / "work" / f"sample-{SAMPLE}" / "runs.json"
+    state_file.parent.mkdir(parents=True)
+    state_file.write_text(json.dumps(state))
+    race(config, tmp_path, raw_dir, tracking_uri=uri, fresh=why == "fresh")
+    assert [client.get_run(run_id).info.status for run_id in left] == ["KILLED", "KILLED"]
+
+
+def test_a_second_comparison_in_one_folder_is_refused(tmp_path: Path, raw_dir: Path) -> None:
+    config = make_config(tmp_path, WORDS_ALONE)
+    lock = tmp_path / "work" / f".sample-{SAMPLE}.lock"
+    refused = pytest.raises(TrainingError, match="Another comparison is going on in")
+    with locked(lock, refusal=TrainingError("held")), refused:
+        race(config, tmp_path, raw_dir, fresh=True)
 
 
 def test_report_says_the_same_in_both_forms(tmp_path: Path, raw_dir: Path) -> None:

@@ -60,6 +60,11 @@ def test_one_checkpoint_is_taken_as_it_is(model: nn.Linear, tmp_path: Path) -> N
     assert model.weight.item() == 7.0
 
 
+def test_a_soup_of_nothing_is_refused(model: nn.Linear) -> None:
+    with pytest.raises(TrainingError, match="No checkpoint of the training was validated"):
+        cook_soup(model, {}, score=lambda: 0.0)
+
+
 def test_checkpoint_of_another_network_is_refused(model: nn.Linear, tmp_path: Path) -> None:
     one = checkpoint(tmp_path / "one", 1.0)
     other = tmp_path / "other"

@@ -189,6 +189,18 @@ def test_export_refuses_other_files_of_the_same_corpora(place: Place, tmp_path: 
         place.export(tmp_path / "bundle", processed_dir=processed)
 
 
+def test_export_refuses_a_base_that_the_checkpoint_was_not_trained_from(
+    place: Place, tmp_path: Path
+) -> None:
+    config = place.config()
+    other = config.model_copy(update={"model": config.model.model_copy(update={"base": "mpnet"})})
+    with pytest.raises(ExportError) as caught:
+        place.export(tmp_path / "bundle", config=other)
+    assert "trained from the base tiny, the configuration names mpnet" in caught.value.message
+    assert "sentiment train" in caught.value.hint
+    assert not (tmp_path / "bundle").exists()
+
+
 def test_export_of_a_checkpoint_of_before_that_agrees(
     place: Place, bundle: Bundle, checkpoint: Path, tmp_path: Path
 ) -> None:
