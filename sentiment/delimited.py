@@ -86,13 +86,13 @@ def fault_of(fields: Sequence[str], header: Sequence[str], *, delimiter: str) ->
     return None
 
 
-def read_table(path: Path, *, columns: Sequence[str], hint: str) -> Iterator[dict[str, str]]:
+def read_table(path: Path, *, columns: Sequence[str], hint: str = "") -> Iterator[dict[str, str]]:
     """Yield every row of a user's table; a line without anything is none.
 
     Args:
         path: UTF-8 with a header; its suffix tells the delimiter.
         columns: must be there.
-        hint: how the user names columns, and what else takes files of other kinds.
+        hint: how the user names columns, and what else takes files of other kinds; may be empty.
 
     Raises:
         DataError: it can't be read as UTF-8, has no header, lacks one of `columns`, or a row is
@@ -103,7 +103,7 @@ def read_table(path: Path, *, columns: Sequence[str], hint: str) -> Iterator[dic
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = csv.reader(file, delimiter=delimiter, strict=True)
             header = next(lines, [])
-            check_columns(path, header, wanted=columns, hint=f"{hint} {_WANTED}")
+            check_columns(path, header, wanted=columns, hint=f"{hint} {_WANTED}".lstrip())
             number, begin = 1, lines.line_num + 1
             while (fields := _next_row(lines, path, number=number, begin=begin)) is not None:
                 if fields:
