@@ -88,9 +88,11 @@ def train(
         ModelUnavailableError: the base model is nowhere to be had.
         DataError: the data have to be prepared and can't be.
     """
-    from accelerate import PartialState  # noqa: PLC0415 - torch takes seconds to load
+    import torch  # noqa: PLC0415 - takes seconds to load
+    from accelerate import PartialState  # noqa: PLC0415 - likewise
 
-    process = PartialState()
+    # As the Trainer will: else each of several processes without a GPU believes it is the main one.
+    process = PartialState(cpu=not torch.accelerator.is_available())
     checkpoint_dir = checkpoint_dir or config.checkpoint_dir
     with alone(checkpoint_dir) if process.is_main_process else nullcontext():
         return _train(
