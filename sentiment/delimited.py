@@ -120,7 +120,8 @@ def read_table(path: Path, *, columns: Sequence[str], hint: str = "") -> Iterato
         ) from error
     except UnicodeDecodeError as error:
         raise DataError(
-            f"{path} can't be read as a table: it is not UTF-8 text.", hint=f"{_WANTED} {hint}"
+            f"{path} can't be read as a table: it is not UTF-8 text.",
+            hint=f"{_WANTED} {hint}".rstrip(),
         ) from error
     except csv.Error as error:
         raise DataError(f"{path} can't be read as a table: {error}.", hint=_HINT) from error

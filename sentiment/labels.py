@@ -6,6 +6,7 @@ is refused.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 
@@ -30,6 +31,8 @@ class Label(IntEnum):
 LABELS: tuple[Label, Label, Label] = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
 LABEL_NAMES: tuple[str, str, str] = ("negative", "neutral", "positive")
 N_CLASSES = len(LABELS)
+LABELS_BY_NUMBER: Mapping[str, Label] = {str(label.value): label for label in LABELS}
+"""As a file has them: "-1", "0", "1"."""
 
 
 def label_from_word(word: str) -> Label:

@@ -16,7 +16,7 @@ from sentiment.corpora.corpus import Corpus, Row, SourceFile, label_or_error, re
 from sentiment.corpora.split import TRAIN
 from sentiment.corpora.synthetic_style import Dice, fill, restyle
 from sentiment.files import whole_file
-from sentiment.labels import LABELS, Label
+from sentiment.labels import LABELS_BY_NUMBER, Label
 
 N_ROWS = 30_000
 PHENOMENA: Mapping[str, tuple[Label, tuple[str, ...]]] = {
@@ -80,9 +80,8 @@ def _fetch(folder: Path) -> None:
 
 def _parse(folder: Path) -> Iterator[Row]:
     path = folder / _FILE
-    labels = {str(label.value): label for label in LABELS}
     for row in read_csv(path, columns=["id", "text", "label"]):
-        label = label_or_error(labels, row["label"], path=path, row=row["id"])
+        label = label_or_error(LABELS_BY_NUMBER, row["label"], path=path, row=row["id"])
         yield Row(row["id"], row["text"], label, split=TRAIN)
 
 

@@ -6,7 +6,7 @@ One module a corpus fills these in; `sentiment.corpora.catalogue` collects them.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,7 +129,7 @@ def read_csv(
         raise DataError(f"{path} can't be read as a table: {error}.") from error
 
 
-def label_or_error(table: dict[str, Label], value: str, *, path: Path, row: str) -> Label:
+def label_or_error(table: Mapping[str, Label], value: str, *, path: Path, row: str) -> Label:
     """Look a label up.
 
     Raises:

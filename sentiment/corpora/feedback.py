@@ -18,7 +18,7 @@ from sentiment.corpora.corpus import Corpus, Row, SourceFile, label_or_error, re
 from sentiment.corpora.split import TEST, TRAIN, split_of
 from sentiment.errors import CorpusUnavailableError, DataError
 from sentiment.files import sha256_of_file, whole_directory, write_json
-from sentiment.labels import LABELS, Label
+from sentiment.labels import LABELS_BY_NUMBER, Label
 
 MANIFEST_FILE = "feedback.json"
 STAMP_FILE = "feedback_stamp.json"
@@ -81,9 +81,8 @@ def stamp_collection(raw_dir: Path) -> Path:
 def _parse(folder: Path) -> Iterator[Row]:
     _refuse_if_overdue(folder)
     path = folder / _FILE
-    labels = {str(label.value): label for label in LABELS}
     for row in read_csv(path, columns=["id", "text", "label"]):
-        label = label_or_error(labels, row["label"], path=path, row=row["id"])
+        label = label_or_error(LABELS_BY_NUMBER, row["label"], path=path, row=row["id"])
         # What people corrected is what the model got wrong: no fair test of it.
         split = split_of(row["text"])
         yield Row(row["id"], row["text"] or None, label, split=TRAIN if split == TEST else split)

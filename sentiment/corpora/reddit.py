@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sentiment.corpora.corpus import Corpus, Row, SourceFile, label_or_error, read_csv
-from sentiment.labels import LABELS
+from sentiment.labels import LABELS_BY_NUMBER
 
 _FILE = "Reddit_Data.csv"
 _SHA256 = "441cae031c856b9239091b00c683dd13d8624d09e973a91f010e3cc432455370"
@@ -17,10 +17,9 @@ _URL = (
 
 def _parse(folder: Path) -> Iterator[Row]:
     path = folder / _FILE
-    labels = {str(label.value): label for label in LABELS}
     for number, row in enumerate(read_csv(path, columns=["clean_comment", "category"])):
         identity = str(number)
-        label = label_or_error(labels, row["category"], path=path, row=identity)
+        label = label_or_error(LABELS_BY_NUMBER, row["category"], path=path, row=identity)
         yield Row(identity, row["clean_comment"] or None, label)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sentiment.corpora.corpus import Corpus, Row, SourceFile, label_or_error, read_csv
 from sentiment.corpora.tweeteval import read_pair
-from sentiment.labels import LABELS
+from sentiment.labels import LABELS_BY_NUMBER
 
 _MERGED = "semeval_2013_2016.csv"
 _TEXTS, _CLASSES = "train_text.txt", "train_labels.txt"
@@ -26,10 +26,9 @@ def _parse(folder: Path) -> Iterator[Row]:
 
 
 def _parse_merged(path: Path) -> Iterator[Row]:
-    labels = {str(label.value): label for label in LABELS}
     # Several task files repeat a tweet under one id: the row number keeps ids unique.
     for number, row in enumerate(read_csv(path, columns=["id", "text", "label"])):
-        label = label_or_error(labels, row["label"], path=path, row=str(number))
+        label = label_or_error(LABELS_BY_NUMBER, row["label"], path=path, row=str(number))
         yield Row(f"{number}/{row['id']}", row["text"] or None, label)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sentiment.corpora.corpus import Corpus, Row, SourceFile, label_or_error, read_csv
 from sentiment.corpora.synthetic import write_csv
-from sentiment.labels import LABELS
+from sentiment.labels import LABELS_BY_NUMBER
 
 N_ROWS = 2_000
 SEED = 13
@@ -20,9 +20,8 @@ def _fetch(folder: Path) -> None:
 
 def _parse(folder: Path) -> Iterator[Row]:
     path = folder / _FILE
-    labels = {str(label.value): label for label in LABELS}
     for row in read_csv(path, columns=["id", "text", "label"]):
-        label = label_or_error(labels, row["label"], path=path, row=row["id"])
+        label = label_or_error(LABELS_BY_NUMBER, row["label"], path=path, row=row["id"])
         yield Row(row["id"], row["text"] or None, label)
 
 

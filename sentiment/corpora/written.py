@@ -14,7 +14,7 @@ from pathlib import Path
 from sentiment.corpora.corpus import Corpus, Row, SourceFile, label_or_error, read_csv
 from sentiment.corpora.split import TEST, TRAIN, VALIDATION
 from sentiment.files import whole_file
-from sentiment.labels import LABELS
+from sentiment.labels import LABELS_BY_NUMBER
 
 WRITTEN_PATH = Path(__file__).with_suffix(".csv")
 _FILE = WRITTEN_PATH.name
@@ -29,10 +29,9 @@ def _fetch(folder: Path) -> None:
 
 def _parse(folder: Path) -> Iterator[Row]:
     path = folder / _FILE
-    labels = {str(label.value): label for label in LABELS}
     for number, row in enumerate(read_csv(path, columns=["text", "label"])):
         id_ = f"written-{number}"
-        label = label_or_error(labels, row["label"], path=path, row=id_)
+        label = label_or_error(LABELS_BY_NUMBER, row["label"], path=path, row=id_)
         yield Row(id_, row["text"], label, split=_STRETCH[number % len(_STRETCH)])
 
 

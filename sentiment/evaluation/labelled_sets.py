@@ -18,7 +18,7 @@ from sentiment.corpora.tweeteval import LABELLER as TWEETEVAL_LABELLER
 from sentiment.corpora.tweeteval import load_tweeteval
 from sentiment.delimited import read_table
 from sentiment.errors import ContractError, DataError
-from sentiment.labels import LABELS, Label, label_from_word
+from sentiment.labels import LABELS_BY_NUMBER, Label, label_from_word
 
 WHOLE = "all"
 SETS_BY_PATH: Mapping[str, tuple[Callable[[Path], list[Row]], str, str]] = {
@@ -29,7 +29,6 @@ SETS_BY_PATH: Mapping[str, tuple[Callable[[Path], list[Row]], str, str]] = {
 
 _MAX_FAILURES = 20
 _COLUMNS_HINT = "Name the columns with --text-column and --label-column."
-_NUMBERS = {str(label.value): label for label in LABELS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +217,8 @@ def parse_label_map(text: str) -> dict[str, Label]:
 def _label_of(word: str, known: Mapping[str, Label] | None) -> Label | None:
     if known is not None:
         return known.get(word)
-    if word in _NUMBERS:
-        return _NUMBERS[word]
+    if word in LABELS_BY_NUMBER:
+        return LABELS_BY_NUMBER[word]
     try:
         return label_from_word(word)
     except ValueError:

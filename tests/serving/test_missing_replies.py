@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,12 +66,6 @@ class Video:
         )
 
 
-@contextmanager
-def serving(video: Video) -> Iterator[str]:
-    with served(video.answer_to) as endpoint:
-        yield endpoint
-
-
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
@@ -92,7 +85,7 @@ def is_complete(store: Store) -> bool:
 
 def test_replies_that_the_count_left_out_on_the_last_page_are_fetched_next(store: Store) -> None:
     n_threads = PAGES * THREADS_A_PAGE
-    with serving(Video(parent=n_threads - 1)) as endpoint:
+    with served(Video(parent=n_threads - 1).answer_to) as endpoint:
         cut = analyse(store, endpoint, VIDEO, max_comments=n_threads)
         assert said(cut) == (n_threads, False, ["max_comments"])
         assert said(analyse(store, endpoint, VIDEO)) == (WHOLE, True, [])
@@ -101,7 +94,7 @@ def test_replies_that_the_count_left_out_on_the_last_page_are_fetched_next(store
 @pytest.mark.parametrize("parent", [4, 14, 24])
 def test_replies_that_youtube_could_not_process_are_fetched_next(store: Store, parent: int) -> None:
     video = Video(parent, fails=True)
-    with serving(video) as endpoint:
+    with served(video.answer_to) as endpoint:
         for _ in range(2):
             failed = analyse(store, endpoint, VIDEO)
             assert said(failed) == (WHOLE - REPLIES, False, ["replies_left_out"])
@@ -113,7 +106,7 @@ def test_replies_that_youtube_could_not_process_are_fetched_next(store: Store, p
 
 def test_new_replies_that_youtube_could_not_process_leave_the_rest_as_it_is(store: Store) -> None:
     video = Video(parent=PAGES * THREADS_A_PAGE)  # none of them
-    with serving(video) as endpoint:
+    with served(video.answer_to) as endpoint:
         analyse(store, endpoint, VIDEO)
         video.parent, video.fails = 4, True
         video.asked.clear()
@@ -128,6 +121,6 @@ def test_new_replies_that_youtube_could_not_process_leave_the_rest_as_it_is(stor
 def test_replies_that_youtube_could_not_process_are_missing_by_relevance_too(
     store: Store, parent: int
 ) -> None:
-    with serving(Video(parent, fails=True)) as endpoint:
+    with served(Video(parent, fails=True).answer_to) as endpoint:
         failed = analyse(store, endpoint, VIDEO, order="relevance")
     assert said(failed) == (WHOLE - REPLIES, False, ["replies_left_out"])

@@ -17,11 +17,12 @@ from sentiment.errors import AlarmError
 from sentiment.labels import Label
 from sentiment.store import Store, open_store
 from sentiment.store.records import ArrivedComment
-from sentiment.stream.mood import AGAIN_S, BEFORE_MOST, LEAST, NEWEST_MOST, MoodWatch, mood_turn
+from sentiment.stream.mood import AGAIN_S, BEFORE_MOST, LEAST, MoodWatch, mood_turn
 from sentiment.textclean import text_digest
 from tests.drift.made import receiving
 from tests.fake_aws import FakeAws
 from tests.store.samples import MODEL, VIDEO, Clock
+from tests.stream.mood_rates import scores_of, told_after
 
 HAPPY, ANGRY = (0.05, 0.15, 0.8), (0.8, 0.15, 0.05)
 
@@ -52,19 +53,8 @@ def test_a_steady_mood_looked_at_with_each_comment_raises_few_alarms(
     dice = random.Random(13)
     told = 0
     for _ in range(100):
-        labels = dice.choices((-0.8, 0.0, 0.9), shares, k=BEFORE_MOST + 1_000)
-        scores = [dice.gauss(score, 0.05) for score in labels]
-        told += any(
-            mood_turn(before, after, threshold=0.3) is not None for before, after in looks(scores)
-        )
+        told += told_after(scores_of(dice, shares, BEFORE_MOST + 1_000)) is not None
     assert told <= 2
-
-
-def looks(scores: list[float]) -> Iterator[tuple[list[float], list[float]]]:
-    """Return what is held against each other as the comments after the first 240 come."""
-    for end in range(BEFORE_MOST + LEAST, len(scores) + 1):
-        middle = max(BEFORE_MOST, end - NEWEST_MOST)
-        yield scores[middle - BEFORE_MOST : middle], scores[middle:end]
 
 
 class Recorder:
