@@ -71,7 +71,8 @@ serve: $(SERVE_VENV)/.installed ## The service alone (PORT, SENTIMENT_MODEL_DIR,
 # cores a few tests of time limits fail now and then: the service gives up what takes too long.
 TEST_PROCESSES ?= 2
 
-PYTEST = $(VENV)/bin/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
+PYTEST = $(VENV)/bin/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder \
+	--durations 20 --durations-min 5
 
 test: setup ## Run the test suite but for what takes long (TEST_PROCESSES=2; 0: one by one)
 	$(PYTEST) -m 'not slow'

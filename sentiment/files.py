@@ -90,6 +90,18 @@ def whole_directory(path: Path) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
 
 
+def may_be_replaced(folder: Path, *, marked_by: str) -> bool:
+    """Return whether writing `folder` anew loses nothing: it is free, empty, or an older one.
+
+    Args:
+        folder: to be swapped in by `whole_directory`.
+        marked_by: name of the file that every such folder holds.
+    """
+    if folder.is_dir():
+        return (folder / marked_by).is_file() or not any(folder.iterdir())
+    return not folder.exists()
+
+
 @contextmanager
 def locked(lock: Path, *, refusal: SentimentError) -> Iterator[None]:
     """Keep other processes out of the block; the lock of a killed one ends with it.

@@ -37,6 +37,13 @@ def command(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Measure anew what was measured before.")
     ] = False,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Let the chosen model learn from all rows, and save it there.",
+        ),
+    ] = None,
     raw_dir: Annotated[Path, typer.Option(help="Folder of the raw corpora.")] = RAW_DIR,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
 ) -> None:
@@ -50,9 +57,12 @@ def command(
 
     loaded = read_config(config, CompareConfig).with_enabled(also or [])
     # They load scikit-learn, and a mistake in the configuration should show at once.
+    from sentiment.comparison.keeping import check_folder, keep_model  # noqa: PLC0415
     from sentiment.comparison.report import tables, write_report  # noqa: PLC0415
     from sentiment.comparison.run import compare  # noqa: PLC0415
 
+    if keep is not None:
+        check_folder(keep)
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -77,6 +87,10 @@ def command(
             fresh=fresh,
             on_cell=show,
         )
+        if keep is not None:
+            name = comparison.choice.name
+            progress.update(task, description=f"{name}, all rows: learning")
+            keep_model(loaded, name, keep, raw_dir=raw_dir, sample=sample)
     folder = loaded.report_dir if sample is None else loaded.report_dir / f"sample-{sample}"
     write_report(folder, comparison)
     if as_json:
@@ -89,5 +103,6 @@ def command(
         f"Choice: {comparison.choice.name}. {comparison.choice.reason}",
         f"Rule: {comparison.rule}",
         f"Report: {folder}",
+        *((f"Model: {keep} (sentiment.models.catalogue.load_model reads it)",) if keep else ()),
     ):
         console.print(line, markup=False, highlight=False)

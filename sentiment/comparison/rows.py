@@ -68,14 +68,20 @@ class ComparedRows:
 
     def fold(self, number: int) -> FoldRows:
         """Return the rows of one fold, 0..n_folds - 1."""
-        others = np.flatnonzero(self.folds != number)
-        texts, labels = [self.texts[place] for place in others], self.labels[others]
-        keys = [self.keys[place] for place in others]
+        train, validation = self._for_learning(np.flatnonzero(self.folds != number))
+        return FoldRows(train, validation, held_out=np.flatnonzero(self.folds == number))
+
+    def for_learning(self) -> tuple[LabelledTexts, LabelledTexts]:
+        """Return every row: nine tenths to learn from, a tenth that only decides when to stop."""
+        return self._for_learning(np.arange(len(self.texts)))
+
+    def _for_learning(self, places: NDArray[np.int64]) -> tuple[LabelledTexts, LabelledTexts]:
+        texts, labels = [self.texts[place] for place in places], self.labels[places]
+        keys = [self.keys[place] for place in places]
         stop = deal(keys, labels, n=_VALIDATION_PART, salt=_VALIDATION_SALT) == 0
-        return FoldRows(
-            train=LabelledTexts(_chosen(texts, ~stop), labels[~stop]),
-            validation=LabelledTexts(_chosen(texts, stop), labels[stop]),
-            held_out=np.flatnonzero(self.folds == number),
+        return (
+            LabelledTexts(_chosen(texts, ~stop), labels[~stop]),
+            LabelledTexts(_chosen(texts, stop), labels[stop]),
         )
 
 

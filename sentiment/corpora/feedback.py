@@ -17,7 +17,7 @@ from sentiment.config import FEEDBACK_CORPUS
 from sentiment.corpora.corpus import Corpus, Row, SourceFile, label_or_error, read_csv
 from sentiment.corpora.split import TEST, TRAIN, split_of
 from sentiment.errors import CorpusUnavailableError, DataError
-from sentiment.files import sha256_of_file, whole_directory, write_json
+from sentiment.files import may_be_replaced, sha256_of_file, whole_directory, write_json
 from sentiment.labels import LABELS_BY_NUMBER, Label
 
 MANIFEST_FILE = "feedback.json"
@@ -46,9 +46,15 @@ def write_feedback(
         The folder of the corpus.
 
     Raises:
+        DataError: its folder holds something else, which would be lost.
         OutOfSpaceError: the disk is full; an older corpus is untouched.
     """
     folder = FEEDBACK.folder(raw_dir)
+    if not may_be_replaced(folder, marked_by=MANIFEST_FILE):
+        raise DataError(
+            f"{folder} holds something other than collected corrections, and would be replaced.",
+            hint="Name another folder of raw corpora: the corrections lie beside it.",
+        )
     with whole_directory(folder) as partial:
         with (partial / _FILE).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)

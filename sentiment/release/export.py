@@ -25,7 +25,7 @@ from sentiment.evaluation.calibration import expected_calibration_error, fit_tem
 from sentiment.evaluation.evaluator import evaluate_set
 from sentiment.evaluation.labelled_sets import held_out_set
 from sentiment.evaluation.metrics import EvaluationResult
-from sentiment.files import whole_directory
+from sentiment.files import may_be_replaced, whole_directory
 from sentiment.inference.engine import OnnxEngine
 from sentiment.inference.predictor import Predictor
 from sentiment.inference.scorer import Scorer, softmax
@@ -210,11 +210,7 @@ def export_bundle(
 def _refuse_to_replace(bundle_dir: Path, *, inputs: Sequence[Path]) -> None:
     """Refuse a place whose content is no older bundle: writing a bundle removes what was there."""
     hint = "Name a new folder, or that of an older bundle."
-    if bundle_dir.is_dir():
-        is_free = (bundle_dir / MANIFEST_FILE).is_file() or not any(bundle_dir.iterdir())
-    else:
-        is_free = not bundle_dir.exists()
-    if not is_free:
+    if not may_be_replaced(bundle_dir, marked_by=MANIFEST_FILE):
         raise ExportError(f"{bundle_dir} holds something else than a bundle.", hint=hint)
     target = bundle_dir.resolve()
     for path in inputs:

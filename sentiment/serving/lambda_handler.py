@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sentiment.errors import SentimentError
 from sentiment.inference.predictor import Predictor
 from sentiment.release.bundle import load_bundle
+from sentiment.serving.logs import configure_logging
 from sentiment.serving.problems import (
     Problem,
     problem_of_error,
@@ -67,7 +68,9 @@ def predict(event: Mapping[str, Any], context: object) -> Answer:  # noqa: ARG00
 @functools.cache
 def _predictor() -> Predictor:
     """Open the model once, and keep it for the calls that come to the same process."""
-    predictor = Predictor.from_bundle(load_bundle(load_settings().model_dir))
+    settings = load_settings()
+    configure_logging(settings.log_format)
+    predictor = Predictor.from_bundle(load_bundle(settings.model_dir))
     predictor.warm_up()
     return predictor
 

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import Any, Protocol
 
 from sentiment.errors import YouTubeUnavailableError
+from sentiment.serving.logs import configure_logging
 from sentiment.settings import load_settings
 from sentiment.store import Store, open_store
 from sentiment.stream.opening import open_poller, open_queue
@@ -35,6 +36,7 @@ def poll(event: object, context: Context) -> dict[str, Any]:  # noqa: ARG001 - t
         YouTubeUnavailableError: no watched video can be polled. What was polled is kept.
     """
     settings = load_settings()
+    configure_logging(settings.log_format)
     stop = threading.Event()
     # A call that is cut off would leave what it had begun to the next.
     left_s = max(1.0, context.get_remaining_time_in_millis() / 1_000 - _SPARE_S)

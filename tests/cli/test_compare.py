@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from sentiment.models.catalogue import load_model
 from tests.cli.calling import CommandLine, assert_clear
 from tests.comparison.racing import WITH_CHARACTERS, WORDS_ALONE, write_config
 
@@ -53,3 +54,27 @@ def test_compare_runs_a_model_that_is_left_out_when_it_is_asked_for(
     assert names() == {"words"}
     assert names("--with", "characters") == {"words", "characters"}
     assert_clear(sentiment(*called, "--with", "letters"), 2, "It describes: words, characters.")
+
+
+def test_the_chosen_model_is_kept_and_can_be_loaded(sentiment: CommandLine, folder: Path) -> None:
+    assert sentiment("download", "synthetic").code == 0
+    config = write_config(folder, WORDS_ALONE)
+    called = ("compare", "--config", config, "--sample", "200", "--keep", folder / "chosen")
+    done = sentiment(*called)
+    assert done.code == 0, done.stderr
+    assert "chosen" in done.stdout
+    probabilities = load_model(folder / "chosen").predict_proba(["i love this", "i hate this"])
+    assert probabilities.shape == (2, 3)
+    assert probabilities[0, 2] > probabilities[1, 2]
+    assert sentiment(*called).code == 0, "an older kept model is replaced"
+
+
+def test_a_kept_model_replaces_nothing_but_a_saved_model(
+    sentiment: CommandLine, folder: Path
+) -> None:
+    (folder / "thesis").mkdir()
+    (folder / "thesis" / "chapter.txt").write_text("years of work", encoding="utf-8")
+    config = write_config(folder, WORDS_ALONE)
+    outcome = sentiment("compare", "--config", config, "--keep", folder / "thesis")
+    assert_clear(outcome, 2, "something other than a saved model")
+    assert (folder / "thesis" / "chapter.txt").is_file()

@@ -49,6 +49,13 @@ def test_the_parts_of_a_fold_are_apart_and_whole(raw_dir: Path) -> None:
     assert len(validation) == pytest.approx(len(train) / 9, rel=0.1)
 
 
+def test_the_kept_model_learns_from_every_row(raw_dir: Path) -> None:
+    rows = read_rows(["synthetic"], raw_dir=raw_dir, n_folds=3)
+    train, validation = rows.for_learning()
+    assert sorted([*train.texts, *validation.texts]) == sorted(rows.texts)
+    assert len(validation.texts) == pytest.approx(len(train.texts) / 9, rel=0.1)
+
+
 def test_folds_do_not_depend_on_the_order_of_rows() -> None:
     texts = [f"comment number {number}" for number in range(90)]
     labels = np.arange(90) % 3

@@ -88,6 +88,17 @@ def test_corrections_become_rows_of_a_corpus(store: Store, tmp_path: Path) -> No
     assert "someone" not in (collected.directory / "feedback.csv").read_text(encoding="utf-8")
 
 
+def test_a_folder_of_something_else_is_not_replaced(store: Store, tmp_path: Path) -> None:
+    fill(store, TEXTS)
+    correct(store, 0, NEGATIVE)
+    letters = tmp_path / "feedback" / "letter.txt"
+    letters.parent.mkdir()
+    letters.write_text("dear team", encoding="utf-8")
+    with pytest.raises(DataError, match="something other than collected corrections"):
+        collect(store, raw_dir=tmp_path / "raw", rules=Rules())
+    assert letters.is_file()
+
+
 def test_no_correction_is_ever_a_test_row(store: Store, tmp_path: Path) -> None:
     texts = [f"comment number {number} is about the map" for number in range(120)]
     assert any(split_of(text) == TEST for text in texts)

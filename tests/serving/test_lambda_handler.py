@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 
 import pytest
 
+from sentiment.serving import lambda_handler
 from sentiment.serving.lambda_handler import predict
+
+pytestmark = pytest.mark.usefixtures("loggers_as_they_were")
 
 TEXTS = ["I love this!", "", "this is terrible"]
 
@@ -46,3 +50,15 @@ def test_what_is_no_request_gets_an_error_in_the_one_shape(event: dict[str, obje
     answer = predict(event, None)
     assert answer["statusCode"] == 400
     assert set(json.loads(answer["body"])["error"]) == {"code", "message", "advice"}
+
+
+def test_a_model_that_is_not_there_is_logged_as_one_line_of_json(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SENTIMENT_MODEL_DIR", str(tmp_path / "nothing"))
+    monkeypatch.setenv("SENTIMENT_LOG_FORMAT", "json")
+    lambda_handler._predictor.cache_clear()
+    answer = predict({"body": json.dumps({"texts": TEXTS})}, None)
+    assert answer["statusCode"] >= 500
+    line = json.loads(capsys.readouterr().err)
+    assert (line["level"], line["logger"]) == ("ERROR", "sentiment.serving.lambda_handler")
