@@ -73,7 +73,7 @@ ROWS = (
     Row("sentiment release status", How.TEST, "tests/cli/test_release_status.py"),
     Row("sentiment demo", How.TEST, "tests/test_make_targets.py"),
     Row("sentiment bench", How.HAND, "figures in the README; its parts by tests/benchmark"),
-    Row("sentiment soak", How.HAND, "figures in the README; its parts by tests/benchmark"),
+    Row("sentiment soak", How.HAND, "figures in docs/serving.md; its parts by tests/benchmark"),
     Row("sentiment rehearse", How.CI, "with `--small`"),
     *(
         Row(f"sentiment stream {step}", How.TEST, "tests/stream/test_commands.py")
@@ -84,7 +84,7 @@ ROWS = (
         Row(f"sentiment stream {step}", How.TEST, "tests/stream/running.py")
         for step in ("poll", "worker")
     ),
-    Row("sentiment stream bench", How.HAND, "figures in the README"),
+    Row("sentiment stream bench", How.HAND, "figures in docs/live.md"),
     Row("sentiment", How.TEST, "tests/cli/test_main.py"),
     Row("make setup", How.CI),
     Row("make lint", How.CI),

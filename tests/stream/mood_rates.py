@@ -2,7 +2,7 @@
 
     python -m tests.stream.mood_rates
 
-Takes about five minutes. The figures in README and in `sentiment.stream.mood` are of it.
+Takes about five minutes. The figures in docs/live.md and in `sentiment.stream.mood` are of it.
 """
 
 from __future__ import annotations
