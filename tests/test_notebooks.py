@@ -89,7 +89,30 @@ def test_a_notebook_is_valid_and_kept_without_outputs(path: Path) -> None:
 
 
 def test_there_is_a_test_for_each_notebook() -> None:
-    assert [path.name for path in NOTEBOOKS] == ["evaluation.ipynb", "reddit_labels.ipynb"]
+    names = ["1.0-initial-exploration.ipynb", "evaluation.ipynb", "reddit_labels.ipynb"]
+    assert [path.name for path in NOTEBOOKS] == names
+
+
+@pytest.mark.slow
+def test_exploration_counts_what_is_there_and_shows_no_comment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_corpora(tmp_path / "raw")
+    download("synthetic", raw_dir=tmp_path / "raw", data_dir=None)
+    found = run(
+        "1.0-initial-exploration.ipynb",
+        tmp_path,
+        monkeypatch,
+        RAW_DIR=tmp_path / "raw",
+        CORPORA=["goemotions", "reddit", "synthetic"],
+    )
+    of_reddit = next(line for line in found["read-rows"].splitlines() if "TextBlob" in line)
+    assert of_reddit.split()[:3] == ["reddit", "121", "1"]
+    assert "12 are copies of another corpus's texts" in found["copies"]
+    of_synthetic = found["words"].split("synthetic\n")[1].splitlines()
+    assert [line.split()[0] for line in of_synthetic] == ["negative", "neutral", "positive"]
+    assert not any("none" in line for line in of_synthetic)
+    assert not any(text in output for text in (LOVE, TABLE, HATE) for output in found.values())
 
 
 @pytest.mark.slow
