@@ -89,7 +89,10 @@ def test_a_notebook_is_valid_and_kept_without_outputs(path: Path) -> None:
 
 
 def test_there_is_a_test_for_each_notebook() -> None:
-    names = ["1.0-initial-exploration.ipynb", "evaluation.ipynb", "reddit_labels.ipynb"]
+    names = [
+        *("1.0-initial-exploration.ipynb", "2.0-error-analysis.ipynb"),
+        *("evaluation.ipynb", "reddit_labels.ipynb"),
+    ]
     assert [path.name for path in NOTEBOOKS] == names
 
 
@@ -113,6 +116,28 @@ def test_exploration_counts_what_is_there_and_shows_no_comment(
     assert [line.split()[0] for line in of_synthetic] == ["negative", "neutral", "positive"]
     assert not any("none" in line for line in of_synthetic)
     assert not any(text in output for text in (LOVE, TABLE, HATE) for output in found.values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("show", [0, 2])
+def test_error_analysis_shows_comments_to_who_asks_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, show: int
+) -> None:
+    write_corpora(tmp_path / "raw")
+    found = run(
+        "2.0-error-analysis.ipynb",
+        tmp_path,
+        monkeypatch,
+        BUNDLE=STARTER,
+        RAW_DIR=tmp_path / "raw",
+        SHOW=show,
+    )
+    assert "goemotions, labelled by people, three or more a comment: 12 rows" in found["measure"]
+    # What is made of wood is said to be hated: four of twelve rows are wrong.
+    assert "4 mistakes; the surest tenth" in found["surest"]
+    assert "negative  neutral    1" in found["surest"]
+    shown_texts = [text for text in (LOVE, TABLE, HATE) if text in "".join(found.values())]
+    assert shown_texts == ([TABLE] if show else [])
 
 
 @pytest.mark.slow
