@@ -87,12 +87,13 @@ def command(
             fresh=fresh,
             on_cell=show,
         )
+        # First of all: what follows may fail, and hours went into this.
+        folder = loaded.report_dir if sample is None else loaded.report_dir / f"sample-{sample}"
+        write_report(folder, comparison)
         if keep is not None:
             name = comparison.choice.name
             progress.update(task, description=f"{name}, all rows: learning")
             keep_model(loaded, name, keep, raw_dir=raw_dir, sample=sample)
-    folder = loaded.report_dir if sample is None else loaded.report_dir / f"sample-{sample}"
-    write_report(folder, comparison)
     if as_json:
         typer.echo(json.dumps(comparison.to_json(), indent=2))
         return

@@ -62,7 +62,7 @@ def test_the_chosen_model_is_kept_and_can_be_loaded(sentiment: CommandLine, fold
     called = ("compare", "--config", config, "--sample", "200", "--keep", folder / "chosen")
     done = sentiment(*called)
     assert done.code == 0, done.stderr
-    assert "chosen" in done.stdout
+    assert "Model: " in done.stdout
     probabilities = load_model(folder / "chosen").predict_proba(["i love this", "i hate this"])
     assert probabilities.shape == (2, 3)
     assert probabilities[0, 2] > probabilities[1, 2]

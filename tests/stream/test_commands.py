@@ -137,7 +137,10 @@ def test_commands_and_the_scheduled_call_share_one_store(
             monkeypatch.setenv(name, value)
         address = f"https://www.youtube.com/watch?v={VIDEO}"
         assert sentiment("stream", "watch", address, "noComments_").code == 0
+        sentiment.capture.readouterr()
         assert poll({}, _Context()) == {"polls": 2, "failed": 0, "sent": 45, "units": 6}
+        logged = [json.loads(line) for line in sentiment.capture.readouterr().err.splitlines()]
+        assert "sentiment.stream.poller" in {line["logger"] for line in logged}
         shown = json.loads(sentiment("stream", "status", "--json").stdout)
         one, other = shown["watches"]
         assert (one["video_id"], one["problem"]) == (VIDEO, None)
