@@ -15,6 +15,9 @@ from sentiment.labels import LABEL_NAMES, Label
 KEPT_TEXT_DAYS = 30
 """YouTube's terms want text that is older fetched anew or deleted."""
 
+PANEL_RESULT_DAYS = 7
+"""A side panel may keep a result, texts and all, for that long; `LONGEST_AGE_MS` there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Comment:

@@ -142,7 +142,7 @@ class FetchPlan:
         A page whose threads are all known ends the way down: what happened below it YouTube
         tells only to who reads all of it again, for a unit a page. So replies that arrived under
         older threads are found on the pages that are read, the first one at least; and a comment
-        that was deleted there stays until its text is purged, after 30 days at most.
+        that was deleted there stays until its text is purged, after some three weeks.
 
         Raises:
             YouTubeError: the comments can't be had, or no further.

@@ -13,10 +13,12 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sentiment.serving import metrics
+from sentiment.serving.body_keys import has_more_keys
 from sentiment.serving.foreign_pages import foreign_page
 from sentiment.serving.limits import (
     BODY_DEADLINE_S,
     MAX_BODY_BYTES,
+    MAX_BODY_KEYS,
     MAX_HELD_BYTES,
     MAX_SMALL_BODY_BYTES,
 )
@@ -30,6 +32,9 @@ from sentiment.serving.surrogates import repair_surrogates
 _TOKEN_CLIENT = "token"  # noqa: S105 - no password
 _ADMIN_CLIENT = "admin"
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_MANY_KEYS = problem_of_status(
+    400, message=f"The body has more than {MAX_BODY_KEYS:,} keys; no request needs as many."
+)
 
 
 class RequestGuard:
@@ -156,10 +161,12 @@ class RequestGuard:
             response.headers["Connection"] = "close"
             await response(scope, receive, send)
         else:
-            # None: the client left before its request was whole, and nobody waits for an answer.
-            if body is not None:
-                replay = _replay(repair_surrogates(body), then=receive)
-                await self._app(scope, replay, send)
+            if body is None:
+                return  # the client left before its request was whole: nobody waits for an answer
+            if has_more_keys(body, than=MAX_BODY_KEYS):
+                await _MANY_KEYS.response()(scope, receive, send)
+                return
+            await self._app(scope, _replay(repair_surrogates(body), then=receive), send)
         finally:
             self._held_bytes -= held_bytes
 

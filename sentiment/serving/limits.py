@@ -25,6 +25,9 @@ DEFAULT_COMMENTS = 500
 MAX_BODY_BYTES = 12_000_000
 """Bytes of a request's body; `MAX_TEXTS` long texts in most scripts are less."""
 
+MAX_BODY_KEYS = 10_000
+"""Keys of a body's JSON, all objects together. Several times `MAX_TEXTS`: see `body_keys`."""
+
 MAX_SMALL_BODY_BYTES = 32_000
 """Bytes of a body that brings no texts; `MAX_ADDRESS_CHARACTERS`, all of them escaped, are less."""
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from anyio import to_thread
 
-from sentiment.comments import KEPT_TEXT_DAYS
+from sentiment.comments import KEPT_TEXT_DAYS, PANEL_RESULT_DAYS
 from sentiment.errors import OutOfSpaceError, StoreError
 from sentiment.store import Store
 
@@ -48,7 +48,9 @@ async def purge_daily(store: Store, *, first_after_s: float = _FIRST_AFTER_S) ->
 
 def _purge(store: Store) -> float:
     """Purge once; return how many seconds to wait for the next time."""
-    kept = timedelta(days=KEPT_TEXT_DAYS) - timedelta(seconds=_EVERY_S + _AGAIN_AFTER_S)
+    # A panel that is shown a text today may hold it for some days more.
+    kept = timedelta(days=KEPT_TEXT_DAYS - PANEL_RESULT_DAYS)
+    kept -= timedelta(seconds=_EVERY_S + _AGAIN_AFTER_S)
     try:
         record = store.purge(older_than=datetime.now(UTC) - kept)
     except (StoreError, OutOfSpaceError) as error:

@@ -81,11 +81,17 @@ def test_refusal_has_the_one_shape(
 
 
 def test_many_unknown_fields_are_told_as_one_error(client: httpx.Client) -> None:
-    answer = client.post("/v1/predict", json={f"field{number}": 0 for number in range(100_000)})
+    answer = client.post("/v1/predict", json={f"field{number}": 0 for number in range(9_000)})
     assert error_of(answer) == (400, "invalid_request")
     assert answer.json()["error"]["message"].endswith(
-        ": Extra inputs are not permitted: field0, field1, field2, field3, field4 and 99995 more."
+        ": Extra inputs are not permitted: field0, field1, field2, field3, field4 and 8995 more."
     )
+
+
+def test_a_body_of_nothing_but_keys_is_refused_before_it_is_parsed(client: httpx.Client) -> None:
+    answer = client.post("/v1/predict", json={f"field{number}": 0 for number in range(500_000)})
+    assert error_of(answer) == (400, "invalid_request")
+    assert "more than 10,000 keys" in answer.json()["error"]["message"]
 
 
 def test_what_is_no_http_is_told_so_and_the_service_lives(

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from sentiment.comments import KEPT_TEXT_DAYS
+from sentiment.comments import KEPT_TEXT_DAYS, PANEL_RESULT_DAYS
 from sentiment.serving.purging import purge_daily
 from sentiment.store import Store, open_store
+from tests.conftest import REPOSITORY
 from tests.store.samples import comment
 
 
@@ -37,14 +38,20 @@ def _purge(store: Store, *, until_audited: bool = True) -> None:
     asyncio.run(run())
 
 
-def test_texts_go_before_they_are_too_old(store: Store) -> None:
+def test_texts_go_before_a_panel_could_keep_them_for_too_long(store: Store) -> None:
     now = datetime.now(UTC)
-    too_old_tomorrow = now - timedelta(days=KEPT_TEXT_DAYS - 1)
+    kept_days = KEPT_TEXT_DAYS - PANEL_RESULT_DAYS
+    too_old_tomorrow = now - timedelta(days=kept_days - 1)
     old, young = comment(1), comment(2)
     store.save_comments([old], fetched_at=too_old_tomorrow)
-    store.save_comments([young], fetched_at=now - timedelta(days=KEPT_TEXT_DAYS - 2))
+    store.save_comments([young], fetched_at=now - timedelta(days=kept_days - 2))
     _purge(store)
     assert store.comments(old.video_id, limit=9) == [young]
+
+
+def test_the_panel_keeps_results_for_as_long_as_the_purge_allows_for() -> None:
+    index = REPOSITORY / "chrome_extension" / "src" / "panel" / "state" / "archive_index.ts"
+    assert f"export const LONGEST_AGE_MS = {PANEL_RESULT_DAYS} * DAY_MS;" in index.read_text()
 
 
 def test_purge_that_fails_is_told_and_tried_again_later(
