@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn
 
 from sentiment.config import RAW_DIR, load_config
 from sentiment.errors import ConfigError, CorpusUnavailableError, SentimentError
+from sentiment.sections import read_config
 from sentiment.settings import load_settings
 
 
@@ -23,7 +25,7 @@ def command(
         bool, typer.Option("--all", help="Every corpus that can be downloaded.")
     ] = False,
     config: Annotated[
-        Path | None, typer.Option(help="What this configuration trains and measures on.")
+        Path | None, typer.Option(help="What this configuration trains, measures or compares on.")
     ] = None,
     raw_dir: Annotated[Path, typer.Option(help="Folder to fill.")] = RAW_DIR,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
@@ -39,8 +41,7 @@ def command(
     if everything:
         wanted += [corpus.name for corpus in all_corpora() if not corpus.collected]
     if config is not None:
-        loaded = load_config(config)
-        wanted += [*loaded.corpora, *loaded.taught_corpora, *loaded.evaluation.corpora]
+        wanted += _corpora_of(config)
     if not wanted:
         raise ConfigError("No corpus is named.", hint="Name one, or give --all or --config.")
     settings, console = load_settings(), Console(stderr=True)
@@ -72,6 +73,18 @@ def command(
         typer.echo(json.dumps([asdict(result) for result in done], indent=2))
     if failed:
         _raise_together(failed)
+
+
+def _corpora_of(config: Path) -> list[str]:
+    from sentiment.comparison.config import CompareConfig  # noqa: PLC0415 - keeps --help quick
+
+    try:
+        pipeline = load_config(config)
+    except ConfigError:
+        with suppress(ConfigError):
+            return read_config(config, CompareConfig).corpora
+        raise
+    return [*pipeline.corpora, *pipeline.taught_corpora, *pipeline.evaluation.corpora]
 
 
 def _raise_together(failed: list[CorpusUnavailableError]) -> None:

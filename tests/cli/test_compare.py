@@ -11,8 +11,8 @@ from tests.comparison.racing import WITH_CHARACTERS, WORDS_ALONE, write_config
 
 
 def test_compare_prints_json_and_leaves_a_report(sentiment: CommandLine, folder: Path) -> None:
-    assert sentiment("download", "synthetic").code == 0
     config = write_config(folder, WORDS_ALONE, WITH_CHARACTERS)
+    assert sentiment("download", "--config", config).code == 0
     done = sentiment("compare", "--config", config, "--sample", "200", "--json")
     assert done.code == 0, done.stderr
     figures = json.loads(done.stdout)
