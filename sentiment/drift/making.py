@@ -112,7 +112,7 @@ def first_full_day(store: Store) -> date:
     if first is None:
         raise DataError(
             "Wanted comments to make a reference of, the store holds none with a text.",
-            hint="Let the service analyse videos first; texts older than about three weeks are purged.",
+            hint="Let the service analyse videos first; texts are purged after some three weeks.",
         )
     return first.astimezone(UTC).date() + timedelta(days=1)
 
