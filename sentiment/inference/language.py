@@ -14,24 +14,27 @@ from sentiment.textclean import LINK, MENTION
 
 _MIN_LETTERS = 3
 _MIN_WORDS_FOR_MODEL = 4
-_MIN_FOREIGN_PROBABILITY = 0.8
+# Not how sure the model is of one language: Croatian, Serbian and Bosnian share what is certain.
+# Low, for slang is unlike what the model knows of English ("absolute garbage video dude": 0.06).
+_MAX_ENGLISH_PROBABILITY = 0.01
 _MAX_LATIN_LETTER = "\u024f"
 _LETTERS = re.compile(r"[^\W\d_]+")
 _REFERENCES = re.compile(rf"{re.escape(MENTION)}|\b{re.escape(LINK)}\b")
 # py3langid's codes for what reads as English here: English, Nigerian Pidgin, Scots, no language.
 _ENGLISH_ENOUGH = frozenset({"en", "pcm", "sco", "zxx"})
-# Frequent, and written like no frequent word of another Latin-script language.
 _ENGLISH_WORDS = frozenset(
     "the and you this that what with have was your they not are just like know from would "
     "about there their because when been how why she who him her here more which really think "
     "always never should could don't i'm it's can't i it my is of his all for first love".split()
 )
+# Words of Danish, Dutch, German, Norwegian, Polish or Croatian too: these alone prove nothing.
+_ALSO_FOREIGN_WORDS = frozenset("i is of for her was all my his have just more like not".split())
 _MIN_ENGLISH_WORDS = 2
 _lock = threading.Lock()
 
 
 class _Identifier(Protocol):
-    def classify(self, instance: str) -> tuple[str, float]: ...
+    def rank(self, instance: str) -> list[tuple[str, float]]: ...
 
 
 class LanguageGroup(StrEnum):
@@ -89,10 +92,11 @@ def language_group(text: str) -> LanguageGroup:
     if len(words) < _MIN_WORDS_FOR_MODEL:
         return LanguageGroup.UNCLEAR
     with _lock:  # the identifier keeps state while it reads
-        language, probability = _identifier().classify(text)
-    if language in _ENGLISH_ENOUGH or probability < _MIN_FOREIGN_PROBABILITY:
-        return LanguageGroup.ENGLISH
-    return LanguageGroup.OTHER_LATIN
+        ranked = _identifier().rank(text)
+    english = sum(probability for language, probability in ranked if language in _ENGLISH_ENOUGH)
+    if english < _MAX_ENGLISH_PROBABILITY:
+        return LanguageGroup.OTHER_LATIN
+    return LanguageGroup.ENGLISH
 
 
 def _script(letters: list[str]) -> LanguageGroup:
@@ -101,7 +105,8 @@ def _script(letters: list[str]) -> LanguageGroup:
 
 
 def _reads_english(text: str) -> bool:
-    return len(_ENGLISH_WORDS.intersection(text.lower().split())) >= _MIN_ENGLISH_WORDS
+    found = _ENGLISH_WORDS.intersection(text.lower().split())
+    return len(found) >= _MIN_ENGLISH_WORDS and not found <= _ALSO_FOREIGN_WORDS
 
 
 @lru_cache(maxsize=1)

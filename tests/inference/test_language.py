@@ -33,6 +33,10 @@ from sentiment.textclean import clean
         "Anyone watching in 2024?",
         "not gonna lie, that was a banger",
         "that's naïve, café vibes though",
+        "absolute garbage video dude",
+        "yall sleeping on dis fr smh",
+        "goated ep ngl lowkey cried",
+        "despacito vibes ma man",
     ],
 )
 def test_is_english_takes_slang_and_emoji(text: str) -> None:
@@ -53,6 +57,15 @@ def test_is_english_takes_slang_and_emoji(text: str) -> None:
         "बहुत अच्छा वीडियो है भाई",
         "정말 좋은 영상이에요 감사합니다",
         "@user Das stimmt so nicht, schau dir http nochmal an 😂",
+        # Close languages, none of which is sure.
+        "Kakva glupost, ovo je najgori film",
+        "Lagu ini sangat bagus dan saya suka sekali",
+        "Que video tan malo, no me gusta nada",
+        "Det var den dårligste video jeg nogensinde har set",
+        # Words that are English ones too.
+        "My tutaj czekamy na nowy film i bardzo się cieszymy",
+        "Ik weet niet of dit echt is maar het is wel mooi",
+        "Tak for en god video, den var godt lavet og i er for seje",
     ],
 )
 def test_is_english_refuses_other_languages(text: str) -> None:
