@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import fsspec  # type: ignore[import-untyped]
@@ -16,6 +17,18 @@ from sentiment.files import locked, whole_file
 
 WORK = ".work"
 """Where a run keeps what it needs to go on; in a folder of its own within the results."""
+MANIFEST = "manifest.json"
+PREDICTIONS = "predictions"
+REJECTED = "rejected.jsonl"
+
+# What this module leaves where it is killed, as (folder, pattern): `whole_file` names them so.
+# Nothing else is cleared: another program's unfinished files look the same.
+_HALF_WRITTEN = (
+    (".", f".{MANIFEST}.*.partial"),
+    (".", f".{REJECTED}.*.partial"),
+    (WORK, ".*.partial"),
+    (PREDICTIONS, ".*.partial"),
+)
 
 
 class ResultFolder:
@@ -70,6 +83,14 @@ class ResultFolder:
         found = self._files.find(self._path)
         return sorted(str(path).removeprefix(f"{self._path}/") for path in found)
 
+    def foreign_names(self) -> list[str]:
+        """Return the names of files that no run leaves before it has written its manifest."""
+        return [
+            name
+            for name in self.names()
+            if not name.startswith(f"{WORK}/") and not fnmatchcase(name, f".{MANIFEST}.*.partial")
+        ]
+
     def remove(self, name: str) -> None:
         """Remove a file that is there."""
         self._files.rm_file(f"{self._path}/{name}")
@@ -77,6 +98,8 @@ class ResultFolder:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep other runs out, and clear away what a killed one has left half-written.
+
+        Only for a folder that is known to be one of results, or new: the lock is written there.
 
         The lock of a killed process ends with it. An object store has no locks: there it is up
         to the user to start one run at a time.
@@ -92,6 +115,8 @@ class ResultFolder:
             hint="Wait until it ends, or choose another --output.",
         )
         with locked(self._local / WORK / "lock", refusal=writing):
-            for partial in self._local.rglob(".*.partial"):
-                partial.unlink(missing_ok=True)
+            for below, pattern in _HALF_WRITTEN:
+                for partial in (self._local / below).glob(pattern):
+                    if partial.is_file():
+                        partial.unlink(missing_ok=True)
             yield

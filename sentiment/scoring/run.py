@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from sentiment.errors import ConfigError, ScoringError
 from sentiment.release.bundle import Bundle, load_bundle
-from sentiment.scoring.folder import WORK, ResultFolder
+from sentiment.scoring.folder import MANIFEST, PREDICTIONS, REJECTED, WORK, ResultFolder
 from sentiment.scoring.inputs import find_inputs, look_again
 from sentiment.scoring.options import Format, Options
 from sentiment.scoring.plan import (
@@ -32,7 +32,6 @@ from sentiment.scoring.plan import (
 )
 from sentiment.scoring.summary import Summary
 from sentiment.scoring.work import (
-    PREDICTIONS,
     Counts,
     Job,
     Task,
@@ -42,8 +41,6 @@ from sentiment.scoring.work import (
     score_part,
 )
 
-MANIFEST = "manifest.json"
-REJECTED = "rejected.jsonl"
 _PLAN = f"{WORK}/plan.jsonl"
 _FORMAT_VERSION = 1
 
@@ -99,8 +96,11 @@ def score_files(
         for file in find_inputs(inputs, output=output)
     ]
     folder = ResultFolder(output)
+    wanted = _description(sources, bundle, options)
+    # Before the lock too, which writes and clears: a folder of something else is left as it is.
+    _manifest_of_earlier(folder, wanted)
     with folder.locked():
-        parts = _plan(folder, sources, bundle, options)
+        parts = _plan(folder, sources, options, wanted)
         done = {part.index: counts_of_done(folder, part, options.format) for part in parts}
         left = [part for part in parts if done[part.index] is None]
         n_rows = sum(part.n_rows for part in parts)
@@ -138,25 +138,22 @@ def score_files(
     )
 
 
-def _plan(
-    folder: ResultFolder, sources: list[Source], bundle: Bundle, options: Options
-) -> list[Part]:
-    """Take the plan of an earlier run, or make one."""
-    wanted: dict[str, Any] = {
+def _description(sources: list[Source], bundle: Bundle, options: Options) -> dict[str, Any]:
+    return {
         "format_version": _FORMAT_VERSION,
         "model": {"name": bundle.manifest.name, "digest": bundle.digest},
         "options": asdict(options),
         "inputs": [source_as_record(source) for source in sources],
     }
-    manifest = folder.read(MANIFEST)
-    if manifest is not None:
-        return _earlier_plan(folder, json.loads(manifest), wanted)
-    others = [name for name in folder.names() if not name.startswith(f"{WORK}/")]
-    if others:
-        raise ConfigError(
-            f"{folder.address} is no folder of results: it holds {others[0]} and no {MANIFEST}.",
-            hint="Choose an --output that is new or empty.",
-        )
+
+
+def _plan(
+    folder: ResultFolder, sources: list[Source], options: Options, wanted: dict[str, Any]
+) -> list[Part]:
+    """Take the plan of an earlier run, or make one."""
+    kept = _manifest_of_earlier(folder, wanted)
+    if kept is not None:
+        return _earlier_plan(folder, kept)
     parts = plan_parts(sources, text_column=options.text_column, part_rows=options.part_rows)
     folder.write(_PLAN, parts_to_lines(parts))
     lines = folder.read(_PLAN) or b""
@@ -166,7 +163,31 @@ def _plan(
     return parts_of_lines(lines)
 
 
-def _earlier_plan(folder: ResultFolder, kept: dict[str, Any], wanted: dict[str, Any]) -> list[Part]:
+def _manifest_of_earlier(folder: ResultFolder, wanted: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the manifest of an earlier run with the same description; None in a new folder.
+
+    Raises:
+        ConfigError: the folder holds something else.
+    """
+    content = folder.read(MANIFEST)
+    if content is None:
+        others = folder.foreign_names()
+        if others and MANIFEST not in others:  # else a run beside this one has just written it
+            raise ConfigError(
+                f"{folder.address} is no folder of results: it holds {others[0]} and no "
+                f"{MANIFEST}.",
+                hint="Choose an --output that is new or empty.",
+            )
+        return None
+    try:
+        kept = json.loads(content)
+    except (ValueError, RecursionError):
+        kept = None
+    if not isinstance(kept, dict):
+        raise ConfigError(
+            f"{folder.address} is no folder of results: its {MANIFEST} is not one of a run.",
+            hint="Choose an --output that is new or empty.",
+        )
     for key, value in wanted.items():
         if kept.get(key) != json.loads(json.dumps(value)):
             raise ConfigError(
@@ -174,6 +195,10 @@ def _earlier_plan(folder: ResultFolder, kept: dict[str, Any], wanted: dict[str, 
                 f"Then {_short(kept.get(key))}, now {_short(value)}.",
                 hint="Give the same inputs, model and options, or choose another --output.",
             )
+    return kept
+
+
+def _earlier_plan(folder: ResultFolder, kept: dict[str, Any]) -> list[Part]:
     lines = folder.read(_PLAN) or b""
     if hashlib.sha256(lines).hexdigest() != kept.get("plan_sha256"):
         raise ScoringError(

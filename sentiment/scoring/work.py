@@ -13,7 +13,7 @@ from pathlib import Path
 from sentiment.errors import BundleError, ScoringError
 from sentiment.inference.predictor import Predictor
 from sentiment.release.bundle import load_bundle
-from sentiment.scoring.folder import WORK, ResultFolder
+from sentiment.scoring.folder import PREDICTIONS, WORK, ResultFolder
 from sentiment.scoring.formats import (
     count_rows,
     encode,
@@ -24,8 +24,6 @@ from sentiment.scoring.formats import (
 from sentiment.scoring.options import Format
 from sentiment.scoring.plan import Part, Source
 from sentiment.scoring.rows import read_rows
-
-PREDICTIONS = "predictions"
 
 
 @dataclass(frozen=True, slots=True)
