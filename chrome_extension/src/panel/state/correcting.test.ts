@@ -58,10 +58,22 @@ test("a failure is shown, and trying again mends it", async () => {
   expect(correcting.corrections.value.get("c1")).toMatchObject({ state: "stored", problem: null });
 });
 
-test("one that never reached the service is dropped without asking it", async () => {
+test("one that the service refused is dropped without asking it", async () => {
   const around = pretendAround();
   const correcting = new Correcting(around);
-  around.asked.failure = new Problem("server_unreachable");
+  around.asked.failure = new Problem("comment_unknown", { status: 404 });
+  await correcting.correct("c1", "neutral");
+  around.asked.failure = null;
+  await correcting.undo("c1");
+  expect(correcting.corrections.value.size).toBe(0);
+  expect(around.asked.votes).toEqual([]);
+  expect(around.asked.undone).toEqual([]);
+});
+
+test("one that was never sent is dropped without asking the service", async () => {
+  const around = pretendAround();
+  const correcting = new Correcting(around);
+  around.host.permitted = false;
   await correcting.correct("c1", "neutral");
   await correcting.undo("c1");
   expect(correcting.corrections.value.size).toBe(0);
@@ -101,12 +113,16 @@ test("of two wishes in a row the last one stands, and is undone", async () => {
   expect(around.asked.undone).toEqual(["f2"]);
 });
 
-test("taken back while it is being sent, it is gone, also when the sending fails", async () => {
+test("taken back while it is being sent, it is gone; not when nothing was answered", async () => {
   const around = pretendAround();
   const correcting = new Correcting(around);
+  await Promise.all([correcting.correct("c1", "neutral"), correcting.undo("c1")]);
+  expect(correcting.corrections.value.size).toBe(0);
   around.asked.failure = new Problem("server_slow");
-  const both = [correcting.correct("c1", "neutral"), correcting.undo("c1")];
-  await Promise.all(both);
+  await Promise.all([correcting.correct("c1", "neutral"), correcting.undo("c1")]);
+  expect(shownAs(correcting)).toBe("neutral undoing_failed");
+  around.asked.failure = null;
+  await correcting.undo("c1");
   expect(correcting.corrections.value.size).toBe(0);
 });
 

@@ -2,47 +2,51 @@
  * The viewer's corrections: shown at once, stored by the service, undone by its id.
  *
  * They belong to comments, not to an analysis, and so outlive it. What is stored is remembered
- * while the browser runs, so that it can be undone after the panel was closed.
+ * while the browser runs, so that it can be undone after the panel was closed. A vote whose answer
+ * was lost may be stored as well: it is taken back only when the service has said so.
  */
 
 import { signal, type ReadonlySignal } from "@preact/signals";
 import * as v from "valibot";
 
-import { Problem } from "../../service/problem.ts";
-import { LABEL_NAMES, labelNumber, type LabelName } from "../../service/wire.ts";
-import type { Around } from "./around.ts";
+import { Problem, type ProblemCode } from "../../service/problem.ts";
+import { labelNumber, type LabelName } from "../../service/wire.ts";
+import type { Around, Service } from "./around.ts";
 import { permittedService, problemOf } from "./asking.ts";
 import type { Correction } from "./contract.ts";
+import { KeptCorrections, type Stored } from "./kept_corrections.ts";
 
 const VOTER_KEY = "voter";
-const CORRECTIONS_KEY = "panel.corrections";
-const MOST_KEPT = 500;
-
 const VoterSchema = v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/));
-const StoredSchema = v.object({
-  origin: v.string(),
-  commentId: v.pipe(v.string(), v.maxLength(128)),
-  label: v.picklist(LABEL_NAMES),
-  /** What undoes it. */
-  feedbackId: v.pipe(v.string(), v.maxLength(128)),
-});
-const KeptSchema = v.pipe(v.array(StoredSchema), v.maxLength(MOST_KEPT));
-type Stored = v.InferOutput<typeof StoredSchema>;
+
+/** What is known of one service, by comment; what is under way there says nothing of the next one. */
+class Known {
+  readonly stored = new Map<string, Stored>();
+  /** Votes that were sent and got no answer: each may be stored, under an id that nobody told. */
+  readonly unanswered = new Map<string, LabelName>();
+  /** The last wish for each comment: only that one says how it stands. */
+  readonly wishes = new Map<string, symbol>();
+  /** What is under way: a second wish waits for the first. */
+  readonly turns = new Map<string, Promise<void>>();
+}
+
+/** One wish: of which comment, at which service, and whether it still has the word. */
+interface Wish {
+  readonly commentId: string;
+  readonly known: Known;
+  readonly isLast: () => boolean;
+}
 
 export class Correcting {
   readonly #around: Around;
+  readonly #kept: KeptCorrections;
   readonly #corrections = signal<ReadonlyMap<string, Correction>>(new Map());
-  /** By comment, of the service that is asked. */
-  readonly #stored = new Map<string, Stored>();
-  /** The last wish for each comment: only that one says how it stands. */
-  readonly #wishes = new Map<string, symbol>();
-  /** What is under way by comment: a second wish waits for the first. */
-  readonly #turns = new Map<string, Promise<void>>();
   readonly #gone = new AbortController();
-  #writing: Promise<void> = Promise.resolve();
+  #known = new Known();
 
   constructor(around: Around) {
     this.#around = around;
+    this.#kept = new KeptCorrections(around.host.session);
   }
 
   get corrections(): ReadonlySignal<ReadonlyMap<string, Correction>> {
@@ -51,23 +55,23 @@ export class Correcting {
 
   /** Read what was stored earlier by the service that is asked now; forget what another has. */
   async open(): Promise<void> {
-    const kept = await this.#kept();
-    const { origin } = this.#around.service();
-    const mine = kept.filter((one) => one.origin === origin);
-    this.#stored.clear();
-    for (const one of mine) this.#stored.set(one.commentId, one);
-    this.#corrections.value = new Map(
-      mine.map(({ commentId, label }) => [
-        commentId,
-        { commentId, label, state: "stored", problem: null },
-      ]),
-    );
+    const known = new Known();
+    this.#known = known;
+    this.#corrections.value = new Map();
+    const kept = await this.#kept.of(this.#around.service().origin);
+    if (known !== this.#known) return;
+    for (const stored of kept) {
+      const { commentId, label } = stored;
+      // What was wished and stored meanwhile is newer.
+      if (!known.stored.has(commentId)) known.stored.set(commentId, stored);
+      if (!known.wishes.has(commentId)) this.#show(commentId, label, "stored");
+    }
   }
 
   /** Say what a comment's label should be; resolves when it is stored or has failed. */
   correct(commentId: string, label: LabelName): Promise<void> {
     this.#show(commentId, label, "sending");
-    return this.#inTurn(commentId, (isLast) => this.#send(commentId, label, isLast));
+    return this.#inTurn(commentId, (wish) => this.#send(wish, label));
   }
 
   /** Take a correction back; resolves when it is gone or that has failed. */
@@ -75,64 +79,116 @@ export class Correcting {
     const correction = this.#corrections.peek().get(commentId);
     if (correction === undefined) return Promise.resolve();
     this.#show(commentId, correction.label, "undoing");
-    return this.#inTurn(commentId, (isLast) => this.#undo(commentId, isLast));
+    return this.#inTurn(commentId, (wish) => this.#undo(wish));
   }
 
   dispose(): void {
     this.#gone.abort();
   }
 
-  async #send(commentId: string, label: LabelName, isLast: () => boolean): Promise<void> {
+  async #send(wish: Wish, label: LabelName): Promise<void> {
+    const { commentId, isLast } = wish;
     try {
-      const service = await permittedService(this.#around);
-      const voter = await this.#voter();
-      const { signal: gone } = this.#gone;
-      const answer = await service.sendFeedback(commentId, labelNumber(label), voter, gone);
-      const stored = { origin: service.origin, commentId, label, feedbackId: answer.id };
-      this.#stored.set(commentId, stored);
+      const stored = await this.#vote(await permittedService(this.#around), wish, label);
       if (isLast()) this.#show(commentId, label, "stored");
-      await this.#keep(stored.origin, commentId, stored);
+      await this.#kept.put(stored);
     } catch (error) {
       if (isLast()) this.#show(commentId, label, "storing_failed", problemOf(error));
     }
   }
 
-  async #undo(commentId: string, isLast: () => boolean): Promise<void> {
-    const stored = this.#stored.get(commentId);
-    // One that never reached the service is gone as soon as it is no longer wished.
-    if (stored === undefined) {
-      if (isLast()) this.#hide(commentId);
-      return;
-    }
+  async #undo(wish: Wish): Promise<void> {
+    const { commentId, known, isLast } = wish;
     try {
-      await this.#unsend(stored.feedbackId);
-      this.#stored.delete(commentId);
+      // One that the service refused or was never sent is gone as soon as it is no longer wished.
+      if (known.unanswered.has(commentId) || known.stored.has(commentId)) await this.#takeBack(wish);
       if (isLast()) this.#hide(commentId);
-      await this.#keep(stored.origin, commentId, null);
     } catch (error) {
-      // The service still has this one, whatever was wished since.
-      if (!isLast()) return;
-      this.#show(commentId, stored.label, "undoing_failed", problemOf(error));
+      const label = known.stored.get(commentId)?.label ?? known.unanswered.get(commentId);
+      // The service still has this one, or may have, whatever was wished since.
+      if (label !== undefined && isLast()) {
+        this.#show(commentId, label, "undoing_failed", problemOf(error));
+      }
     }
   }
 
-  async #unsend(feedbackId: string): Promise<void> {
+  async #takeBack(wish: Wish): Promise<void> {
+    const { commentId, known } = wish;
     const service = await permittedService(this.#around);
+    const unanswered = known.unanswered.get(commentId);
+    if (unanswered !== undefined) await this.#voteAgain(service, wish, unanswered);
+    const stored = known.stored.get(commentId);
+    if (stored === undefined) return;
+    await this.#unsend(service, stored);
+    known.stored.delete(commentId);
+  }
+
+  /** Send a vote that got no answer once more: that replaces it, and tells the id that undoes it. */
+  async #voteAgain(service: Service, wish: Wish, label: LabelName): Promise<void> {
+    try {
+      await this.#kept.put(await this.#vote(service, wish, label));
+    } catch (error) {
+      // A service without the comment has no vote on it either.
+      if (!hasCode(error, "comment_unknown")) throw error;
+      wish.known.unanswered.delete(wish.commentId);
+    }
+  }
+
+  async #vote(service: Service, { commentId, known }: Wish, label: LabelName): Promise<Stored> {
+    const voter = await this.#voter();
+    const before = known.unanswered.get(commentId);
+    known.unanswered.set(commentId, label);
+    try {
+      const { signal: gone } = this.#gone;
+      const { id } = await service.sendFeedback(commentId, labelNumber(label), voter, gone);
+      const stored = { origin: service.origin, commentId, label, feedbackId: id };
+      known.unanswered.delete(commentId);
+      known.stored.set(commentId, stored);
+      return stored;
+    } catch (error) {
+      if (isRefusal(error)) {
+        known.unanswered.delete(commentId);
+        // It did not replace an earlier one either.
+        if (before !== undefined) known.unanswered.set(commentId, before);
+      }
+      throw error;
+    }
+  }
+
+  async #unsend(service: Service, stored: Stored): Promise<void> {
+    if (!(await this.#delete(service, stored))) {
+      // Another panel may have voted since, which replaced this one.
+      const kept = await this.#kept.of(stored.origin);
+      const newer = kept.find(({ commentId }) => commentId === stored.commentId);
+      if (newer !== undefined && newer.feedbackId !== stored.feedbackId) {
+        await this.#delete(service, newer);
+        await this.#kept.drop(newer);
+      }
+    }
+    await this.#kept.drop(stored);
+  }
+
+  /** Return false where it is not there any more. */
+  async #delete(service: Service, { feedbackId }: Stored): Promise<boolean> {
     try {
       await service.undoFeedback(feedbackId, this.#gone.signal);
+      return true;
     } catch (error) {
-      // Not there any more is what was wished.
-      if (!(error instanceof Problem && error.code === "not_stored")) throw error;
+      if (hasCode(error, "not_stored")) return false;
+      throw error;
     }
   }
 
-  #inTurn(commentId: string, work: (isLast: () => boolean) => Promise<void>): Promise<void> {
-    const wish = Symbol(commentId);
-    this.#wishes.set(commentId, wish);
-    const isLast = () => this.#wishes.get(commentId) === wish && !this.#gone.signal.aborted;
-    const before = this.#turns.get(commentId) ?? Promise.resolve();
-    const mine = before.then(() => work(isLast));
-    this.#turns.set(commentId, mine);
+  #inTurn(commentId: string, work: (wish: Wish) => Promise<void>): Promise<void> {
+    const known = this.#known;
+    const mark = Symbol(commentId);
+    known.wishes.set(commentId, mark);
+    const isAsked = () => known === this.#known && !this.#gone.signal.aborted;
+    const isLast = () => known.wishes.get(commentId) === mark && isAsked();
+    const before = known.turns.get(commentId) ?? Promise.resolve();
+    // What waited for its turn is no wish to the service that is asked instead.
+    const mine = before.then(() => (isAsked() ? work({ commentId, known, isLast }) : undefined));
+    known.turns.set(commentId, mine);
     return mine;
   }
 
@@ -153,28 +209,6 @@ export class Correcting {
     this.#corrections.value = next;
   }
 
-  /** Write one change down; other panels write to the same list. */
-  #keep(origin: string, commentId: string, stored: Stored | null): Promise<void> {
-    this.#writing = this.#writing.then(async () => {
-      try {
-        const others = (await this.#kept()).filter(
-          (one) => one.origin !== origin || one.commentId !== commentId,
-        );
-        const all = stored === null ? others : [...others, stored];
-        await this.#around.host.session.set(CORRECTIONS_KEY, all.slice(-MOST_KEPT));
-      } catch (error) {
-        // The service has it; only undoing it after a closed panel is lost.
-        console.warn("side panel: a correction can't be remembered:", error);
-      }
-    });
-    return this.#writing;
-  }
-
-  async #kept(): Promise<Stored[]> {
-    const read = v.safeParse(KeptSchema, await this.#around.host.session.get(CORRECTIONS_KEY));
-    return read.success ? read.output : [];
-  }
-
   /** A random word, so that a second vote replaces the first; it says nothing of the viewer. */
   async #voter(): Promise<string> {
     const { settings } = this.#around.host;
@@ -184,4 +218,13 @@ export class Correcting {
     await settings.set(VOTER_KEY, voter);
     return voter;
   }
+}
+
+/** Whether the service has answered that it stores nothing; any other failure leaves that open. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Problem && error.status >= 400 && error.status < 500;
+}
+
+function hasCode(error: unknown, code: ProblemCode): boolean {
+  return error instanceof Problem && error.code === code;
 }
