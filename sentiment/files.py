@@ -49,18 +49,25 @@ def digests_of_files(folder: Path) -> dict[str, str]:
 def whole_file(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path`; rename it when the block ends well, else remove it.
 
+    Where `path` is a link, all this happens to the file that it leads to, and the link stays.
+
     Raises:
+        FileExistsError: `path` is a pipe, a device or the like, which a renaming would replace.
         IsADirectoryError: `path` is a directory.
         OutOfSpaceError: the disk is full; nothing is left behind.
     """
     if path.is_dir():  # else the work is done before the renaming fails
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    # What is still a link leads to itself.
+    if target.is_symlink() or (path.exists() and not path.is_file()):
+        raise FileExistsError(errno.EEXIST, "Not a regular file", str(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         with _clear_when_full(path):
             yield partial
-            partial.replace(path)
+            partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,42 @@ def test_whole_file_keeps_the_older_file_when_writing_fails(tmp_path: Path) -> N
         _write_half(target, KeyboardInterrupt())
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("target", ["absolute", "relative", "not there yet"])
+def test_whole_file_writes_through_a_link_and_leaves_it(tmp_path: Path, target: str) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "file.txt").write_text("old")
+    link = tmp_path / "link.txt"
+    link.symlink_to("store/file.txt" if target == "relative" else tmp_path / "store" / "file.txt")
+    if target == "not there yet":
+        (tmp_path / "store" / "file.txt").unlink()
+    with whole_file(link) as partial:
+        partial.write_text("new")
+    assert link.is_symlink()
+    assert (tmp_path / "store" / "file.txt").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["file.txt", "link.txt", "store"]
+
+
+@pytest.mark.parametrize("kind", ["fifo", "link to a fifo", "socket", "link to itself"])
+def test_whole_file_refuses_what_is_no_regular_file(tmp_path: Path, kind: str) -> None:
+    target = tmp_path / "target"
+    if kind == "link to itself":
+        target.symlink_to(target)
+    elif kind == "socket":
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(target))
+    else:
+        os.mkfifo(tmp_path / "fifo")
+        if kind == "fifo":
+            target = tmp_path / "fifo"
+        else:
+            target.symlink_to(tmp_path / "fifo")
+    before = target.lstat()
+    with pytest.raises(FileExistsError, match="Not a regular file") as caught, whole_file(target):
+        pass
+    assert caught.value.filename == str(target)
+    assert target.lstat().st_ino == before.st_ino
 
 
 def test_whole_directory_replaces_the_older_one_at_once(tmp_path: Path) -> None:

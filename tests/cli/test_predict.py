@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,16 @@ def test_predict_never_replaces_its_input(sentiment: CommandLine, folder: Path, 
     assert (folder / "hard link.csv").samefile(table)
 
 
+def test_predict_writes_through_a_link(sentiment: CommandLine, folder: Path) -> None:
+    write_csv(folder / "in.csv", ["text"], [["good"], ["bad"]])
+    (folder / "store").mkdir()
+    (folder / "store" / "out.jsonl").write_text("older\n")
+    (folder / "out.jsonl").symlink_to("store/out.jsonl")
+    assert sentiment("predict", "--input", "in.csv", "--output", "out.jsonl").code == 0
+    assert (folder / "out.jsonl").is_symlink()
+    assert len(read_lines(folder / "store" / "out.jsonl")) == 2
+
+
 @pytest.mark.parametrize(
     ("content", "said", "way_out"),
     [
@@ -191,3 +202,11 @@ def test_predict_to_a_place_that_is_none_says_so(
     outcome = sentiment("predict", "--input", "in.csv", "--output", output)
     assert_clear(outcome, 1, "Name another place")
     assert [path.name for path in folder.iterdir()] == ["in.csv"]
+
+
+def test_predict_to_a_pipe_says_so_and_leaves_it(sentiment: CommandLine, folder: Path) -> None:
+    write_csv(folder / "in.csv", ["text"], [["good"]])
+    os.mkfifo(folder / "pipe")
+    outcome = sentiment("predict", "--input", "in.csv", "--output", "pipe")
+    assert_clear(outcome, 1, "pipe: Not a regular file.", "Name another place")
+    assert (folder / "pipe").is_fifo()
