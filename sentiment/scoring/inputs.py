@@ -70,7 +70,7 @@ def find_inputs(arguments: Iterable[str], *, output: str) -> list[InputFile]:
 
     Args:
         arguments: files, folders (all files of known suffixes below them, but hidden ones), or
-            patterns with `*`, `?`, `[…]`.
+            patterns with `*`, `?`, `[…]` (all that match, but what lies below the output).
         output: where the results go.
 
     Raises:
@@ -130,7 +130,12 @@ def _find(argument: str, *, output: str) -> list[InputFile]:
         elif files.exists(path):
             return [_input_file(files, path, _name(files, path, argument))]
         elif _GLOB.intersection(argument):
-            found = [one for one in sorted(files.glob(path)) if not files.isdir(one)]
+            # At a second call the results are there; a run that was killed has to go on.
+            found = [
+                one
+                for one in sorted(files.glob(path))
+                if not files.isdir(one) and not _is_within(files, one, folder=output)
+            ]
         else:
             raise DataError(
                 f"There is no input {argument}.",
@@ -154,12 +159,21 @@ def _file_system(address: str) -> tuple[Any, str]:
 
 
 def _refuse_output_within(files: Any, path: str, argument: str, output: str) -> None:  # noqa: ANN401 - fsspec has no types
-    within, target = _file_system(output)
-    if type(within) is type(files) and f"{target}/".startswith(f"{path.rstrip('/')}/"):
+    other, target = _file_system(output)
+    if _is_within(other, target, folder=files.unstrip_protocol(path)):
         raise ConfigError(
             f"The output {output} lies within the input folder {argument}.",
             hint="Choose an --output elsewhere, so that results are never taken for input.",
         )
+
+
+def _is_within(files: Any, path: str, *, folder: str) -> bool:  # noqa: ANN401 - fsspec has no types
+    others, above = _file_system(folder)
+    if type(others) is not type(files):
+        return False
+    if "file" in files.protocol:  # one place has many names there: `..`, links
+        path, above = os.path.realpath(path), os.path.realpath(above)
+    return f"{path}/".startswith(f"{above.rstrip('/')}/")
 
 
 def _is_wanted(path: str, *, below: str) -> bool:

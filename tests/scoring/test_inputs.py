@@ -79,9 +79,22 @@ def test_what_can_not_be_an_input_is_refused(arguments: list[str], said: str) ->
 
 def test_results_within_an_input_folder_are_refused() -> None:
     put("in/a.csv")
-    with pytest.raises(ConfigError, match="in/out lies within the input folder in"):
-        find_inputs(["in"], output="in/out")
+    Path("link").symlink_to("in")
+    for output in ("in/out", "in2/../in/out", "link/out"):
+        with pytest.raises(ConfigError, match=f"{output} lies within the input folder in"):
+            find_inputs(["in"], output=output)
     assert find_inputs(["in"], output="in2")
+
+
+@pytest.mark.parametrize("output", ["out", "./in/../out", "link", "memory://out"])
+def test_a_pattern_leaves_out_the_results_below_the_output(output: str) -> None:
+    put("in/a.parquet", "out2/b.parquet", "out/predictions/part-0000000.parquet")
+    Path("link").symlink_to("out")
+    found = [file.name for file in find_inputs(["**/*.parquet"], output=output)]
+    wanted = ["in/a.parquet", "out2/b.parquet"]
+    if output == "memory://out":  # another file system: what lies here is no result of that run
+        wanted.insert(1, "out/predictions/part-0000000.parquet")
+    assert found == wanted
 
 
 def test_a_changed_file_is_another_one() -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import fsspec  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from sentiment.errors import BundleError, ConfigError, ScoringError
 from sentiment.inference.predictor import Predictor
 from sentiment.release.bundle import load_bundle
-from sentiment.scoring.folder import ResultFolder
 from sentiment.scoring.options import Format
 from sentiment.scoring.work import Counts, Task
 from tests.bundles import make_tiny_bundle
@@ -80,6 +81,17 @@ def test_a_run_that_was_cut_off_anywhere_ends_in_the_same_bytes(
     assert tree(tmp_path / "cut") == tree(tmp_path / "whole")
 
 
+def test_a_run_of_a_pattern_that_holds_its_own_results_goes_on(
+    tmp_path: Path, tiny_bundle: Path
+) -> None:
+    pq.write_table(pa.table({"text": ["good"] * 10}), tmp_path / "in.parquet")
+    inputs, output = tmp_path / "**" / "*.parquet", tmp_path / "out"
+    with pytest.raises(CutOffError):
+        score(inputs, output=output, bundle=tiny_bundle, part_rows=4, crew=Inline(limit=1))
+    summary = score(inputs, output=output, bundle=tiny_bundle, part_rows=4)
+    assert (summary.inputs, summary.rows, summary.rows_of_this_run) == (1, 10, 6)
+
+
 def test_a_run_that_ended_has_nothing_left_to_do(tmp_path: Path, tiny_bundle: Path) -> None:
     path = numbered_csv(tmp_path / "in.csv", 10)
     score(path, output=tmp_path / "out", bundle=tiny_bundle)
@@ -108,18 +120,6 @@ def test_a_part_that_lost_rows_is_scored_again(
     crew = Inline()
     score(path, output=tmp_path / "out", bundle=tiny_bundle, crew=crew, part_rows=4, format=format_)
     assert [task.part.index for task in crew.done] == [2]
-    assert tree(tmp_path / "out") == before
-
-
-def test_what_a_killed_run_left_half_written_is_cleared_away(
-    tmp_path: Path, tiny_bundle: Path
-) -> None:
-    path = numbered_csv(tmp_path / "in.csv", 10)
-    score(path, output=tmp_path / "out", bundle=tiny_bundle)
-    before = tree(tmp_path / "out")
-    for name in ("predictions/.part-0000000.parquet.7.partial", ".work/.plan.jsonl.7.partial"):
-        (tmp_path / "out" / name).write_bytes(b"half")
-    score(path, output=tmp_path / "out", bundle=tiny_bundle)
     assert tree(tmp_path / "out") == before
 
 
@@ -154,65 +154,6 @@ def test_going_on_with_something_else_is_refused(
     with pytest.raises(ConfigError, match=f"results of another run: the {said} differ"):
         score(*inputs, output=output, bundle=bundle, part_rows=rows)
     assert tree(output) == before
-
-
-def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, tiny_bundle: Path) -> None:
-    path = numbered_csv(tmp_path / "in.csv", 1)
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "thesis.txt").write_text("mine")
-    with pytest.raises(ConfigError, match=r"is no folder of results: it holds thesis.txt"):
-        score(path, output=tmp_path / "out", bundle=tiny_bundle)
-    assert (tmp_path / "out" / "thesis.txt").read_text() == "mine"
-
-
-@pytest.mark.parametrize("manifest", [None, b"{}", b"no JSON"], ids=str)
-def test_a_refused_folder_keeps_the_unfinished_files_of_other_programs(
-    tmp_path: Path, tiny_bundle: Path, manifest: bytes | None
-) -> None:
-    path, output = numbered_csv(tmp_path / "in.csv", 1), tmp_path / "out"
-    for name in ("a/b/.big.iso.partial", ".z.partial", "a/.manifest.json.7.partial"):
-        (output / name).parent.mkdir(parents=True, exist_ok=True)
-        (output / name).write_bytes(b"half of it")
-    if manifest is not None:
-        (output / "manifest.json").write_bytes(manifest)
-    before = tree(output)
-    with pytest.raises(ConfigError):
-        score(path, output=output, bundle=tiny_bundle)
-    assert tree(output) == before
-    assert not (output / ".work").exists()
-
-
-def test_a_run_killed_while_it_wrote_its_manifest_starts_again(
-    tmp_path: Path, tiny_bundle: Path
-) -> None:
-    path = numbered_csv(tmp_path / "in.csv", 10)
-    score(path, output=tmp_path / "whole", bundle=tiny_bundle)
-    (tmp_path / "out" / ".work").mkdir(parents=True)
-    (tmp_path / "out" / ".work" / "plan.jsonl").write_bytes(b"an older one")
-    (tmp_path / "out" / ".manifest.json.7.partial").write_bytes(b"half")
-    score(path, output=tmp_path / "out", bundle=tiny_bundle)
-    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
-
-
-def test_what_is_not_of_a_run_stays_in_its_folder_of_results(
-    tmp_path: Path, tiny_bundle: Path
-) -> None:
-    path = numbered_csv(tmp_path / "in.csv", 10)
-    score(path, output=tmp_path / "out", bundle=tiny_bundle)
-    kept = [tmp_path / "out" / name for name in (".notes.partial", "more/.download.partial")]
-    for file in kept:
-        file.parent.mkdir(exist_ok=True)
-        file.write_bytes(b"half of it")
-    score(path, output=tmp_path / "out", bundle=tiny_bundle)
-    assert all(file.read_bytes() == b"half of it" for file in kept)
-
-
-def test_two_runs_do_not_write_into_one_folder(tmp_path: Path, tiny_bundle: Path) -> None:
-    path = numbered_csv(tmp_path / "in.csv", 1)
-    folder = ResultFolder(str(tmp_path / "out"))
-    with folder.locked(), pytest.raises(ScoringError, match="Another run is writing"):
-        score(path, output=tmp_path / "out", bundle=tiny_bundle)
-    assert score(path, output=tmp_path / "out", bundle=tiny_bundle).rows == 1
 
 
 class Meddling(Inline):
