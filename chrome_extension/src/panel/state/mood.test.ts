@@ -63,7 +63,8 @@ test("a few that score alike are no turn of a mixed mood", () => {
   expect(moodTurn(baseline, alike(-0.8), 0.25)).not.toBeNull();
 });
 
-test("a steady mood that is looked at with each comment raises few alarms", { timeout: 60_000 }, () => {
+// The fewest are what a new video's baseline is of.
+test.each([200, NEWEST_LEAST])("a steady mood held against %i raises few alarms, looked at with each comment", { timeout: 60_000 }, (before) => {
   const next = random(7);
   const draw = (count: number) =>
     Array.from({ length: count }, () => {
@@ -72,7 +73,7 @@ test("a steady mood that is looked at with each comment raises few alarms", { ti
     });
   let alarms = 0;
   for (let video = 0; video < 100; video += 1) {
-    const baseline = baselineOf(said(draw(200)));
+    const baseline = baselineOf(said(draw(before)));
     const comments = said(draw(1_000), LATER);
     const isTold = comments.some((_, at) => {
       const newest = comments.slice(Math.max(0, at + 1 - NEWEST_MOST), at + 1);

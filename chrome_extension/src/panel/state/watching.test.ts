@@ -250,6 +250,34 @@ describe("the mood", () => {
     expect(watching.moodAlert.value?.from).toBeCloseTo(0.5);
   });
 
+  test.each([0, 4, 14])("of a video with %i comments is told once it has had enough for one", async (few) => {
+    const { watching, come } = panel(said(few, 0.5, START - 3_600_000));
+    watching.set(true);
+    come(said(10, 0.5, START + 1_000));
+    await pass(60);
+    come(said(30, 0.5, START + 61_000));
+    await pass(60);
+    expect(watching.moodAlert.value).toBeNull();
+    come(said(60, -0.5, START + 121_000));
+    await pass(60);
+    expect(watching.moodAlert.value?.from).toBeCloseTo(0.5);
+    expect(watching.moodAlert.value?.to).toBeCloseTo(-0.5);
+    // What is new counts from the start all the same.
+    expect(watching.live.value.newComments).toBe(100);
+  });
+
+  test("is held against the first look that found enough, not against later ones", async () => {
+    const { watching, come } = panel(said(4, 0.5, START - 3_600_000));
+    watching.set(true);
+    come(said(20, 0.5, START + 1_000));
+    await pass(60);
+    for (let look = 1; look < 6; look += 1) {
+      come(said(6, -0.5, START + look * 60_000 + 1_000));
+      await pass(60);
+    }
+    expect(watching.moodAlert.value?.from).toBeCloseTo(0.5);
+  });
+
   test("is told again only after the cool-down, against the mood of the last alert", async () => {
     const { watching, come } = panel();
     watching.set(true);

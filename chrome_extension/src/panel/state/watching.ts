@@ -14,7 +14,7 @@ import type { Outcome } from "./analysing.ts";
 import type { Around } from "./around.ts";
 import type { LiveState, MoodAlert } from "./contract.ts";
 import { Listening } from "./listening.ts";
-import { baselineOf, moodTurn, newerThan, type Baseline } from "./mood.ts";
+import { NEWEST_LEAST, baselineOf, moodTurn, newerThan, type Baseline } from "./mood.ts";
 import { pollSeconds } from "./poll_interval.ts";
 import { retrySeconds } from "./retrying.ts";
 import type { Shown } from "./shown.ts";
@@ -215,6 +215,11 @@ export class Watching {
     const comments = this.#shown.comments.peek();
     if (this.#start === null || this.#baseline === null) return;
     this.#say({ newComments: newerThan(this.#start, comments).length });
+    if (this.#baseline.scores.length < NEWEST_LEAST) {
+      // A new video's few comments are no mood yet: the first look that finds enough is held against.
+      this.#baseline = baselineOf(comments);
+      return;
+    }
     const { moodThreshold, moodCooldownMinutes } = this.#around.settings.peek();
     const now = Date.now();
     if (now - this.#alertedAt < moodCooldownMinutes * 60_000) return;
