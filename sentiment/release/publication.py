@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sentiment.errors import RegistryError
 from sentiment.evaluation.comparison import compare_bundles
 from sentiment.evaluation.decision import GateDecision
 from sentiment.evaluation.gate import GateLimits
@@ -16,7 +17,7 @@ from sentiment.evaluation.labelled_sets import LabelledSet
 from sentiment.release.bento_store import save_to_bento_store
 from sentiment.release.bundle import load_bundle
 from sentiment.release.git_commit import git_commit_of
-from sentiment.release.registered import CHALLENGER, CHAMPION
+from sentiment.release.registered import CHALLENGER, CHAMPION, RegisteredModel
 from sentiment.release.registry import ModelRegistry
 from sentiment.release.registry_artifacts import refuse_no_checkpoint
 from sentiment.release.stock import install_champion, refuse_while_tried
@@ -83,7 +84,8 @@ def publish(
         GateRefusedError: the gate refuses; the message names the numbers.
         ExportError: there is no checkpoint in `checkpoint_dir`.
         BundleError: the candidate or the champion can't be used.
-        RegistryError: the registry or the Bento store can't be used.
+        RegistryError: the registry or the Bento store can't be used, or another model became the
+            champion meanwhile.
         ReleaseError: a model is tried in the folder of releases just now.
     """
     if releases is not None and not as_challenger:
@@ -105,7 +107,7 @@ def publish(
     if dry_run:
         return Publication(decision, version=None, model_tag=None)
 
-    champion_now = registry.holder(CHAMPION)
+    champion_now = _champion_as_judged(registry, decision)
     if champion_now is not None and decision.nothing_to_publish:
         registered, is_champion = champion_now, True
         if checkpoint_dir is not None:
@@ -119,6 +121,8 @@ def publish(
         )
         is_champion = not as_challenger
     if is_champion and not as_challenger:
+        # Asked again: the files of a bundle take their time to be kept.
+        _champion_as_judged(registry, decision)
         registry.promote(registered)
         if releases is not None:
             install_champion(releases, registry, registered)
@@ -128,6 +132,22 @@ def publish(
         save_to_bento_store(candidate),
         alias=CHAMPION if is_champion else CHALLENGER,
     )
+
+
+def _champion_as_judged(registry: ModelRegistry, decision: GateDecision) -> RegisteredModel | None:
+    """Return the champion: the one of the decision, or the candidate made so by another call.
+
+    Raises:
+        RegistryError: it is a third one, to which the candidate was not compared.
+    """
+    champion = registry.holder(CHAMPION)
+    digest = champion.digest if champion else None
+    if digest not in (decision.champion, decision.candidate):
+        raise RegistryError(
+            "Another model became the champion while this one was judged.",
+            hint="Run the same command again: it is judged against that one.",
+        )
+    return champion
 
 
 def describe(publication: Publication, *, built: bool) -> list[str]:

@@ -8,10 +8,21 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 
+from sentiment.errors import RegistryError
+from sentiment.evaluation.decision import GateDecision
+from sentiment.evaluation.labelled_sets import LabelledSet
+from sentiment.release import publication
 from sentiment.release.bundle import MANIFEST_FILE, load_bundle
+from sentiment.release.publication import publish
+from sentiment.release.registered import CHAMPION, RegisteredModel
+from sentiment.release.registry import ModelRegistry
+from tests.release.handmade import make_handmade_bundle
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -107,3 +118,45 @@ def test_publish_makes_champions_and_refuses_equals(
     assert report["lines"][-1] == f"Next: SENTIMENT_MODEL_TAG={tag} bentoml build"
     assert "better on made-up: macro-F1 differs from the champion's by +0.0000" in report["refused"]
     assert report["after"] == ["1", None]
+
+
+class _RegistryWithAnotherUser(ModelRegistry):
+    """One in which somebody else makes a champion at a given moment."""
+
+    moment = ""
+    rival: RegisteredModel
+
+    def promote_rival(self, moment: str) -> None:
+        if self.moment == moment:
+            self.promote(self.rival)
+
+    def register(self, *arguments: Any, **options: Any) -> RegisteredModel:
+        registered = super().register(*arguments, **options)
+        self.promote_rival("while it is registered")
+        return registered
+
+
+@pytest.mark.parametrize("moment", ["while it is judged", "while it is registered"])
+def test_a_model_does_not_take_over_from_a_champion_that_it_was_not_compared_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    registry = _RegistryWithAnotherUser(f"sqlite:///{tmp_path / 'mlflow.db'}")
+    rival = make_handmade_bundle(tmp_path / "rival", content="rival")
+    registry.rival = registry.register(rival, metrics={}, git_commit="a")
+    registry.moment = moment
+    candidate = make_handmade_bundle(tmp_path / "candidate", content="candidate")
+
+    def judge(*_: object, **__: object) -> SimpleNamespace:
+        registry.promote_rival("while it is judged")
+        decision = GateDecision(candidate.digest, None, ())
+        return SimpleNamespace(decision=decision, result=SimpleNamespace(flat=dict))
+
+    monkeypatch.setattr(publication, "compare_bundles", judge)
+    nothing = LabelledSet("made-up", "test", "people", True, (), np.array([], dtype=np.int64))
+
+    with pytest.raises(RegistryError, match="became the champion while this one was judged"):
+        publish(tmp_path / "candidate", nothing, registry=registry, champion_dir=tmp_path / "c")
+
+    holder = registry.holder(CHAMPION)
+    assert holder is not None
+    assert holder.digest == rival.digest
