@@ -55,6 +55,63 @@ test("the oldest goes when there is no slot left", async () => {
   expect(await archive.load(ORIGIN, "video1")).not.toBeNull();
 });
 
+/** As Chromium 150 counts, with the most bytes a character that were measured there. */
+class SessionStore extends MemoryStore {
+  readonly sizes = new Map<string, number>();
+
+  constructor(readonly bytes = 10_485_760) {
+    super();
+  }
+
+  override set(key: string, value: unknown): Promise<void> {
+    const sizes = new Map(this.sizes).set(key, JSON.stringify(value).length * 3.3);
+    const all = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    if (all > this.bytes) return Promise.reject(new Error("Session storage quota bytes exceeded."));
+    this.sizes.set(key, sizes.get(key) ?? 0);
+    return super.set(key, value);
+  }
+
+  override remove(key: string): Promise<void> {
+    this.sizes.delete(key);
+    return super.remove(key);
+  }
+}
+
+async function keepLarge(archive: Archive, videos: number): Promise<void> {
+  for (let video = 0; video < videos; video += 1) {
+    vi.advanceTimersByTime(1_000);
+    const all = comments(3_000, { text: "x".repeat(80) });
+    await archive.save(ORIGIN, `video${video}`, { analysis: analysisOf(all), comments: all });
+  }
+}
+
+test("the last six large videos are kept in Chrome's session, which has room left", async () => {
+  const store = new SessionStore();
+  const archive = await opened(store);
+  await keepLarge(archive, 8);
+  const kept = archive.entries.value.map(({ videoId }) => videoId);
+  expect(kept).toEqual(["video7", "video6", "video5", "video4", "video3", "video2"]);
+  await store.set("panel.corrections", Array(500).fill("x".repeat(300)));
+  expect(await archive.load(ORIGIN, "video7")).not.toBeNull();
+});
+
+test("the oldest go when the store is full, however few there are", async () => {
+  const archive = await opened(new SessionStore(3_000_000));
+  await keepLarge(archive, 4);
+  expect(archive.entries.value.map(({ videoId }) => videoId)).toEqual(["video3", "video2"]);
+  expect(await archive.load(ORIGIN, "video3")).not.toBeNull();
+});
+
+test("what went in vain for one that finds no room at all is not listed", async () => {
+  vi.spyOn(console, "warn").mockReturnValue();
+  const store = new SessionStore(100_000);
+  const archive = await opened(store);
+  await archive.save(ORIGIN, VIDEO, result());
+  await keepLarge(archive, 1);
+  expect(archive.entries.value).toEqual([]);
+  expect(await store.get("panel.results")).toEqual([]);
+});
+
 test("a slot has a size; the comments that the analysis names stay", async () => {
   const store = new MemoryStore();
   const long = comments(100).map((one) => ({ ...one, text: "x".repeat(10_000) }));

@@ -24,8 +24,11 @@ import {
 } from "./archive_index.ts";
 import type { Gathered } from "./gathering.ts";
 
-/** Of a slot as JSON; all slots fit into a web page's 5 MB as well as into Chrome's 10 MB. */
-export const SLOT_CHARACTERS = 600_000;
+/**
+ * Of a slot as JSON. Chrome counts memory: measured in Chromium 150, 2.3 to 3.3 bytes a character,
+ * so that all slots take at most 8 of its 10 MB. A web page's 5 million characters hold them too.
+ */
+export const SLOT_CHARACTERS = 400_000;
 const SlotSchema = v.object({
   videoId: v.string(),
   origin: v.string(),
@@ -71,7 +74,7 @@ export class Archive {
     return { analysis: slot.output.analysis, comments: slot.output.comments };
   }
 
-  /** Keep a result; the oldest one goes when there is no slot left. */
+  /** Keep a result; the oldest one goes when there is no slot, or no room, left. */
   save(origin: string, videoId: string, { analysis, comments }: Gathered): Promise<void> {
     const kept = fitting(analysis, comments, SLOT_CHARACTERS);
     return this.#inTurn("the result can't be kept", async () => {
@@ -88,11 +91,36 @@ export class Archive {
         keptUntil: keptUntil(analysis),
       };
       await removeAllBut([entry, ...others], this.#store);
-      await this.#store.set(slotKey(entry.slot), { videoId, origin, analysis, comments: kept });
-      const index = [entry, ...others.filter(({ slot }) => slot !== entry.slot)];
-      await this.#store.set(INDEX_KEY, index);
-      this.#entries.value = index;
+      const left = others.filter(({ slot }) => slot !== entry.slot);
+      let index: readonly Entry[] = left;
+      try {
+        await this.#write(entry.slot, { videoId, origin, analysis, comments: kept }, left);
+        index = [entry, ...left];
+      } finally {
+        // What went in vain is not named any more.
+        await this.#store.set(INDEX_KEY, index);
+        this.#entries.value = index;
+      }
     });
+  }
+
+  /**
+   * Write a slot; while the store is full the oldest of the others goes for it.
+   *
+   * @param others newest first; what went is taken out
+   * @throws whatever the store throws, when none is left to go
+   */
+  async #write(slot: number, content: unknown, others: Entry[]): Promise<void> {
+    for (;;) {
+      try {
+        await this.#store.set(slotKey(slot), content);
+        return;
+      } catch (error) {
+        const oldest = others.pop();
+        if (oldest === undefined) throw error;
+        await this.#store.remove(slotKey(oldest.slot));
+      }
+    }
   }
 
   dispose(): void {
