@@ -56,6 +56,14 @@ export function draftOf(settings: Settings): Draft {
   return Object.fromEntries(entries) as Draft;
 }
 
+/** Take into a draft what another page has stored meanwhile; what was typed here stays. */
+export function followed(draft: Draft, before: Settings, after: Settings): Draft {
+  const [old, now] = [draftOf(before), draftOf(after)];
+  const names = Object.keys(DEFAULTS) as SettingName[];
+  const entries = names.map((name) => [name, draft[name] === old[name] ? now[name] : draft[name]]);
+  return Object.fromEntries(entries) as Draft;
+}
+
 /** Return the value that was typed if it fits its setting, else null. */
 export function typedValue<Name extends SettingName>(draft: Draft, name: Name): Settings[Name] | null {
   const typed = draft[name];

@@ -5,7 +5,7 @@ import { MemoryStore } from "../../host/memory_store.ts";
 import { button, draw, press, type } from "../../panel/view/drawing.ts";
 import { Problem } from "../../service/problem.ts";
 import { catalogue } from "../../text/catalogue.ts";
-import { DEFAULTS, exportSettings, loadSettings } from "../settings.ts";
+import { DEFAULTS, exportSettings, loadSettings, saveSettings } from "../settings.ts";
 import { SettingsForm } from "./form.tsx";
 
 async function form({
@@ -73,6 +73,31 @@ it("stores nothing without leave", async () => {
   await save();
   await vi.waitFor(() => expect(note()).toContain("Without your leave"));
   expect(await store.get("settings")).toBeUndefined();
+});
+
+it("leaves what the panel has set meanwhile, and what is typed here", async () => {
+  const { root, store, input, note, save } = await form();
+  await type(input("maxComments"), "250");
+  await act(() => saveSettings(store, { ...DEFAULTS, marks: true, maxComments: 300, order: "relevance" }));
+  expect(root.querySelector("[role=switch]")?.getAttribute("aria-checked")).toBe("true");
+  expect(input("maxComments").value).toBe("250");
+  await save();
+  await vi.waitFor(() => expect(note()).toBe("Saved."));
+  expect(await loadSettings(store)).toEqual({
+    ...DEFAULTS,
+    marks: true,
+    maxComments: 250,
+    order: "relevance",
+  });
+});
+
+it("follows what is stored after it has saved, too", async () => {
+  const { store, input, note, save } = await form();
+  await type(input("maxComments"), "250");
+  await save();
+  await vi.waitFor(() => expect(note()).toBe("Saved."));
+  await act(() => saveSettings(store, { ...DEFAULTS, maxComments: 300 }));
+  expect(input("maxComments").value).toBe("300");
 });
 
 it("says which model answers", async () => {

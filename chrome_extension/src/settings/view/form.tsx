@@ -1,6 +1,6 @@
 /** The settings as a form: each value checked where it is typed, saved all together. */
 
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Store } from "../../host/host.ts";
 import { download } from "../../panel/view/download.ts";
@@ -13,11 +13,12 @@ import {
   DEFAULTS,
   exportSettings,
   importSettings,
+  onSettingsChange,
   saveSettings,
   type SettingName,
   type Settings,
 } from "../settings.ts";
-import { draftOf, settingsOf, wrongOf, type Draft, type Wrong } from "./draft.ts";
+import { draftOf, followed, settingsOf, wrongOf, type Draft, type Wrong } from "./draft.ts";
 import { Group } from "./field.tsx";
 import { ChoiceInput, NumberInput, ServerInput, TokenInput, type Form } from "./inputs.tsx";
 
@@ -35,6 +36,11 @@ interface Props {
   readonly surroundings: Surroundings;
 }
 
+/** What is stored, and what is typed over it. */
+interface State {
+  readonly saved: Settings;
+  readonly draft: Draft;
+}
 interface Note {
   readonly text: string;
   readonly tone: "plain" | "good" | "bad";
@@ -44,18 +50,26 @@ const NO_NOTE: Note = { text: "", tone: "plain" };
 export function SettingsForm({ settings, words, surroundings }: Props) {
   const { t } = words;
   const page = useRef<HTMLFormElement>(null);
-  const [saved, setSaved] = useState(settings);
-  const [draft, setDraft] = useState<Draft>(draftOf(settings));
+  const [{ saved, draft }, setState] = useState<State>({ saved: settings, draft: draftOf(settings) });
   const [wrong, setWrong] = useState<Wrong>({});
   const [note, setNote] = useState<Note>(NO_NOTE);
   const hasServer = surroundings.fixedServer === null;
+
+  // All are saved together: what the panel or another page sets meanwhile would be undone.
+  useEffect(
+    () =>
+      onSettingsChange(surroundings.store, (changed) =>
+        setState((now) => ({ saved: changed, draft: followed(now.draft, now.saved, changed) })),
+      ),
+    [surroundings.store],
+  );
 
   const form: Form = {
     draft,
     wrong,
     words,
     change: (name, value) => {
-      setDraft({ ...draft, [name]: value });
+      setState((now) => ({ ...now, draft: { ...now.draft, [name]: value } }));
       setWrong(without(wrong, name));
       setNote(NO_NOTE);
     },
@@ -67,7 +81,7 @@ export function SettingsForm({ settings, words, surroundings }: Props) {
 
   /** Put other settings into the form; they are not saved yet. */
   const fill = (others: Settings, text: string) => {
-    setDraft(draftOf(others));
+    setState((now) => ({ ...now, draft: draftOf(others) }));
     setWrong({});
     setNote({ text, tone: "plain" });
   };
@@ -88,8 +102,7 @@ export function SettingsForm({ settings, words, surroundings }: Props) {
       return null;
     }
     await saveSettings(surroundings.store, value);
-    setSaved(value);
-    setDraft(draftOf(value));
+    setState({ saved: value, draft: draftOf(value) });
     return value;
   };
   const onSubmit = async (event: Event) => {
