@@ -6,7 +6,7 @@ import type { Correction } from "../state/contract.ts";
 import { CommentsTab } from "./comments_tab.tsx";
 import { button, draw, named, press, pressKey, type } from "./drawing.ts";
 import { fakeModel, type FakeModel, type Start } from "./fake_model.ts";
-import { prediction, sampleComment, sampleComments } from "./sample_data.ts";
+import { prediction, sampleAnalysis, sampleComment, sampleComments } from "./sample_data.ts";
 
 async function comments(start: Start = {}) {
   const model = fakeModel(start);
@@ -30,6 +30,21 @@ it("draws a few of five thousand, and says how many there are", async () => {
   expect(items.length).toBeLessThan(60);
   expect(items[1]?.getAttribute("aria-setsize")).toBe("5000");
   expect(items[1]?.getAttribute("aria-posinset")).toBe("2");
+});
+
+it("says that only some comments were kept from earlier, while the figures are over all", async () => {
+  const analysis = sampleAnalysis({ fetched: 5_000 });
+  const { root, model } = await comments({ analysis, comments: sampleComments(2_089), stale: true });
+  const words = "Only 2,089 of 5,000 comments were kept from earlier; the figures are over all of them.";
+  expect(root.textContent).toContain(words);
+  await act(() => void (model.stale.value = false));
+  expect(root.textContent).not.toContain("were kept");
+});
+
+it("says nothing of it where all comments were kept", async () => {
+  const analysis = sampleAnalysis({ fetched: 40 });
+  const { root } = await comments({ analysis, comments: sampleComments(40), stale: true });
+  expect(root.textContent).not.toContain("were kept");
 });
 
 it("goes from comment to comment with Page Down", async () => {

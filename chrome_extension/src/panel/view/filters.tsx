@@ -2,7 +2,7 @@
 
 import { useId, useState } from "preact/hooks";
 
-import { INTENTS } from "../../service/wire.ts";
+import { INTENTS, fetchedOf } from "../../service/wire.ts";
 import type { MessageKey } from "../../text/catalogue.ts";
 import { NO_FILTER, type Filter, type LabelFilter, type PanelModel, type SortKey } from "../state/contract.ts";
 import { FACES, FILTER as FUNNEL, Icon, INTENT_ICONS, LEFT_OUT, SEARCH } from "./icons.tsx";
@@ -108,7 +108,18 @@ export function Filters({ model }: { model: PanelModel }) {
           </button>
         )}
       </p>
+      <FewKept model={model} />
     </div>
+  );
+}
+
+/** A result from earlier has all its figures, and only the comments that there was room for. */
+function FewKept({ model }: { model: PanelModel }) {
+  const analysis = model.analysis.value;
+  const kept = model.comments.value.length;
+  if (!model.stale.value || analysis === null || kept >= fetchedOf(analysis)) return null;
+  return (
+    <p class="muted small">{model.words.value.t("fewKept", { kept, count: fetchedOf(analysis) })}</p>
   );
 }
 
