@@ -46,16 +46,21 @@ def delimiter_of(suffix: str) -> str:
 def check_columns(
     path: Path, found: Sequence[str], *, wanted: Sequence[str], hint: str = ""
 ) -> None:
-    """Refuse a header that lacks a column.
+    """Refuse a header that lacks a column, or has two of its name: either could be the one meant.
 
     Raises:
-        DataError: one of `wanted` is not in `found`.
+        DataError: one of `wanted` is not in `found`, or more than once.
     """
-    missing = [name for name in wanted if name not in found]
-    if missing:
-        raise DataError(
-            f"{path} lacks the column {missing[0]!r}; it has {columns_said(found)}.", hint=hint
-        )
+    for name in wanted:
+        if found.count(name) > 1:
+            raise DataError(
+                f"{path} has more than one column {name!r}; it has {columns_said(found)}.",
+                hint=f"Give each column its own name. {hint}".rstrip(),
+            )
+        if name not in found:
+            raise DataError(
+                f"{path} lacks the column {name!r}; it has {columns_said(found)}.", hint=hint
+            )
 
 
 def columns_said(header: Sequence[str]) -> str:
@@ -95,8 +100,9 @@ def read_table(path: Path, *, columns: Sequence[str], hint: str = "") -> Iterato
         hint: how the user names columns, and what else takes files of other kinds; may be empty.
 
     Raises:
-        DataError: it can't be read as UTF-8, has no header, lacks one of `columns`, or a row is
-            not to be trusted; the message names it and the line that it begins in.
+        DataError: it can't be read as UTF-8, has no header, lacks one of `columns` or has two of
+            its name, or a row is not to be trusted; the message names it and the line that it
+            begins in.
     """
     delimiter = delimiter_of(path.suffix)
     try:

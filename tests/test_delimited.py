@@ -76,6 +76,14 @@ def test_read_table_refuses_a_row_that_reads_in_two_ways(
     assert "quotes inside it are doubled" in caught.value.hint
 
 
+def test_read_table_refuses_two_columns_of_the_name_that_is_wanted(tmp_path: Path) -> None:
+    path = written(tmp_path, "text,label,text\na,1,b\n", name="in.csv")
+    with pytest.raises(DataError, match=r"in\.csv has more than one column 'text'; it has"):
+        read(path)
+    path = written(tmp_path, "label,text,label\n1,a,2\n", name="in.csv")
+    assert [row["text"] for row in read(path)] == ["a"]
+
+
 def test_read_table_takes_tabs_without_quoting(tmp_path: Path) -> None:
     path = written(tmp_path, 'text\tlabel\nso "good", they say\t1\n', name="in.tsv")
     assert read(path) == [{"text": 'so "good", they say', "label": "1"}]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 DEFAULT_PART_ROWS = 4096
+DEFAULT_ID_COLUMN = "id"
+"""The column of ids where none is named; a table need not have it."""
 
 
 class Format(StrEnum):
@@ -21,8 +23,8 @@ class Options:
 
     Attributes:
         text_column: the column of comments.
-        id_column: the column of ids, which every table must have; None takes `id` where there
-            is one.
+        id_column: the column of ids, which every table must have; None takes
+            `DEFAULT_ID_COLUMN` where there is one.
         format: of the predictions.
         part_rows: most rows that are scored and written together, > 0.
     """

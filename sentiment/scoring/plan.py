@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from sentiment.delimited import columns_said, delimiter_of
 from sentiment.errors import DataError
 from sentiment.scoring.inputs import InputFile, Kind, open_bytes
+from sentiment.scoring.options import DEFAULT_ID_COLUMN
 from sentiment.scoring.records import Lines, Record, csv_records, jsonl_records
 
 MAX_PART_BYTES = 1 << 23
@@ -71,19 +72,21 @@ def read_layout(file: InputFile, *, text_column: str, id_column: str | None) -> 
     Args:
         file: the input.
         text_column: the column of comments.
-        id_column: the column of the rows' ids; None asks for none.
+        id_column: the column of the rows' ids; None takes `DEFAULT_ID_COLUMN` where there is one.
 
     Raises:
-        DataError: the input can't be read or lacks a column.
+        DataError: the input can't be read, lacks a column, or has two of its name.
     """
     if file.kind is Kind.JSONL:
         _look_at_objects(file, text_column)
         return Source(file, ())
     is_parquet = file.kind is Kind.PARQUET
     columns = _parquet_columns(file, text_column) if is_parquet else _header(file)
-    for wanted in (text_column, *((id_column,) if id_column else ())):
-        if columns.count(wanted) != 1:
-            problem = "has more than one" if wanted in columns else "lacks the"
+    ids = (id_column or DEFAULT_ID_COLUMN, bool(id_column))
+    for wanted, is_needed in ((text_column, True), ids):
+        n_found = columns.count(wanted)
+        if n_found > 1 or (is_needed and not n_found):
+            problem = "has more than one" if n_found else "lacks the"
             # Parquet knows its names; the first line of a text may be none of them.
             said = ", ".join(map(repr, columns)) if is_parquet else columns_said(columns)
             raise DataError(

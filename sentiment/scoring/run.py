@@ -20,7 +20,7 @@ from sentiment.errors import ConfigError, ScoringError
 from sentiment.release.bundle import Bundle, load_bundle
 from sentiment.scoring.folder import MANIFEST, PREDICTIONS, REJECTED, WORK, ResultFolder
 from sentiment.scoring.inputs import find_inputs, look_again
-from sentiment.scoring.options import Format, Options
+from sentiment.scoring.options import DEFAULT_ID_COLUMN, Format, Options
 from sentiment.scoring.plan import (
     Part,
     Source,
@@ -112,7 +112,7 @@ def score_files(
             bundle_dir=str(bundle_dir.resolve()),
             bundle_digest=bundle.digest,
             text_column=options.text_column,
-            id_column=options.id_column or "id",
+            id_column=options.id_column or DEFAULT_ID_COLUMN,
         )
         started = began
         if left:

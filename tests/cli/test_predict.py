@@ -138,6 +138,7 @@ def test_predict_writes_through_a_link(sentiment: CommandLine, folder: Path) -> 
     ("content", "said", "way_out"),
     [
         (b"comment,id\nlove,1\n", "lacks the column 'text'; it has 'comment', 'id'", _COLUMN),
+        (b"text,id,text\nlove,1,hate\n", "has more than one column 'text'", "its own name"),
         (b"", "no header at all", "with a header in its first line"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe", "can't be read as a table: it is not UTF-8", _KIND),
         ("text\nlove".encode("utf-16"), "can't be read as a table: it is not UTF-8", _KIND),
@@ -151,8 +152,8 @@ def test_predict_writes_through_a_link(sentiment: CommandLine, folder: Path) -> 
         (None, "in.csv can't be read: No such file or directory.", "a file that is there"),
     ],
     ids=[
-        *("other columns", "nothing", "picture", "utf-16", "gzip", "json", "semicolons"),
-        *("broken later", "open header", "open quote", "short row", "missing"),
+        *("other columns", "two of a name", "nothing", "picture", "utf-16", "gzip", "json"),
+        *("semicolons", "broken later", "open header", "open quote", "short row", "missing"),
     ],
 )
 def test_predict_of_what_is_no_such_table_ends_with_3_and_writes_nothing(

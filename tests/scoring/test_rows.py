@@ -170,6 +170,7 @@ def test_parquet_texts_may_be_of_any_string_type(tmp_path: Path, type_: Any) -> 
         ("in.csv", b"", "in.csv lacks the column 'text'; it has no header at all"),
         ("in.csv", b"comment,id\n", "lacks the column 'text'; it has 'comment', 'id'"),
         ("in.csv", b"text,text\n", "has more than one column 'text'"),
+        ("in.csv", b"id,text,id\n", "has more than one column 'id'"),
         ("in.csv", "text\nx\n".encode("utf-16"), "can't be read as a table"),
         ("in.csv", b'"text\nx\n', "can't be read as a table"),
         ("in.csv", b"\x89PNG\r\n\x1a\n", "can't be read as a table"),
@@ -192,6 +193,24 @@ def test_a_parquet_column_of_numbers_is_refused(tmp_path: Path) -> None:
     write_parquet(tmp_path / "in.parquet", {"text": [1, 2]})
     with pytest.raises(DataError, match="holds no text in the column 'text' but int64"):
         planned(tmp_path / "in.parquet")
+
+
+@pytest.mark.parametrize("name", ["text", "id"])
+def test_two_parquet_columns_of_one_name_are_refused(tmp_path: Path, name: str) -> None:
+    names = ["text", "id", name, "more", "more"]
+    pq.write_table(pa.table([["a"]] * 5, names=names), tmp_path / "in.parquet")
+    with pytest.raises(DataError, match=f"in.parquet has more than one column '{name}'"):
+        planned(tmp_path / "in.parquet")
+
+
+def test_two_columns_that_are_not_asked_for_may_have_one_name(tmp_path: Path) -> None:
+    names = ["text", "id", "id", "key"]
+    pq.write_table(pa.table([["a"], [1], [2], [3]], names=names), tmp_path / "in.parquet")
+    (tmp_path / "in.csv").write_bytes(b"text,id,id,key\na,1,2,3\n")
+    for path in (tmp_path / "in.parquet", tmp_path / "in.csv"):
+        source, (part,) = planned(path, id_column="key")
+        rows = list(read_rows(source, part, text_column="text", id_column="key"))
+        assert rows == [InputRow(1, "3", "a")]
 
 
 def test_an_id_column_that_is_asked_for_must_be_there(tmp_path: Path) -> None:
