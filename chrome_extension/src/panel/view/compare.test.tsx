@@ -92,6 +92,20 @@ it("compares no two models", async () => {
   expect(root.querySelector(".compare-words")?.textContent).toContain("Different models");
 });
 
+it.each([["clearly apart", against(-0.18, 0.1)], ["close", against(0.33, 0.1)]])(
+  "compares no page's loaded comments with a whole video, though the scores are %s",
+  async (_, start) => {
+    const { root, model } = await compare({ ...start, source: "page" });
+    const said = () => root.querySelector(".compare-words")?.textContent;
+    expect(said()).toBe(
+      "Only comments loaded on this page were read here, so the two videos can't be compared.",
+    );
+    expect(root.querySelectorAll(".side-card")).toHaveLength(2);
+    await act(() => void (model.source.value = "service"));
+    expect(said()).not.toContain("loaded on this page");
+  },
+);
+
 it("keeps the focus where the comparison is, and gives it back to the field", async () => {
   const { root, model } = await compare();
   const input = root.querySelector("input") as HTMLInputElement;

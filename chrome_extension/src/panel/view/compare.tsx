@@ -140,7 +140,12 @@ function Result({ comparison, model, analysis }: ResultProps) {
           {isPartial && <p>{t("comparePartial")}</p>}
         </ProblemNotice>
       )}
-      <p class="compare-words">{difference(analysis, comparison.analysis, words)}</p>
+      <p class="compare-words">
+        {/* What a page has loaded are its top comments: a sample of another kind than a whole video. */}
+        {model.source.value === "page"
+          ? t("comparePage")
+          : difference(analysis, comparison.analysis, words)}
+      </p>
       <div class="compare">
         <Side title={t("thisVideo")} analysis={analysis} words={words} />
         <Side title={t("otherVideo")} analysis={comparison.analysis} words={words}>
