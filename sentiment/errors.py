@@ -39,6 +39,10 @@ class CorpusUnavailableError(DataError):
     """A corpus that is neither in the local data folder nor to be fetched."""
 
 
+class NoCorrectionsError(DataError):
+    """No correction is left to learn from."""
+
+
 class ChecksumError(DataError):
     """A file whose sha256 is not the recorded one."""
 

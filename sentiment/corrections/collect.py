@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sentiment.analysis.intents import Intent, intents_of
 from sentiment.comments import KEPT_TEXT_DAYS
-from sentiment.corpora.feedback import write_feedback
+from sentiment.corpora.feedback import FEEDBACK, write_feedback
 from sentiment.corrections.rules import Decided, Rules, decide
-from sentiment.errors import DataError
+from sentiment.errors import NoCorrectionsError
 from sentiment.inference.language import is_english
 from sentiment.store import Store
 
@@ -41,7 +43,8 @@ def collect(store: Store, *, raw_dir: Path, rules: Rules) -> Collected:
         rules: how strict to be.
 
     Raises:
-        DataError: no correction is left to learn from; an older corpus is untouched.
+        NoCorrectionsError: none is left to learn from; an older corpus is untouched.
+        DataError: the corpus's folder holds something else, which would be lost.
         StoreUnavailableError: the store does not answer.
         OutOfSpaceError: the disk is full; an older corpus is untouched.
     """
@@ -57,7 +60,7 @@ def collect(store: Store, *, raw_dir: Path, rules: Rules) -> Collected:
     )
     if not decided.corrections:
         reasons = ", ".join(f"{n} ({reason})" for reason, n in decided.set_aside.items())
-        raise DataError(
+        raise NoCorrectionsError(
             f"Wanted corrections to learn from, found none among {len(votes):,} votes.",
             hint=f"Set aside: {reasons}." if reasons else "Correct labels in the side panel first.",
         )
@@ -78,3 +81,24 @@ def collect(store: Store, *, raw_dir: Path, rules: Rules) -> Collected:
         },
     )
     return Collected(directory, len(votes), decided, keep_until)
+
+
+def discard(raw_dir: Path) -> None:
+    """Remove the corpus `feedback`, and what an earlier removal that was killed left of it."""
+    folder, leaving = FEEDBACK.folder(raw_dir), _leaving(raw_dir)
+    discard_leftover(raw_dir)
+    # Away from its name at once: half a corpus there would be taken for something else's, which
+    # nothing replaces.
+    with suppress(OSError):
+        folder.rename(leaving)
+    discard_leftover(raw_dir)
+
+
+def discard_leftover(raw_dir: Path) -> None:
+    """Remove what a call of `discard` that was killed left behind: texts that have to go."""
+    shutil.rmtree(_leaving(raw_dir), ignore_errors=True)
+
+
+def _leaving(raw_dir: Path) -> Path:
+    folder = FEEDBACK.folder(raw_dir)
+    return folder.with_name(f".{folder.name}.leaving.partial")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sentiment.config import PipelineConfig
 from sentiment.corpora.feedback import FEEDBACK
-from sentiment.corrections.collect import collect
+from sentiment.corrections.collect import collect, discard, discard_leftover
 from sentiment.corrections.rules import Rules
-from sentiment.errors import BundleError, DataError, TrainingError
+from sentiment.errors import BundleError, NoCorrectionsError, TrainingError
 from sentiment.evaluation.decision import Check, GateDecision
 from sentiment.files import locked
 from sentiment.preparation.prepare import prepare
@@ -105,6 +105,7 @@ def retrain(
         hint="Wait for it, or end it: the next one goes on where it was.",
     )
     with locked(shop.root / _LOCK_FILE, refusal=going_on):
+        discard_leftover(shop.raw_dir)
         state = unfinished(shop.root, config, now=now)
         if state is None:
             earlier = retrainings(shop.root, config=config.name)
@@ -140,7 +141,7 @@ class _Run:
         """Collect corrections, unless that is done; tell whether there are any."""
         try:
             self._do(Step.COLLECT, self._collect)
-        except DataError as error:
+        except NoCorrectionsError as error:
             _log.info("%s", error)
             shutil.rmtree(self._folder.path, ignore_errors=True)
             return False
@@ -165,7 +166,7 @@ class _Run:
             outcome = Outcome.CHALLENGER
         write_report(self._shop.report, self._state, outcome)
         # Collected for this retraining alone: the next one asks the store again.
-        shutil.rmtree(FEEDBACK.folder(self._shop.raw_dir), ignore_errors=True)
+        discard(self._shop.raw_dir)
         self._folder.finish(outcome)
 
     def _do(self, step: Step, work: Callable[[], None]) -> None:

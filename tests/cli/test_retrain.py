@@ -108,6 +108,29 @@ def test_without_corrections_there_is_nothing_to_do(
     assert_clear(sentiment("retrain", "--config", "fed.yaml", "--when", "now"), 2, "corrections:N")
 
 
+def test_a_folder_in_the_corrections_place_is_named_and_not_called_a_lack_of_them(
+    folder: Path, registry: ModelRegistry, sentiment: CommandLine
+) -> None:
+    letters = folder / "data/feedback/letter.txt"
+    letters.parent.mkdir()
+    letters.write_text("dear team", encoding="utf-8")
+    correct(folder, range(6))
+    outcome = sentiment("retrain", "--config", "fed.yaml")
+    assert_clear(outcome, 3, "holds something other than collected corrections")
+    assert letters.is_file()
+
+
+def test_texts_of_a_retraining_that_was_killed_at_its_end_go_with_the_next(
+    folder: Path, registry: ModelRegistry, sentiment: CommandLine
+) -> None:
+    left = folder / "data/.feedback.leaving.partial/feedback.csv"
+    left.parent.mkdir()
+    left.write_text("a text", encoding="utf-8")
+    correct(folder, range(0))
+    assert sentiment("retrain", "--config", "fed.yaml").code == 24
+    assert not left.parent.exists()
+
+
 def test_a_champion_of_another_base_is_refused_before_a_text_is_written(
     folder: Path, registry: ModelRegistry, sentiment: CommandLine
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,9 +16,9 @@ from sentiment.comments import KEPT_TEXT_DAYS, Comment
 from sentiment.config import RAW_DIR, EvaluationConfig, ModelConfig, PipelineConfig
 from sentiment.corpora import load_rows
 from sentiment.corpora.split import TEST, split_of
-from sentiment.corrections.collect import collect
+from sentiment.corrections.collect import collect, discard
 from sentiment.corrections.rules import Rules
-from sentiment.errors import CorpusUnavailableError, DataError
+from sentiment.errors import CorpusUnavailableError, DataError, NoCorrectionsError
 from sentiment.labels import LABELS, Label
 from sentiment.preparation.prepare import is_prepared, prepare
 from sentiment.store import Store, open_store
@@ -99,6 +100,33 @@ def test_a_folder_of_something_else_is_not_replaced(store: Store, tmp_path: Path
     assert letters.is_file()
 
 
+class _KilledError(BaseException):
+    """As a kill would: nothing of our own handles it."""
+
+
+def test_a_corpus_whose_removal_was_killed_is_collected_anew_and_leaves_no_text(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store, TEXTS)
+    correct(store, 0, NEGATIVE)
+    raw_dir = tmp_path / "raw"
+    collect(store, raw_dir=raw_dir, rules=Rules())
+
+    def killed_amid(folder: Path, **_: object) -> None:
+        for manifest in folder.glob("feedback.json"):
+            manifest.unlink()
+            raise _KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", killed_amid)
+        with pytest.raises(_KilledError):
+            discard(raw_dir)
+
+    collect(store, raw_dir=raw_dir, rules=Rules())
+    discard(raw_dir)
+    assert not list(tmp_path.rglob("feedback.csv"))
+
+
 def test_no_correction_is_ever_a_test_row(store: Store, tmp_path: Path) -> None:
     texts = [f"comment number {number} is about the map" for number in range(120)]
     assert any(split_of(text) == TEST for text in texts)
@@ -143,7 +171,7 @@ def test_texts_that_were_purged_are_counted_and_left_out(store: Store, tmp_path:
     fill(store, TEXTS)
     correct(store, 0, NEGATIVE)
     store.purge(older_than=datetime.now(UTC) + timedelta(seconds=1))
-    with pytest.raises(DataError, match="found none among 1 votes") as caught:
+    with pytest.raises(NoCorrectionsError, match="found none among 1 votes") as caught:
         collect(store, raw_dir=tmp_path / "raw", rules=Rules())
     assert "analyse its video again" in str(caught.value.hint)
     assert not (tmp_path / "feedback").exists()
@@ -153,7 +181,7 @@ def test_a_vote_teaches_nothing_of_a_text_that_came_after_it(store: Store, tmp_p
     fill(store, ["This is the best video I have ever seen, thank you"])
     correct(store, 0, POSITIVE)
     fill(store, ["EDIT: it is a scam, he stole my money"], fetched_at=NOW + timedelta(minutes=5))
-    with pytest.raises(DataError, match="found none among 1 votes") as caught:
+    with pytest.raises(NoCorrectionsError, match="found none among 1 votes") as caught:
         collect(store, raw_dir=tmp_path / "raw", rules=Rules())
     assert "edited after the vote" in str(caught.value.hint)
     correct(store, 0, NEGATIVE, voter="who saw the new text")
