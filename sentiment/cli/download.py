@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn
 
 from sentiment.config import RAW_DIR, load_config
-from sentiment.errors import ConfigError, CorpusUnavailableError, SentimentError
+from sentiment.errors import ChecksumError, ConfigError, CorpusUnavailableError, DataError
 from sentiment.sections import read_config
 from sentiment.settings import load_settings
 
@@ -32,7 +32,8 @@ def command(
 ) -> None:
     """Bring corpora: from SENTIMENT_DATA_DIR if they are there, else from their public address.
 
-    With several, one that can't be had does not stop the others; the exit status tells.
+    With several, one that can't be had, or is damaged, does not stop the others; the exit status
+    tells.
     """
     from sentiment.corpora import all_corpora  # noqa: PLC0415 - keeps --help quick
     from sentiment.corpora.download import download  # noqa: PLC0415
@@ -45,7 +46,8 @@ def command(
     if not wanted:
         raise ConfigError("No corpus is named.", hint="Name one, or give --all or --config.")
     settings, console = load_settings(), Console(stderr=True)
-    done, failed = [], []
+    done = []
+    failed: list[DataError] = []
     columns = (SpinnerColumn(), TextColumn("{task.description}"), DownloadColumn())
     with Progress(*columns, console=console) as progress:
         for name in dict.fromkeys(wanted):
@@ -58,7 +60,7 @@ def command(
                 result = download(
                     name, raw_dir=raw_dir, data_dir=settings.data_dir, on_bytes=advance
                 )
-            except CorpusUnavailableError as error:
+            except (CorpusUnavailableError, ChecksumError) as error:
                 failed.append(error)
                 progress.update(task, description=f"[red]{name}: failed[/red]", total=0)
                 continue
@@ -87,10 +89,9 @@ def _corpora_of(config: Path) -> list[str]:
     return [*pipeline.corpora, *pipeline.taught_corpora, *pipeline.evaluation.corpora]
 
 
-def _raise_together(failed: list[CorpusUnavailableError]) -> None:
+def _raise_together(failed: list[DataError]) -> None:
     if len(failed) == 1:
         raise failed[0]
-    error: SentimentError = CorpusUnavailableError(
+    raise CorpusUnavailableError(
         f"{len(failed)} corpora can't be had:\n  - " + "\n  - ".join(map(str, failed))
     )
-    raise error

@@ -53,6 +53,9 @@ def download(
 ) -> Downloaded:
     """Bring one corpus; a corpus that is there and whole is left alone, a made one made anew.
 
+    Of several editions the first that is there, or in `data_dir`, is taken, and the files of the
+    others go: what is read later is what was checked.
+
     Args:
         name: of the corpus.
         raw_dir: the folder to fill.
@@ -67,12 +70,12 @@ def download(
     """
     corpus = corpus_info(name)
     folder = corpus.folder(raw_dir)
-    edition = next((files for files in corpus.editions if _is_whole(folder, files)), None)
-    # What makes a made one may have changed since.
-    if edition is not None and not corpus.is_made:
-        return _record(corpus, folder, edition, "present")
     folder.mkdir(parents=True, exist_ok=True)
+    # Edition by edition: a lesser one that is there must not keep out a fuller one at hand.
     for files in corpus.editions:
+        # What makes a made one may have changed since.
+        if not corpus.is_made and _is_whole(folder, files):
+            return _record(corpus, folder, files, "present")
         if data_dir is not None and all(_local_path(data_dir, file) for file in files):
             _copy_local(files, folder=folder, data_dir=data_dir)
             return _record(corpus, folder, files, "local")
@@ -96,15 +99,14 @@ def _local_path(data_dir: Path, file: SourceFile) -> Path | None:
 
 
 def _copy_local(files: Sequence[SourceFile], *, folder: Path, data_dir: Path) -> None:
-    for file in files:
-        source = _local_path(data_dir, file)
-        if source is None:  # pragma: no cover - checked by the caller
-            continue
-        found = sha256_of_file(source)
+    sources = [(file, path) for file in files if (path := _local_path(data_dir, file))]
+    for file, path in sources:
+        found = sha256_of_file(path)
         if file.sha256 not in (None, found):
-            raise _mismatch(str(source), found, file)
+            raise _mismatch(str(path), found, file)
+    for file, path in sources:
         with whole_file(folder / file.name) as partial:
-            shutil.copyfile(source, partial)
+            shutil.copyfile(path, partial)
 
 
 def _download_public(
@@ -178,6 +180,10 @@ def _mismatch(where: str, found: str, file: SourceFile) -> ChecksumError:
 
 
 def _record(corpus: Corpus, folder: Path, files: Sequence[SourceFile], origin: str) -> Downloaded:
+    chosen = {file.name for file in files}
+    for other in {file.name for edition in corpus.editions for file in edition} - chosen:
+        # A parser takes what it finds, and nothing says that these are whole.
+        (folder / other).unlink(missing_ok=True)
     sizes = {file.name: (folder / file.name).stat().st_size for file in files}
     # No time stamp and no origin: the same corpus gives the same manifest, and DVC sees no change.
     manifest = {

@@ -123,6 +123,23 @@ def test_download_of_a_damaged_local_file_ends_with_3_and_keeps_nothing(
     assert not any((folder / "data").rglob("*.*"))
 
 
+def test_download_of_a_damaged_file_does_not_stop_the_corpora_that_follow(
+    sentiment: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("rated_tweets/tweets_GroundTruth", "rated_films/movieReviewSnippets_GroundTruth"):
+        path = folder / "local" / f"{name}.txt"
+        path.parent.mkdir(parents=True)
+        path.write_text("damaged")
+    monkeypatch.setenv("SENTIMENT_DATA_DIR", str(folder / "local"))
+    outcome = sentiment("download", "rated_tweets", "rated_films", "synthetic", "--json")
+    assert outcome.code == 3
+    assert [row["name"] for row in json.loads(outcome.stdout)] == ["synthetic"]
+    flat = " ".join(outcome.stderr.split())
+    assert "2 corpora can't be had" in flat
+    assert "tweets_GroundTruth.txt has sha256" in flat
+    assert "movieReviewSnippets_GroundTruth.txt has sha256" in flat
+
+
 def test_synthetic_writes_the_rows_asked_for(sentiment: CommandLine, folder: Path) -> None:
     assert sentiment("synthetic", "--rows", "5", "--output", "made.csv").code == 0
     with (folder / "made.csv").open(encoding="utf-8", newline="") as file:

@@ -145,6 +145,69 @@ def test_download_replaces_a_damaged_file(tmp_path: Path, corpus: Corpus, site: 
     assert (tmp_path / "reddit" / "Reddit_Data.csv").read_bytes() == CONTENT
 
 
+@pytest.fixture
+def two_editions(corpus: Corpus, site: Site, monkeypatch: pytest.MonkeyPatch) -> Corpus:
+    """A corpus whose full edition is in the data folder alone, and a lesser one at the site too."""
+    full = [SourceFile("full.csv", FULL_SHA256, local="local/full.csv")]
+    made = replace(corpus, editions=[full, *corpus.editions])
+    monkeypatch.setitem(catalogue._CORPORA, "reddit", made)
+    return made
+
+
+FULL = b"clean_comment,category\ngood,1\n"
+FULL_SHA256 = hashlib.sha256(FULL).hexdigest()
+
+
+@pytest.mark.parametrize("full", ["absent", "damaged"])
+def test_download_takes_the_fuller_edition_once_it_is_at_hand(
+    tmp_path: Path, two_editions: Corpus, site: Site, data_dir: Path, full: str
+) -> None:
+    folder = tmp_path / "raw" / "reddit"
+    assert download("reddit", raw_dir=tmp_path / "raw", data_dir=None).origin == "public"
+    if full == "damaged":
+        (folder / "full.csv").write_bytes(b"cut")
+    (data_dir / "local" / "full.csv").write_bytes(FULL)
+    assert download("reddit", raw_dir=tmp_path / "raw", data_dir=data_dir).origin == "local"
+    assert (folder / "full.csv").read_bytes() == FULL
+    # The lesser one is gone: a parser takes what it finds.
+    assert files_below(folder) == ["full.csv", MANIFEST_FILE]
+    assert download("reddit", raw_dir=tmp_path / "raw", data_dir=None).origin == "present"
+
+
+@pytest.mark.parametrize("origin", ["present", "local", "public"])
+def test_download_leaves_no_damaged_file_of_an_edition_that_it_did_not_take(
+    tmp_path: Path, two_editions: Corpus, site: Site, data_dir: Path, origin: str
+) -> None:
+    folder = tmp_path / "raw" / "reddit"
+    if origin == "present":
+        download("reddit", raw_dir=tmp_path / "raw", data_dir=None)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "full.csv").write_bytes(b"cut")
+    (folder / "notes.txt").write_bytes(b"somebody's own")
+    wanted = data_dir if origin == "local" else None
+    assert download("reddit", raw_dir=tmp_path / "raw", data_dir=wanted).origin == origin
+    assert files_below(folder) == ["Reddit_Data.csv", MANIFEST_FILE, "notes.txt"]
+
+
+def test_download_leaves_a_lesser_edition_that_is_there_without_asking_the_site(
+    tmp_path: Path, two_editions: Corpus, site: Site, data_dir: Path
+) -> None:
+    download("reddit", raw_dir=tmp_path / "raw", data_dir=data_dir)
+    done = download("reddit", raw_dir=tmp_path / "raw", data_dir=data_dir)
+    assert (done.origin, site.asked) == ("present", [])
+
+
+def test_download_copies_nothing_of_an_edition_of_which_a_file_is_another(
+    tmp_path: Path, corpus: Corpus, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (data_dir / "local" / "full.csv").write_bytes(b"cut")
+    both = [*corpus.editions[0], SourceFile("full.csv", FULL_SHA256, local="local/full.csv")]
+    monkeypatch.setitem(catalogue._CORPORA, "reddit", replace(corpus, editions=[both]))
+    with pytest.raises(ChecksumError):
+        download("reddit", raw_dir=tmp_path / "raw", data_dir=data_dir)
+    assert files_below(tmp_path / "raw") == []
+
+
 def test_download_refuses_a_local_file_of_another_edition(
     tmp_path: Path, corpus: Corpus, data_dir: Path
 ) -> None:
