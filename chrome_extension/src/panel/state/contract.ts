@@ -135,7 +135,8 @@ export interface PanelModel {
 
   readonly corrections: ReadonlySignal<ReadonlyMap<string, Correction>>;
   correct(commentId: string, label: LabelName): Promise<void>;
-  undoCorrection(commentId: string): Promise<void>;
+  /** Resolves to whether it was taken back, and stands so. */
+  undoCorrection(commentId: string): Promise<boolean>;
 
   readonly live: ReadonlySignal<LiveState>;
   setLive(on: boolean): void;

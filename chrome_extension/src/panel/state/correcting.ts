@@ -74,12 +74,16 @@ export class Correcting {
     return this.#inTurn(commentId, (wish) => this.#send(wish, label));
   }
 
-  /** Take a correction back; resolves when it is gone or that has failed. */
-  undo(commentId: string): Promise<void> {
+  /** Take a correction back; resolves to whether it is gone, and nothing else is wished by then. */
+  async undo(commentId: string): Promise<boolean> {
     const correction = this.#corrections.peek().get(commentId);
-    if (correction === undefined) return Promise.resolve();
+    if (correction === undefined) return false;
     this.#show(commentId, correction.label, "undoing");
-    return this.#inTurn(commentId, (wish) => this.#undo(wish));
+    let isGone = false;
+    await this.#inTurn(commentId, async (wish) => {
+      isGone = await this.#undo(wish);
+    });
+    return isGone;
   }
 
   dispose(): void {
@@ -97,18 +101,21 @@ export class Correcting {
     }
   }
 
-  async #undo(wish: Wish): Promise<void> {
+  async #undo(wish: Wish): Promise<boolean> {
     const { commentId, known, isLast } = wish;
     try {
       // One that the service refused or was never sent is gone as soon as it is no longer wished.
       if (known.unanswered.has(commentId) || known.stored.has(commentId)) await this.#takeBack(wish);
-      if (isLast()) this.#hide(commentId);
+      if (!isLast()) return false;
+      this.#hide(commentId);
+      return true;
     } catch (error) {
       const label = known.stored.get(commentId)?.label ?? known.unanswered.get(commentId);
       // The service still has this one, or may have, whatever was wished since.
       if (label !== undefined && isLast()) {
         this.#show(commentId, label, "undoing_failed", problemOf(error));
       }
+      return false;
     }
   }
 

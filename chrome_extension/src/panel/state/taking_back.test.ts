@@ -123,6 +123,16 @@ test("a vote that is answered after the server was changed belongs to the old on
   expect(old.kept.size).toBe(0);
 });
 
+test("an undo is not said to be done when the server was changed meanwhile", async () => {
+  const { correcting } = panel();
+  await correcting.correct("c1", "negative");
+  const done = correcting.undo("c1");
+  await correcting.open();
+  expect(await done).toBe(false);
+  await correcting.correct("c1", "negative");
+  expect(await correcting.undo("c1")).toBe(true);
+});
+
 test("undo takes back what another panel has voted since", async () => {
   const { service, around, correcting } = panel();
   await correcting.correct("c1", "positive");

@@ -47,6 +47,18 @@ it("says nothing of it where all comments were kept", async () => {
   expect(root.textContent).not.toContain("were kept");
 });
 
+it("does not say that a correction was taken back which went with its server", async () => {
+  const { root, model } = await comments({ corrections: stored() });
+  const undoCorrection = async () => {
+    model.corrections.value = new Map();
+    return false;
+  };
+  Object.assign(model, { undoCorrection });
+  await press(button(root, "Undo"));
+  expect(root.textContent).not.toContain("You said");
+  expect(model.announcement.value).toBe("");
+});
+
 it("goes from comment to comment with Page Down", async () => {
   const { root } = await comments();
   const first = root.querySelector("article") as HTMLElement;

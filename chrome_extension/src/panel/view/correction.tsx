@@ -89,9 +89,9 @@ async function correct(model: PanelModel, commentId: string, label: LabelName): 
 }
 
 async function takeBack(model: PanelModel, commentId: string): Promise<void> {
-  await model.undoCorrection(commentId);
-  if (model.corrections.value.has(commentId)) announceOutcome(model, commentId);
-  else model.announce(model.words.value.t("undone"));
+  // It also vanishes when another server is asked: that takes nothing back.
+  if (await model.undoCorrection(commentId)) model.announce(model.words.value.t("undone"));
+  else announceOutcome(model, commentId);
 }
 
 /** Say what became of a wish. While a later one is under way, that one will have the word. */

@@ -85,6 +85,7 @@ export function fakeModel(start: Start = {}): FakeModel {
     undoCorrection: async (commentId) => {
       say("undoCorrection")(commentId);
       corrections.value = new Map([...corrections.value].filter(([id]) => id !== commentId));
+      return true;
     },
     live,
     setLive: (on) => {
