@@ -78,7 +78,7 @@ def read_layout(file: InputFile, *, text_column: str, id_column: str | None) -> 
         DataError: the input can't be read, lacks a column, or has two of its name.
     """
     if file.kind is Kind.JSONL:
-        _look_at_objects(file, text_column)
+        _look_at_objects(file, (text_column, *((id_column,) if id_column else ())))
         return Source(file, ())
     is_parquet = file.kind is Kind.PARQUET
     columns = _parquet_columns(file, text_column) if is_parquet else _header(file)
@@ -161,8 +161,8 @@ def _header(file: InputFile) -> tuple[str, ...]:
     return names
 
 
-def _look_at_objects(file: InputFile, text_column: str) -> None:
-    """Refuse JSON lines of which none has the column, before all of them are set aside."""
+def _look_at_objects(file: InputFile, wanted: Sequence[str]) -> None:
+    """Refuse JSON lines of which none has a field, before all are set aside or lack their ids."""
     seen: set[str] = set()
     n_rows = 0
     with open_bytes(file) as stream:
@@ -174,14 +174,15 @@ def _look_at_objects(file: InputFile, text_column: str) -> None:
                 continue
             if isinstance(value, dict):
                 seen.update(value)
-            if text_column in seen:
+            if seen.issuperset(wanted):
                 return
     if n_rows:
+        missing = next(name for name in wanted if name not in seen)
         names = ", ".join(sorted(map(repr, seen))[:20]) or "none: they are no JSON objects"
         raise DataError(
-            f"{file.name} lacks the field {text_column!r} in its first {n_rows:,} rows; "
+            f"{file.name} lacks the field {missing!r} in its first {n_rows:,} rows; "
             f"they have {names}.",
-            hint="Name the field with --text-column.",
+            hint="Name the field with --text-column or --id-column.",
         )
 
 

@@ -110,7 +110,9 @@ def _json_row(number: int, line: str, text_column: str, id_column: str | None) -
 def _as_id(value: object) -> str | None:
     if value is None:
         return None
-    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    # Parquet has types that JSON lacks, such as dates; JSON would quote their text.
+    is_json = isinstance(value, bool | int | float | list | dict)
+    text = json.dumps(value, default=str) if is_json else str(value)
     # JSON may name halves of characters, which no UTF-8 file can hold.
     return text.encode("utf-8", "replace").decode("utf-8")
 

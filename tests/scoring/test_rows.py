@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +197,29 @@ def test_a_parquet_column_of_numbers_is_refused(tmp_path: Path) -> None:
         planned(tmp_path / "in.parquet")
 
 
+@pytest.mark.parametrize(
+    ("value", "type_", "wanted"),
+    [
+        (Decimal("1.20"), pa.decimal128(5, 2), "1.20"),
+        (date(2024, 5, 1), pa.date32(), "2024-05-01"),
+        (
+            datetime(2024, 5, 1, 8, tzinfo=UTC),
+            pa.timestamp("us", "UTC"),
+            "2024-05-01 08:00:00+00:00",
+        ),
+        (7, pa.int64(), "7"),
+        (True, pa.bool_(), "true"),
+        ([1, 2], pa.list_(pa.int64()), "[1, 2]"),
+    ],
+    ids=str,
+)
+def test_parquet_ids_of_any_type_become_text_without_quotes(
+    tmp_path: Path, value: object, type_: Any, wanted: str
+) -> None:
+    write_parquet(tmp_path / "in.parquet", {"text": ["a"], "id": pa.array([value], type_)})
+    assert [row.id for row in rows_of(tmp_path / "in.parquet")] == [wanted]
+
+
 @pytest.mark.parametrize("name", ["text", "id"])
 def test_two_parquet_columns_of_one_name_are_refused(tmp_path: Path, name: str) -> None:
     names = ["text", "id", name, "more", "more"]
@@ -217,6 +242,19 @@ def test_an_id_column_that_is_asked_for_must_be_there(tmp_path: Path) -> None:
     path = numbered_csv(tmp_path / "in.csv", 3)
     with pytest.raises(DataError, match="lacks the column 'key'"):
         planned(path, id_column="key")
+
+
+def test_an_id_field_that_is_asked_for_must_be_in_some_of_the_first_json_lines(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_bytes(b'{"text": "a"}\n' * 3)
+    with pytest.raises(DataError, match="lacks the field 'key' in its first 3 rows") as caught:
+        planned(path, id_column="key")
+    assert "--id-column" in caught.value.hint
+    assert [row.id for row in rows_of(path)] == [None] * 3  # nobody asked for ids
+    path.write_bytes(path.read_bytes() + b'{"key": 1}\n')
+    assert len(planned(path, id_column="key")[1]) == 1
 
 
 @pytest.mark.parametrize("name", ["in.csv", "in.tsv"])
