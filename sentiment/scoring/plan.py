@@ -143,7 +143,7 @@ def text_records(file: InputFile, lines: Lines) -> Iterator[Record]:
     """Yield the records of a text file from where `lines` stands."""
     if file.kind is Kind.JSONL:
         return jsonl_records(lines)
-    return csv_records(lines, delimiter=DELIMITERS[file.kind])
+    return csv_records(lines, name=file.name, delimiter=DELIMITERS[file.kind])
 
 
 def _header(file: InputFile) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ MAX_RECORD_BYTES = 1 << 24
 _BOM = b"\xef\xbb\xbf"
 _TOO_LONG = f"longer than {MAX_RECORD_BYTES:,} bytes"
 _MAX_LEFT_OPEN = 100
+_FREE_BYTES = 4 * MAX_RECORD_BYTES
+_QUOTING = "Write the file with quotes doubled inside quoted fields (RFC 4180)."
 
 
 class Record(NamedTuple):
@@ -66,10 +68,12 @@ class Lines:
         self.offset += len(line)
         return line
 
-    def give_back(self, lines: list[bytes]) -> None:
-        """Put lines that were taken last back in front."""
+    def give_back(self, lines: list[bytes]) -> int:
+        """Put lines that were taken last back in front; return how many bytes they are."""
+        n_bytes = sum(map(len, lines))
         self._ahead.extendleft(reversed(lines))
-        self.offset -= sum(map(len, lines))
+        self.offset -= n_bytes
+        return n_bytes
 
     def _read(self) -> bytes:
         line = self._stream.readline(MAX_RECORD_BYTES)
@@ -105,18 +109,23 @@ def jsonl_records(lines: Lines) -> Iterator[Record]:
             return
 
 
-def csv_records(lines: Lines, *, delimiter: str) -> Iterator[Record]:
+def csv_records(lines: Lines, *, name: str, delimiter: str) -> Iterator[Record]:
     """Yield one record a CSV row; quoted fields may hold line ends.
 
     A line without anything is no record, as for pandas. A quote that is never closed, or only by
     one of a later row, would swallow what follows: its first line is set aside, and reading goes on
     at the next line.
 
+    Args:
+        lines: to read on from where they stand.
+        name: what errors call the file.
+        delimiter: between fields.
+
     Raises:
         DataError: quotes stay open again and again, each at the price of reading ahead.
     """
     csv.field_size_limit(max(csv.field_size_limit(), MAX_RECORD_BYTES))
-    n_left_open = 0
+    n_left_open = n_again = 0
     while True:
         feed = _CsvFeed(lines)
         try:
@@ -131,12 +140,18 @@ def csv_records(lines: Lines, *, delimiter: str) -> Iterator[Record]:
             n_left_open += 1
             if n_left_open > _MAX_LEFT_OPEN:
                 raise DataError(
-                    f"More than {_MAX_LEFT_OPEN} rows open a quote that is never closed.",
-                    hint="Write the file with quotes doubled inside quoted fields (RFC 4180).",
+                    f"{name}: more than {_MAX_LEFT_OPEN} rows open a quote that is never closed.",
+                    hint=_QUOTING,
                 ) from None
         except csv.Error as error:
-            lines.give_back(feed.taken[1:])
+            n_again += lines.give_back(feed.taken[1:])
             yield Record(lines.offset, [], f"no CSV: {error}")
+            # In proportion to what is read, so that the time is too, whatever the file holds.
+            if n_again > lines.offset + _FREE_BYTES:
+                raise DataError(
+                    f"{name}: row after row opens a quote that only a far later row closes.",
+                    hint=_QUOTING,
+                ) from None
         else:
             return
 

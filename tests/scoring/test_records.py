@@ -18,7 +18,7 @@ Reader = Callable[[Lines], Iterator[Record]]
 
 
 def csv_reader(lines: Lines) -> Iterator[Record]:
-    return csv_records(lines, delimiter=",")
+    return csv_records(lines, name="in.csv", delimiter=",")
 
 
 def read(content: bytes, reader: Reader = csv_reader, offset: int = 0) -> list[Record]:
@@ -102,8 +102,26 @@ def test_a_quote_that_stays_open_for_too_long_costs_one_line(
 
 def test_quotes_that_stay_open_again_and_again_are_refused() -> None:
     # Each such row is read to the end of the file: without a limit, hours for a few megabytes.
-    with pytest.raises(DataError, match="More than 100 rows open a quote"):
+    with pytest.raises(DataError, match=r"in\.csv: more than 100 rows open a quote"):
         read(b'x","\n' * 1000)
+
+
+def test_quotes_that_a_far_row_closes_again_and_again_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Each such row is read down to the last one, which is malformed.
+    monkeypatch.setattr(records, "_FREE_BYTES", 10_000)
+    with pytest.raises(DataError, match=r"in\.csv: row after row opens a quote"):
+        read(b'x","\n' * 1000 + b'x"y,"z"q\n')
+
+
+def test_any_number_of_malformed_rows_of_a_few_lines_are_set_aside(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(records, "_FREE_BYTES", 100)
+    found = read(b'"two\nlines" more,1\nfine,2\n' * 500)
+    assert sum(record.reason is not None for record in found) == 500
+    assert sum(record.fields == ["fine", "2"] for record in found) == 500
 
 
 @pytest.mark.parametrize("reader", [csv_reader, jsonl_records])
