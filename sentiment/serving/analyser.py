@@ -38,7 +38,7 @@ class Run:
 
     Attributes:
         id: names it to a client that comes back.
-        video_id: the 11 characters.
+        request: what it answers; its `video_id` is the 11 characters.
         model: that labels all of its comments; another one where it failed.
         told: what was said so far, in order.
         error: what ended it; None when nothing did.
@@ -48,7 +48,7 @@ class Run:
     """
 
     id: str
-    video_id: str
+    request: AnalyzeRequest
     model: ModelBody
     told: list[Told] = field(default_factory=list)
     error: SentimentError | None = None
@@ -56,6 +56,11 @@ class Run:
     stop: threading.Event = field(default_factory=threading.Event)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     followers: int = 0
+
+    @property
+    def video_id(self) -> str:
+        """The 11 characters."""
+        return self.request.video_id
 
     def add(self, told: Told) -> None:
         """Take in what the run says."""
@@ -107,7 +112,7 @@ class Run:
 
 
 # Who asks after another model has taken over is answered by that one.
-_Key = tuple[str, AnalyzeRequest, str]
+_Key = tuple[AnalyzeRequest, str]
 
 
 class Analyser:
@@ -136,7 +141,8 @@ class Analyser:
             InvalidVideoIdError: the request names no video.
             BusyError: as many analyses run as may, or the video is being removed.
         """
-        video_id = parse_video_id(request.video_id)
+        request = _by_id(request)
+        video_id = request.video_id
         if self._held_off[video_id]:
             raise BusyError(
                 "What is kept of this video is being removed.",
@@ -144,7 +150,7 @@ class Analyser:
             )
         assigned = self._workshop.arms.lend(video_id)
         model = name_of(assigned.loan.model)
-        key = (video_id, request.model_copy(update={"video_id": video_id}), model.digest)
+        key = (request, model.digest)
         for its_key, run in self._running.values():
             if its_key == key and not run.stop.is_set():
                 assigned.end()
@@ -155,18 +161,22 @@ class Analyser:
                 f"The service runs {self._max_runs} analyses already.",
                 hint="Wait a moment and send the request again.",
             )
-        run = Run(uuid.uuid4().hex, video_id, model)
+        run = Run(uuid.uuid4().hex, request, model)
         self._running[run.id] = key, run
-        task = asyncio.get_running_loop().create_task(self._work(key, run, assigned))
+        task = asyncio.get_running_loop().create_task(self._work(run, assigned))
         task.add_done_callback(functools.partial(self._forget, run, assigned))
         return run
 
-    def resume(self, run_id: str) -> Run | None:
-        """Return a run that a client was following; None when it is gone."""
+    def resume(self, run_id: str, *, request: AnalyzeRequest) -> Run | None:
+        """Return a run that a client was following; None when it is gone, or answers another.
+
+        Raises:
+            InvalidVideoIdError: the request names no video.
+        """
         _, run = self._running.get(run_id, (None, None))
-        if run is not None and not run.stop.is_set():
-            return run
-        return self._ended.get(run_id)
+        if run is None or run.stop.is_set():
+            run = self._ended.get(run_id)
+        return run if run is not None and run.request == _by_id(request) else None
 
     async def analyse(self, request: AnalyzeRequest) -> AnalyzeBody:
         """Follow a run to its end and return all of it.
@@ -228,7 +238,7 @@ class Analyser:
         self._workers.shutdown(wait=False, cancel_futures=True)
         self._workshop.fetchers.shutdown(wait=False, cancel_futures=True)
 
-    async def _work(self, key: _Key, run: Run, assigned: Assigned) -> None:
+    async def _work(self, run: Run, assigned: Assigned) -> None:
         loop = asyncio.get_running_loop()
         started_s = time.monotonic()
 
@@ -249,7 +259,7 @@ class Analyser:
             stop=run.stop,
         )
         work = AnalysisRun(
-            key[1],
+            run.request,
             run.video_id,
             labelling=labelling,
             workshop=self._workshop,
@@ -295,3 +305,7 @@ def _why_unfinished(run: Run) -> SentimentError | None:
     if run.told and run.told[-1].is_last:
         return None
     return BusyError("The analysis was stopped.", hint="Send the request again.")
+
+
+def _by_id(request: AnalyzeRequest) -> AnalyzeRequest:
+    return request.model_copy(update={"video_id": parse_video_id(request.video_id)})

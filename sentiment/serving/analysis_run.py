@@ -7,7 +7,8 @@ down of the video is in `video_notes`, what is told in `teller`.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime
 
 from sentiment import errors
@@ -86,9 +87,7 @@ class AnalysisRun:
         self._notes.recall(recalled.video)
         self._take(recalled.comments)
         if self._is_fresh():
-            complete = self._notes.reach.complete
-            reasons = set() if complete else {Reason.MAX_COMMENTS}
-            self._teller.say(complete=complete, reasons=reasons, is_last=True)
+            self._say_what_is_fresh()
             return
         if len(self._gathered):
             self._teller.say(reasons={Reason.UNDERWAY})
@@ -108,11 +107,8 @@ class AnalysisRun:
         if error is not None:
             self._answer_in_spite_of(error, plan)
             return
-        # A fetch that ended early says why; a whole one may still lack replies that YouTube counts.
-        replies = {Reason.REPLIES} if plan.replies_left_out and not plan.reasons else set()
-        self._teller.say(
-            complete=plan.complete, reasons=plan.reasons | replies, plan=plan, is_last=True
-        )
+        reasons = _with_replies(plan.reasons, left_out=plan.replies_left_out)
+        self._teller.say(complete=plan.complete, reasons=reasons, plan=plan, is_last=True)
 
     def _is_fresh(self) -> bool:
         """Tell whether the video was fetched just now, and as far as is wanted."""
@@ -122,6 +118,15 @@ class AnalysisRun:
         enough = reach.complete or len(self._gathered) >= self._request.max_comments
         is_new = is_recent(fetched_at, now=datetime.now(UTC), within=self._shop.fresh)
         return reach.has_end and enough and is_new
+
+    def _say_what_is_fresh(self) -> None:
+        complete, left_out = self._notes.reach.complete, self._teller.left_out_by_last_fetch()
+        self._teller.say(
+            complete=complete,
+            reasons=_with_replies(set() if complete else {Reason.MAX_COMMENTS}, left_out=left_out),
+            replies_left_out=left_out,
+            is_last=True,
+        )
 
     def _fetch(self, plan: FetchPlan) -> errors.YouTubeError | None:
         """Take in what the plan fetches; return the error that ended it, if one did."""
@@ -192,14 +197,16 @@ class AnalysisRun:
         """
         digest = self._labelling.model.digest
         known = self._shop.memory.predictions(comments, model_digest=digest) if comments else {}
-        self._add([comment for comment in comments if comment.id in known], known)
         said: dict[str, Prediction] = {}
-        for chunk in self._chunks([comment for comment in comments if comment.id not in known]):
-            labelled = self._labelling.label([comment.text for comment in chunk])
+        # Known ones wait for their turn: by relevance, which comes first is told by nothing else.
+        for chunk in self._chunks(comments):
+            unknown = [comment for comment in chunk if comment.id not in known]
+            texts = [comment.text for comment in unknown]
+            labelled = self._labelling.label(texts) if texts else []
             if labelled is None:
                 break
-            said.update(zip((comment.id for comment in chunk), labelled, strict=True))
-            self._add(chunk, said)
+            said.update(zip((comment.id for comment in unknown), labelled, strict=True))
+            self._add(chunk, ChainMap(said, known))
             if plan is not None:
                 self._say_if_due(plan)
         return said
@@ -234,6 +241,10 @@ class AnalysisRun:
         if not isinstance(error, _PASSING):
             raise error
         reason = Reason.QUOTA if isinstance(error, errors.QuotaExceededError) else Reason.YOUTUBE
+        if not len(self._gathered) and not self._by_time:
+            # Not what YouTube would pick, but comments of this video, the newest there are.
+            max_comments = self._request.max_comments + 1
+            self._take(self._shop.memory.recall(self._video_id, max_comments=max_comments).comments)
         if len(self._gathered):
             self._teller.say(reasons=plan.reasons | {reason}, plan=plan, is_last=True)
         elif not self._teller.say_what_was_said(reason, plan=plan):
@@ -242,3 +253,8 @@ class AnalysisRun:
 
 def _by_id(comments: Sequence[Comment]) -> dict[str, Comment]:
     return {comment.id: comment for comment in comments}
+
+
+def _with_replies(reasons: Set[Reason], *, left_out: int) -> Set[Reason]:
+    """Return why not all: an early end, else the replies that YouTube counts and does not give."""
+    return reasons or ({Reason.REPLIES} if left_out else set())

@@ -110,7 +110,6 @@ class FetchPlan:
         stop: set when nobody waits any more.
         reach: how far down they will be kept once the steps so far are.
         complete: whether all comments that YouTube gives are fetched or kept.
-        replies_left_out: replies that the budget did not allow, or that YouTube did not give.
         reasons: why the fetch ended early.
         units_spent: quota units.
         has_begun: whether a page came.
@@ -126,15 +125,21 @@ class FetchPlan:
     stop: threading.Event
     reach: Reach = field(default_factory=Reach)
     complete: bool = False
-    replies_left_out: int = 0
     reasons: set[Reason] = field(default_factory=set)
     units_spent: int = 0
     has_begun: bool = False
-    _new: int = 0
+    # By id and by page: a walk may come where an earlier one has been.
+    _new_ids: set[str] = field(default_factory=set)
+    _left_out: dict[str | None, int] = field(default_factory=dict)
     _has_failed: bool = False  # YouTube, to give replies that it may give another time
     _gap: Reach | None = None  # no further down: the next fetch asks for those replies
     _ends_at_s: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def replies_left_out(self) -> int:
+        """Replies that the budget did not allow, or that YouTube did not give."""
+        return sum(tuple(self._left_out.values()))  # another thread may read the next page
 
     def steps(self) -> Iterator[Step]:
         """Yield the pages that are needed, newest first.
@@ -173,7 +178,7 @@ class FetchPlan:
         return self.source.video_info(self.video_id, spend=self._spend)
 
     def _has_enough(self) -> bool:
-        return self._new + len(self.known_ids) >= self.max_comments
+        return len(self._new_ids) + len(self.known_ids) >= self.max_comments
 
     def _walk_on(self, token: str | None) -> Iterator[Step]:
         """Yield the steps below what is kept, until there are enough comments."""
@@ -228,8 +233,9 @@ class FetchPlan:
         with closing(pages):  # else it would ask on for nobody
             for page in pages:
                 self.has_begun = True
-                self.replies_left_out += page.replies_left_out
-                self._new += sum(comment.id not in self.known_ids for comment in page.comments)
+                if page.is_whole or page.replies_left_out:  # a first part knows of none
+                    self._left_out[page.page_token] = page.replies_left_out
+                self._new_ids.update({one.id for one in page.comments} - self.known_ids)
                 self._has_failed |= page.is_failed
                 before, self.reach = self._reaches(page)
                 if page.ending is not None:
@@ -250,7 +256,7 @@ class FetchPlan:
         """Return how far down comments are kept before this page is, and after."""
         if self.order != "time":
             # New comments out of order tell nothing of what lies between them.
-            reach = Reach() if self._new else self.kept
+            reach = Reach() if self._new_ids else self.kept
             return reach, reach
         above = self._gap or Reach(resume_token=page.page_token)
         if page.is_known and self._gap is None:

@@ -48,7 +48,7 @@ async def stream_analysis(request: Request, *, analyser: Analyser) -> Response:
         wanted = _read_query(request)
         if analyser.followers >= limits.MAX_STREAMS:
             raise BusyError("Too many streams are open.", hint="Wait a moment and try again.")
-        run, after = _resumed(request.headers.get("last-event-id", ""), analyser)
+        run, after = _resumed(request.headers.get("last-event-id", ""), wanted, analyser)
         if run is None:
             run = analyser.open(wanted)
     except ValidationError as error:
@@ -91,12 +91,14 @@ def _read_query(request: Request) -> AnalyzeRequest:
     return AnalyzeRequest.model_validate(query)
 
 
-def _resumed(last_event_id: str, analyser: Analyser) -> tuple[Run | None, int]:
+def _resumed(
+    last_event_id: str, wanted: AnalyzeRequest, analyser: Analyser
+) -> tuple[Run | None, int]:
     run_id, _, number = last_event_id.partition(":")
     # Python refuses to read a number of thousands of digits.
     is_id = len(last_event_id) <= limits.MAX_EVENT_ID_CHARACTERS
     is_id = is_id and number.isascii() and number.isdecimal()
-    run = analyser.resume(run_id) if is_id else None
+    run = analyser.resume(run_id, request=wanted) if is_id else None
     return (None, 0) if run is None else (run, min(int(number), len(run.told)))
 
 

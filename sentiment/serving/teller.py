@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Set
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
@@ -74,6 +75,7 @@ class Teller:
         reasons: Set[Reason],
         complete: bool = False,
         plan: FetchPlan | None = None,
+        replies_left_out: int = 0,
         is_last: bool = False,
     ) -> None:
         """Tell what the comments so far say together, and those that were not told yet.
@@ -82,12 +84,14 @@ class Teller:
             reasons: why these are not all comments.
             complete: whether they are.
             plan: the fetch, where there was one.
+            replies_left_out: by an earlier fetch, where there was none now.
             is_last: whether this is the last word.
         """
         started_s = time.monotonic()
-        analysis = self._gathered.tell(
-            self._video_id, self._circumstances(reasons, complete=complete, plan=plan)
-        )
+        around = self._circumstances(reasons, complete=complete, plan=plan)
+        if plan is None:
+            around = replace(around, replies_left_out=replies_left_out)
+        analysis = self._gathered.tell(self._video_id, around)
         comments = self._gathered.judged(self._untold)
         self._untold.clear()
         self._told_at_s = time.monotonic()
@@ -112,18 +116,14 @@ class Teller:
             reason: why there is nothing newer.
             plan: the fetch that failed.
         """
-        result = self._shop.memory.latest_result(self._video_id)
-        if result is None:
-            return False
-        try:
-            older = AnalysisBody.model_validate_json(result.document)
-        except ValidationError:
-            # Written by a version of this program with other words.
+        older = self._last_said()
+        if older is None:
             return False
         age_s = max(0.0, (datetime.now(UTC) - older.fetched_at).total_seconds())
         told = older.model_copy(
             update={
                 "video": self._notes.body(),
+                "complete": False,
                 "reasons": [reason],
                 "age_s": age_s,
                 "units_spent": plan.units_spent,
@@ -133,6 +133,22 @@ class Teller:
         )
         self._tell(Told((), told, is_last=True))
         return True
+
+    def left_out_by_last_fetch(self) -> int:
+        """Return how many replies the last fetch left out, as far as its last word is kept."""
+        older = self._last_said()
+        is_of_it = older is not None and older.fetched_at == self._notes.record.fetched_at
+        return older.replies_left_out if older is not None and is_of_it else 0
+
+    def _last_said(self) -> AnalysisBody | None:
+        result = self._shop.memory.latest_result(self._video_id)
+        if result is None:
+            return None
+        try:
+            return AnalysisBody.model_validate_json(result.document)
+        except ValidationError:
+            # Written by a version of this program with other words.
+            return None
 
     def _keep_shown(self) -> None:
         """Write down whose labels these are, before anybody can vote on them."""

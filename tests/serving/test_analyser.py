@@ -185,7 +185,8 @@ def test_nothing_of_a_stopped_video_is_written_or_told_afterwards(make: MakeAnal
             analyser.open(request)
         model.release.set()
         await removing
-        assert not any(analyser.resume(one.id) for one in (running, again, ended))
+        for one in (running, again, ended):
+            assert analyser.resume(one.id, request=one.request) is None
         assert (await analyser.analyse(request)).fetched == 20
 
     async def remove(*under_way: Run) -> None:
@@ -203,18 +204,19 @@ def test_what_an_ended_run_told_is_let_go_of_by_itself(
 ) -> None:
     monkeypatch.setattr(limits, "KEPT_RUN_S", 0.2)
     analyser = make()
+    request = AnalyzeRequest(video_id="size0000020")
 
     async def run() -> None:
         run_id, told = await follow()
-        assert analyser.resume(run_id) is not None
+        assert analyser.resume(run_id, request=request) is not None
         async with asyncio.timeout(20):
             while told() is not None:
                 await asyncio.sleep(0.05)
                 gc.collect()
-        assert analyser.resume(run_id) is None
+        assert analyser.resume(run_id, request=request) is None
 
     async def follow() -> tuple[str, weakref.ref[AnalysisBody]]:
-        one = analyser.open(AnalyzeRequest(video_id="size0000020"))
+        one = analyser.open(request)
         assert [told.is_last async for _, told in one.follow()][-1]
         return one.id, weakref.ref(one.told[-1].analysis)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +33,20 @@ class Video:
     Attributes:
         parent: number of that thread.
         fails: whether YouTube can't process requests for its replies.
+        forbids: whether YouTube refuses its replies for good.
         asked: the last part of each address that was asked for.
     """
 
     parent: int
     fails: bool = False
+    forbids: bool = False
     asked: list[str] = field(default_factory=list)
 
     def answer_to(self, request: Seen) -> Answer:
         kind = request.path.rpartition("/")[2]
         self.asked.append(kind)
+        if kind == "comments" and self.forbids:
+            return refusal(400, "forbidden")
         if kind == "comments":
             return refusal(400, "processingFailure") if self.fails else self._replies()
         if kind == "videos":
@@ -81,6 +86,16 @@ def is_complete(store: Store) -> bool:
     record = store.video(VIDEO)
     assert record is not None
     return record.complete
+
+
+def test_replies_that_youtube_counts_and_keeps_back_are_named_while_a_result_is_fresh(
+    store: Store,
+) -> None:
+    with served(Video(parent=4, forbids=True).answer_to) as endpoint:
+        for _ in range(3):
+            body = analyse(store, endpoint, VIDEO, fresh=timedelta(hours=1))
+            assert said(body) == (WHOLE - REPLIES, True, ["replies_left_out"])
+            assert body.replies_left_out == REPLIES
 
 
 def test_replies_that_the_count_left_out_on_the_last_page_are_fetched_next(store: Store) -> None:

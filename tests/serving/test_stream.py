@@ -78,6 +78,17 @@ def test_client_that_comes_back_too_late_begins_anew(client: httpx.Client) -> No
     assert len(comments_of(events)) == 50
 
 
+@pytest.mark.parametrize(("video_id", "max_comments"), [("size0000010", 500), ("size0000050", 9)])
+def test_client_that_asks_for_something_else_is_not_told_the_rest(
+    client: httpx.Client, video_id: str, max_comments: int
+) -> None:
+    id_ = stream_of(client, "size0000050")[-2].id
+    assert id_ is not None
+    events = stream_of(client, video_id, max_comments=max_comments, last_event_id=id_)
+    assert (events[0].kind, events[0].data["video_id"]) == ("started", video_id)
+    assert analyses_of(events)[-1]["fetched"] == min(max_comments, int(video_id[4:]))
+
+
 def test_number_too_long_to_be_an_events_begins_anew(client: httpx.Client) -> None:
     events = stream_of(client, "size0000051")
     run_id = events[0].data["run_id"]

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sentiment.comments import Prediction
-from sentiment.errors import QuotaExceededError
+from sentiment.errors import QuotaExceededError, YouTubeProcessingError
 from sentiment.inference.predictor import Predictor
 from sentiment.serving import limits
-from sentiment.store import QuotaLedger, Store, result_titles
+from sentiment.store import QuotaLedger, Store, open_store, result_titles
+from sentiment.youtube.client import YouTubeClient
+from sentiment.youtube.comment_page import CommentPage
 from sentiment.youtube.replay import ReplayServer
 from sentiment.youtube.replay_app import ReplayOptions
 from sentiment.youtube.replay_cases import SAME_TOKEN_VIDEO_ID
 from sentiment.youtube.replay_video import thread_id
+from sentiment.youtube.video_info import VideoInfo
 from tests.serving.analysing import analyse, now
 from tests.serving.fetching.whole_video import VIDEO, analysed
 from tests.serving.labelling import ConstantModel
@@ -91,6 +96,62 @@ def test_kept_replies_are_not_missing_among_comments_by_relevance(
 ) -> None:
     analysed(store, youtube)
     analysed(store, youtube, order="relevance")
+
+
+def test_comments_by_relevance_come_in_youtubes_order_whatever_is_known(
+    store: Store, youtube: ReplayServer, tmp_path: Path
+) -> None:
+    def ids(of: Store) -> list[str]:
+        body = analyse(of, youtube.endpoint, VIDEO, max_comments=200, order="relevance")
+        return [comment.id for comment in body.comments]
+
+    analyse(store, youtube.endpoint, VIDEO, max_comments=100)
+    unknowing = open_store(f"sqlite:///{tmp_path / 'unknowing.db'}")
+    assert ids(store) == ids(unknowing)
+    unknowing.close()
+
+
+def test_a_spent_quota_gives_known_comments_where_the_most_relevant_are_wanted(
+    store: Store, youtube: ReplayServer
+) -> None:
+    analysed(store, youtube)
+    body = analyse(store, youtube.endpoint, VIDEO, max_comments=5, order="relevance", units_a_day=0)
+    assert (body.fetched, len(body.comments), body.complete) == (5, 5, False)
+    assert body.reasons == ["max_comments", "quota"]
+
+
+class DyingToken:
+    """A source whose kept token dies once, some pages after it was taken up."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._client = YouTubeClient(None, endpoint=endpoint, backoff_s=0.001)
+        self._parts_left = 4
+        self.has_died = False
+
+    def pages(
+        self, video_id: str, *, start_token: str | None, **options: Any
+    ) -> Iterator[CommentPage]:
+        for page in self._client.pages(video_id, start_token=start_token, **options):
+            if start_token is not None and not self.has_died:
+                self.has_died = self._parts_left == 0
+                if self.has_died:
+                    raise YouTubeProcessingError("The page token has lost its meaning.")
+                self._parts_left -= 1
+            yield page
+
+    def video_info(self, video_id: str, *, spend: Callable[[int], None]) -> VideoInfo:
+        return self._client.video_info(video_id, spend=spend)
+
+
+def test_a_token_that_dies_on_the_way_costs_no_comments(
+    store: Store, youtube: ReplayServer
+) -> None:
+    video_id = "size0002000"
+    analyse(store, youtube.endpoint, video_id, max_comments=500)
+    source = DyingToken(youtube.endpoint)
+    body = analyse(store, "", video_id, max_comments=1_000, source=source)
+    assert source.has_died
+    assert (body.fetched, body.reasons) == (1_000, ["max_comments"])
 
 
 def test_new_comments_by_relevance_hide_no_gap(store: Store, youtube: ReplayServer) -> None:
@@ -209,6 +270,7 @@ def test_a_result_is_the_answer_where_the_texts_are_gone(
     store.purge(older_than=now() + timedelta(minutes=1))
     body = analyse(store, youtube.endpoint, VIDEO, units_a_day=0, notice="Of this service.")
     assert (body.fetched, body.comments, body.reasons) == (487, [], ["quota"])
+    assert not body.complete
     assert body.notice == "Of this service."
 
 
