@@ -28,11 +28,11 @@ class TorchEngine:
         self, input_ids: NDArray[np.int64], attention_mask: NDArray[np.int64]
     ) -> NDArray[np.float32]:
         """Score one batch; see `Engine.logits`."""
+        ids, mask = torch.from_numpy(input_ids), torch.from_numpy(attention_mask)
+        # Some networks, such as GPT-2, find the last token of a row by the id of the padding.
+        ids = ids.masked_fill(mask == 0, self._model.config.pad_token_id or 0)
         with torch.inference_mode():
-            output = self._model(
-                input_ids=torch.from_numpy(input_ids),
-                attention_mask=torch.from_numpy(attention_mask),
-            ).logits
+            output = self._model(input_ids=ids, attention_mask=mask).logits
         return np.asarray(output[:, :N_CLASSES].float().numpy(), dtype=np.float32)
 
 

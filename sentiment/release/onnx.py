@@ -25,13 +25,20 @@ _ATTENTION = "eager"
 
 
 class _LogitsOnly(nn.Module):
-    """The graph's face: two inputs, one output; columns of training's second task are cut."""
+    """The graph's face: two inputs, one output; columns of training's second task are cut.
+
+    Whatever id stands where the mask is 0, the network sees its own padding there.
+    """
 
     def __init__(self, model: PreTrainedModel) -> None:
         super().__init__()
         self.model = model
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        padding = self.model.config.pad_token_id
+        # Batches come padded with 0: where that is the id, as mostly, the graph needs no operator.
+        if padding:
+            input_ids = input_ids.masked_fill(attention_mask == 0, padding)
         logits: torch.Tensor = self.model(input_ids=input_ids, attention_mask=attention_mask).logits
         return logits[:, :N_CLASSES]
 

@@ -10,7 +10,7 @@ import onnx
 import pytest
 import torch
 from numpy.typing import NDArray
-from transformers import PreTrainedModel
+from transformers import GPT2Config, GPT2ForSequenceClassification, PreTrainedModel
 
 from sentiment.config import ModelConfig
 from sentiment.inference.engine import OnnxEngine
@@ -72,6 +72,22 @@ def test_padding_changes_no_answer(exported: Exported) -> None:
     engine = OnnxEngine(exported.float_path, threads=1)
     padded = np.pad(ids, ((0, 0), (0, 30))), np.pad(mask, ((0, 0), (0, 30)))
     np.testing.assert_allclose(engine.logits(*padded), engine.logits(ids, mask), atol=1e-4)
+
+
+def test_padding_with_0_changes_no_answer_where_the_padding_is_another_id(tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    settings = GPT2Config(
+        vocab_size=200, n_positions=32, n_embd=16, n_layer=1, n_head=2, pad_token_id=1
+    )
+    settings.num_labels = 3
+    model = GPT2ForSequenceClassification(settings)
+    with torch.no_grad():
+        model.get_parameter("score.weight").mul_(20)
+    export_float_graph(model, tmp_path / "float.onnx")
+    ids, mask = batch((3, 6))
+    alone = ids[1:2, :5], mask[1:2, :5]
+    for engine in (TorchEngine(model), OnnxEngine(tmp_path / "float.onnx", threads=1)):
+        np.testing.assert_allclose(engine.logits(ids, mask)[1:2], engine.logits(*alone), atol=1e-4)
 
 
 def test_int8_graph_is_smaller_and_close(exported: Exported) -> None:
