@@ -32,6 +32,11 @@ class Int8Embedding(nn.Module):
         self.register_buffer("rows", _to_int8(embedding.weight.data, scale))
         self.register_buffer("scale", scale)
 
+    @property
+    def weight(self) -> torch.Tensor:
+        """The table in float32, for networks that read it whole (DeBERTa's relative positions)."""
+        return self.get_buffer("rows").float() * self.get_buffer("scale")
+
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
         """Return float32 embeddings of shape (*ids.shape, width)."""
         return self.get_buffer("rows")[ids].float() * self.get_buffer("scale")[ids]
@@ -91,8 +96,12 @@ def with_smoothed_outliers(
     for parent in list(changed.modules()):
         for name, child in list(parent.named_children()):
             inputs = largest.get(id(child))
-            if inputs is not None and inputs.max() > _OUTLIER_RATIO * inputs.median():
-                factors = (inputs / (inputs.median() * headroom)).clamp(min=1)
+            if inputs is None or not (inputs > 0).any():
+                continue
+            # A channel that no text wakes, as behind a ReLU, says nothing of what is usual.
+            usual = inputs[inputs > 0].median()
+            if inputs.max() > _OUTLIER_RATIO * usual:
+                factors = (inputs / (usual * headroom)).clamp(min=1)
                 setattr(parent, name, SmoothedLinear(cast("nn.Linear", child), factors))
     return changed
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import nn
+from transformers import DebertaV2Config, DebertaV2ForSequenceClassification
 
 from sentiment.config import ModelConfig
 from sentiment.models.base import load_base
@@ -79,3 +80,45 @@ def test_with_smoothed_outliers_turns_down_what_sticks_out_and_keeps_the_logits(
     assert int(gain.argmin()) == 3
     assert gain[3] < 0.1
     torch.testing.assert_close(changed(ids).logits, model(ids).logits)
+
+
+def test_with_smoothed_outliers_bears_layers_that_are_mostly_silent() -> None:
+    torch.manual_seed(0)
+    _, model = load_base(ModelConfig(base="tiny"))
+    ids = torch.tensor([[2, 5, 6, 7, 3]])
+    silenced = model.get_submodule("bert.encoder.layer.0.attention.output.LayerNorm")
+    all_silenced = model.get_submodule("bert.encoder.layer.1.attention.output.LayerNorm")
+    with torch.no_grad():
+        for name in ("weight", "bias"):
+            silenced.get_parameter(name)[4:] = 0
+            all_silenced.get_parameter(name)[:] = 0
+        silenced.get_parameter("weight")[3] *= 100
+    nn.Module.train(model, mode=False)
+
+    changed = with_smoothed_outliers(model, ids.tolist(), headroom=2.0)
+
+    gain = changed.get_submodule("bert.encoder.layer.0.intermediate.dense").get_buffer("gain")
+    assert int(gain.argmin()) == 3
+    torch.testing.assert_close(changed(ids).logits, model(ids).logits)
+
+
+def test_with_int8_weights_bears_a_network_that_reads_an_embedding_table_whole() -> None:
+    torch.manual_seed(0)
+    settings = DebertaV2Config(
+        vocab_size=40,
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        relative_attention=True,
+        pos_att_type=["p2c", "c2p"],
+        max_position_embeddings=32,
+    )
+    model = DebertaV2ForSequenceClassification(settings)
+    nn.Module.train(model, mode=False)
+    ids = torch.tensor([[2, 5, 6, 7, 3]])
+
+    changed = with_int8_weights(model, n_layers=1)
+
+    assert any(name.endswith("rel_embeddings.rows") for name in changed.state_dict())
+    torch.testing.assert_close(changed(ids).logits, model(ids).logits, atol=0.01, rtol=0)
