@@ -5,6 +5,7 @@ The named ones are in `sentiment.models.packaged`. Loads safetensors only, never
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from transformers import (
     BertConfig,
     BertForSequenceClassification,
     BertTokenizer,
+    DataCollatorWithPadding,
     PreTrainedConfig,
     PreTrainedModel,
     PreTrainedTokenizerFast,
@@ -35,6 +37,8 @@ UNREADABLE = (OSError, ValueError, SafetensorError)
 # Else a base that was saved in half precision would be trained, averaged and compared in it.
 _DTYPE = torch.float32
 
+# As `sentiment.models.transformer` pads in training: the longest row may be longer than the cut.
+_PAD_TO_MULTIPLE_OF = 8
 _DROPOUT_KEYS = (
     "hidden_dropout_prob",
     "attention_probs_dropout_prob",
@@ -59,7 +63,8 @@ def load_base(
         n_extra_outputs: columns of the head behind the three labels, for a second task.
 
     Raises:
-        ModelUnavailableError: the base model is nowhere to be had, or has no fast tokenizer.
+        ModelUnavailableError: the base model is nowhere to be had, has no fast tokenizer, no
+            padding, or can't read rows of `max_length_tokens`.
     """
     head = _head(n_extra_outputs)
     load = _load_tiny if config.base == TINY else _load_pretrained
@@ -140,7 +145,50 @@ def _load_pretrained(
             f"The base model {config.base!r} has no fast tokenizer, and a bundle needs one.",
             hint="Choose a base model that ships a tokenizer.json.",
         )
-    return cast("PreTrainedTokenizerFast", tokenizer), cast("PreTrainedModel", model)
+    if tokenizer.pad_token_id is None:
+        raise ModelUnavailableError(
+            f"The base model {config.base!r} has no padding token, and batches need one.",
+            hint="Save it with one in a folder (`tokenizer.pad_token = tokenizer.eos_token`) and "
+            "name that, or choose another base.",
+        )
+    if getattr(model.config, "pad_token_id", None) is None:
+        # What the Trainer does too, later than others look for it.
+        model.config.pad_token_id = tokenizer.pad_token_id
+    loaded = cast("PreTrainedTokenizerFast", tokenizer), cast("PreTrainedModel", model)
+    _refuse_too_short_a_reach(*loaded, config)
+    return loaded
+
+
+def _refuse_too_short_a_reach(
+    tokenizer: PreTrainedTokenizerFast, model: PreTrainedModel, config: ModelConfig
+) -> None:
+    """Read the longest row that training may come to: configurations name their limits variously.
+
+    Args:
+        tokenizer: with a padding token.
+        model: as loaded: in evaluation mode, on the processor.
+        config: says where rows are cut.
+
+    Raises:
+        ModelUnavailableError: the network can't.
+    """
+    cut = config.max_length_tokens
+    encoded = tokenizer("good bad " * cut, truncation=True, max_length=cut)
+    collator = DataCollatorWithPadding(tokenizer, pad_to_multiple_of=_PAD_TO_MULTIPLE_OF)
+    batch = collator([{"input_ids": encoded["input_ids"]}])
+    width = batch["input_ids"].shape[1]
+    try:
+        # No inference mode: what a network keeps of a first call has to bear training. And
+        # whatever chance it asks, training with a seed goes as before.
+        with torch.no_grad(), torch.random.fork_rng(devices=[]):
+            model(**batch)
+    except (IndexError, RuntimeError, ValueError) as error:
+        reason = str(error).partition("\n")[0]
+        raise ModelUnavailableError(
+            f"The base model {config.base!r} can't read {width} tokens: {reason}",
+            hint=f"Lower model.max_length_tokens ({cut}); training pads to a multiple of "
+            f"{_PAD_TO_MULTIPLE_OF}.",
+        ) from error
 
 
 def _set_dropout(settings: PreTrainedConfig, dropout: float | None) -> None:
@@ -164,6 +212,7 @@ def _load_tiny(
     )
     tokenizer.backend_tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    longest = math.ceil(config.max_length_tokens / _PAD_TO_MULTIPLE_OF) * _PAD_TO_MULTIPLE_OF
     model = BertForSequenceClassification(
         BertConfig(
             vocab_size=len(tokenizer),
@@ -171,7 +220,7 @@ def _load_tiny(
             num_hidden_layers=2,
             num_attention_heads=2,
             intermediate_size=64,
-            max_position_embeddings=max(64, config.max_length_tokens),
+            max_position_embeddings=max(64, longest),
             **head,
         )
     )

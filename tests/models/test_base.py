@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import AutoConfig, BertTokenizer, PreTrainedModel, PreTrainedTokenizerFast
+from transformers import (
+    AutoConfig,
+    BertConfig,
+    BertForSequenceClassification,
+    BertTokenizer,
+    GPT2Config,
+    GPT2ForSequenceClassification,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+)
 
 from sentiment.config import ModelConfig
 from sentiment.errors import ModelUnavailableError
@@ -68,7 +77,7 @@ def test_load_base_reads_a_local_folder(tmp_path: Path) -> None:
     model.save_pretrained(tmp_path)
 
     loaded_tokenizer, loaded = load_base(
-        ModelConfig(base=str(tmp_path), dropout=0.25), n_extra_outputs=2
+        ModelConfig(base=str(tmp_path), dropout=0.25, max_length_tokens=64), n_extra_outputs=2
     )
 
     assert loaded_tokenizer.get_vocab() == tokenizer.get_vocab()
@@ -82,7 +91,8 @@ def test_load_base_computes_in_float32_whatever_the_base_was_saved_in(
     tmp_path: Path, dtype: torch.dtype
 ) -> None:
     save_in(tmp_path, dtype)
-    for _, loaded in (load_base(ModelConfig(base=str(tmp_path))), load_classifier(tmp_path)):
+    config = ModelConfig(base=str(tmp_path), max_length_tokens=64)
+    for _, loaded in (load_base(config), load_classifier(tmp_path)):
         assert {weights.dtype for weights in loaded.parameters()} == {torch.float32}
 
 
@@ -93,6 +103,60 @@ def save_in(folder: Path, dtype: torch.dtype) -> None:
     half.to(dtype)
     model.save_pretrained(folder)
     assert AutoConfig.from_pretrained(folder).dtype == dtype
+
+
+def save_gpt2(folder: Path, *, pad_token: str | None) -> None:
+    """Write a base whose configuration names no padding; its tokenizer may."""
+    tokenizer, _ = load_base(tiny())
+    tokenizer.pad_token = pad_token
+    tokenizer.save_pretrained(folder)
+    GPT2ForSequenceClassification(
+        GPT2Config(vocab_size=len(tokenizer), n_positions=64, n_embd=8, n_layer=1, n_head=1)
+    ).save_pretrained(folder)
+
+
+def test_load_base_refuses_a_base_without_padding(tmp_path: Path) -> None:
+    save_gpt2(tmp_path, pad_token=None)
+    with pytest.raises(ModelUnavailableError, match="no padding token"):
+        load_base(ModelConfig(base=str(tmp_path), max_length_tokens=32))
+
+
+def test_load_base_tells_a_network_the_padding_of_its_tokenizer(tmp_path: Path) -> None:
+    save_gpt2(tmp_path, pad_token="[SEP]")
+    tokenizer, model = load_base(ModelConfig(base=str(tmp_path), max_length_tokens=32))
+    assert model.config.pad_token_id == tokenizer.pad_token_id == 3
+
+
+@pytest.mark.parametrize(("positions", "fitting", "refused"), [(64, 64, 65), (60, 56, 57)])
+def test_load_base_refuses_rows_that_the_network_cannot_read_when_padded(
+    tmp_path: Path, positions: int, fitting: int, refused: int
+) -> None:
+    tokenizer, model = load_base(tiny())
+    settings = BertConfig.from_dict(model.config.to_dict())
+    settings.max_position_embeddings = positions
+    tokenizer.save_pretrained(tmp_path)
+    BertForSequenceClassification(settings).save_pretrained(tmp_path)
+    load_base(ModelConfig(base=str(tmp_path), max_length_tokens=fitting))
+    with pytest.raises(ModelUnavailableError, match="can't read") as caught:
+        load_base(ModelConfig(base=str(tmp_path), max_length_tokens=refused))
+    assert f"Lower model.max_length_tokens ({refused})" in caught.value.hint
+
+
+def test_load_base_leaves_chance_as_the_weights_left_it(tmp_path: Path) -> None:
+    save_in(tmp_path, torch.float16)
+    drawn = []
+    for length in (8, 64):
+        torch.manual_seed(5)
+        _, model = load_base(ModelConfig(base=str(tmp_path), max_length_tokens=length))
+        assert not model.training
+        drawn.append(torch.rand(4))
+    assert torch.equal(*drawn)
+
+
+def test_the_tiny_network_reads_its_longest_row_when_padded(tmp_path: Path) -> None:
+    for part in load_base(tiny(max_length_tokens=100)):
+        part.save_pretrained(tmp_path)
+    load_base(ModelConfig(base=str(tmp_path), max_length_tokens=100))
 
 
 def test_load_base_refuses_an_unknown_base_and_names_what_there_is(tmp_path: Path) -> None:
