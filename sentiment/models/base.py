@@ -37,8 +37,9 @@ UNREADABLE = (OSError, ValueError, SafetensorError)
 # Else a base that was saved in half precision would be trained, averaged and compared in it.
 _DTYPE = torch.float32
 
-# As `sentiment.models.transformer` pads in training: the longest row may be longer than the cut.
-_PAD_TO_MULTIPLE_OF = 8
+PAD_TO_MULTIPLE_OF = 8
+"""Of each training batch's length in tokens: few distinct sizes keep oneDNN's and cuDNN's caches of
+compiled kernels small and warm. So the longest row may be longer than the cut."""
 _DROPOUT_KEYS = (
     "hidden_dropout_prob",
     "attention_probs_dropout_prob",
@@ -174,7 +175,7 @@ def _refuse_too_short_a_reach(
     """
     cut = config.max_length_tokens
     encoded = tokenizer("good bad " * cut, truncation=True, max_length=cut)
-    collator = DataCollatorWithPadding(tokenizer, pad_to_multiple_of=_PAD_TO_MULTIPLE_OF)
+    collator = DataCollatorWithPadding(tokenizer, pad_to_multiple_of=PAD_TO_MULTIPLE_OF)
     batch = collator([{"input_ids": encoded["input_ids"]}])
     width = batch["input_ids"].shape[1]
     try:
@@ -187,7 +188,7 @@ def _refuse_too_short_a_reach(
         raise ModelUnavailableError(
             f"The base model {config.base!r} can't read {width} tokens: {reason}",
             hint=f"Lower model.max_length_tokens ({cut}); training pads to a multiple of "
-            f"{_PAD_TO_MULTIPLE_OF}.",
+            f"{PAD_TO_MULTIPLE_OF}.",
         ) from error
 
 
@@ -212,7 +213,7 @@ def _load_tiny(
     )
     tokenizer.backend_tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    longest = math.ceil(config.max_length_tokens / _PAD_TO_MULTIPLE_OF) * _PAD_TO_MULTIPLE_OF
+    longest = math.ceil(config.max_length_tokens / PAD_TO_MULTIPLE_OF) * PAD_TO_MULTIPLE_OF
     model = BertForSequenceClassification(
         BertConfig(
             vocab_size=len(tokenizer),

@@ -30,6 +30,7 @@ from transformers import (
 from sentiment.config import PipelineConfig, TrainingConfig
 from sentiment.corpora.goemotions import EMOTIONS
 from sentiment.labels import N_CLASSES
+from sentiment.models.base import PAD_TO_MULTIPLE_OF
 from sentiment.models.soft_labels import TARGET_COLUMN
 from sentiment.models.subwords import SubwordDropout
 from sentiment.models.trainers import (
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
     from datasets import Dataset
 
 PRIMARY_METRIC = "macro_f1"
-# Few distinct sizes keep oneDNN's and cuDNN's caches of compiled kernels small and warm.
-_PAD_TO_MULTIPLE_OF = 8
 _EVAL_BATCH_SIZE = 128
 _KEPT_CHECKPOINTS = 2
 
@@ -239,7 +238,7 @@ def make_trainer(
         TrainingError: `subword_dropout` with a tokenizer that isn't of the kind WordPiece.
     """
     weights = class_weights(train["labels"], training.class_weights)
-    collator = DataCollatorWithPadding(tokenizer, pad_to_multiple_of=_PAD_TO_MULTIPLE_OF)
+    collator = DataCollatorWithPadding(tokenizer, pad_to_multiple_of=PAD_TO_MULTIPLE_OF)
     parts: dict[str, Any] = {
         "model": model,
         "args": arguments,
