@@ -89,7 +89,7 @@ def discard(raw_dir: Path) -> None:
     discard_leftover(raw_dir)
     # Away from its name at once: half a corpus there would be taken for something else's, which
     # nothing replaces.
-    with suppress(OSError):
+    with suppress(FileNotFoundError):
         folder.rename(leaving)
     discard_leftover(raw_dir)
 
